@@ -1,0 +1,193 @@
+/* Reading and writing by system calls; nothing is kept open and nothing is half written.
+ */
+#include "base/file.h"
+
+#include "base/array.h"
+#include "base/path.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *c_path(struct arena *arena, struct text path)
+{
+    return path.len ? text_copy(arena, path).ptr : ".";
+}
+
+static enum file_kind kind_of(mode_t mode)
+{
+    return S_ISREG(mode) ? FILE_REGULAR : S_ISDIR(mode) ? FILE_FOLDER : FILE_OTHER;
+}
+
+enum file_kind file_kind(struct text path)
+{
+    struct arena scratch = {0};
+    struct stat status;
+    bool there = stat(c_path(&scratch, path), &status) == 0;
+    arena_release(&scratch);
+    return there ? kind_of(status.st_mode) : FILE_ABSENT;
+}
+
+/* Reads from FD to its end into a buffer that starts with room for EXPECTED bytes. */
+static bool read_all(struct arena *arena, int fd, size_t expected, struct text *bytes)
+{
+    size_t room = expected + 1, len = 0;
+    char *data = arena_alloc(arena, room);
+    for (;;) {
+        ssize_t got = read(fd, data + len, room - 1 - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        if (got == 0)
+            break;
+        len += (size_t)got;
+        if (len == room - 1) {
+            char probe;
+            ssize_t more = read(fd, &probe, 1);
+            if (more <= 0)
+                break;
+            data = arena_grow(arena, data, room, room * 2);
+            room *= 2;
+            data[len++] = probe;
+        }
+    }
+    data[len] = '\0';
+    *bytes = (struct text){data, len};
+    return true;
+}
+
+bool file_load(struct arena *arena, struct text path, struct text *bytes)
+{
+    *bytes = (struct text){0};
+    if (text_is(path, "-"))
+        return read_all(arena, STDIN_FILENO, 65536, bytes);
+    int fd = open(c_path(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    struct stat status;
+    bool good = fstat(fd, &status) == 0;
+    if (good && !S_ISREG(status.st_mode)) {
+        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        good = false;
+    }
+    good = good && read_all(arena, fd, (size_t)status.st_size, bytes);
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return good;
+}
+
+bool file_read(struct arena *arena, struct text path, struct place place,
+               struct text *bytes, struct diags *diags)
+{
+    if (file_load(arena, path, bytes))
+        return true;
+    return diag_error(diags, (struct place){0}, (struct text){0},
+                      "cannot read '%.*s': %s", TEXT_ARG(place.file), strerror(errno));
+}
+
+static bool write_all(int fd, struct text bytes)
+{
+    while (bytes.len) {
+        ssize_t put = write(fd, bytes.ptr, bytes.len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        bytes = text_slice(bytes, (size_t)put, bytes.len);
+    }
+    return true;
+}
+
+/* The permissions of a new file, as the shell would give them. */
+static mode_t default_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+bool file_write(struct text path, struct text bytes, struct diags *diags)
+{
+    struct arena scratch = {0};
+    struct text target = file_real_path(&scratch, path);
+    if (target.len == 0)
+        target = text_copy(&scratch, path);
+    struct stat old;
+    mode_t mode = stat(target.ptr, &old) == 0 ? old.st_mode & 07777 : default_mode();
+    struct text temporary = text_format(&scratch, "%.*s.XXXXXX", TEXT_ARG(target));
+    int fd = mkstemp((char *)temporary.ptr);
+    bool good = fd >= 0 && write_all(fd, bytes) && fchmod(fd, mode) == 0 &&
+                fsync(fd) == 0 && rename(temporary.ptr, target.ptr) == 0;
+    if (!good)
+        diag_error(diags, (struct place){0}, (struct text){0}, "cannot write '%.*s': %s",
+                   TEXT_ARG(path), strerror(errno));
+    if (fd >= 0) {
+        close(fd);
+        if (!good)
+            unlink(temporary.ptr);
+    }
+    arena_release(&scratch);
+    return good;
+}
+
+static int entry_order(const void *a, const void *b)
+{
+    return text_compare(((const struct folder_entry *)a)->name,
+                        ((const struct folder_entry *)b)->name);
+}
+
+/* The kind of an entry, without a system call where the folder itself says it. */
+static struct folder_entry entry_of(struct arena *arena, int folder,
+                                    const struct dirent *item)
+{
+    struct folder_entry entry = {.name = text_copy(arena, text_of(item->d_name)),
+                                 .link = item->d_type == DT_LNK};
+    struct stat status;
+    if (item->d_type == DT_REG)
+        entry.kind = FILE_REGULAR;
+    else if (item->d_type == DT_DIR)
+        entry.kind = FILE_FOLDER;
+    else if (fstatat(folder, item->d_name, &status, 0) == 0)
+        entry.kind = kind_of(status.st_mode);
+    if (item->d_type == DT_UNKNOWN &&
+        fstatat(folder, item->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        entry.link = S_ISLNK(status.st_mode);
+    return entry;
+}
+
+bool folder_list(struct arena *arena, struct text path, struct folder *folder)
+{
+    *folder = (struct folder){0};
+    DIR *open_folder = opendir(c_path(arena, path));
+    if (!open_folder)
+        return false;
+    const struct dirent *item;
+    while ((item = readdir(open_folder))) {
+        struct text name = text_of(item->d_name);
+        if (!text_is(name, ".") && !text_is(name, ".."))
+            array_push(arena, folder, entry_of(arena, dirfd(open_folder), item));
+    }
+    closedir(open_folder);
+    if (folder->count)
+        qsort(folder->items, folder->count, sizeof *folder->items, entry_order);
+    return true;
+}
+
+struct text file_working_folder(struct arena *arena)
+{
+    return file_real_path(arena, TEXT("."));
+}
+
+struct text file_real_path(struct arena *arena, struct text path)
+{
+    char *real = realpath(c_path(arena, path), NULL);
+    struct text copy = real ? text_copy(arena, text_of(real)) : (struct text){0};
+    free(real);
+    return copy;
+}

@@ -1,0 +1,99 @@
+/* What one Python file says about the files and packages it needs.
+ *
+ * Reading is a pure function of the file's bytes: it knows no project, no target and no
+ * other file, and may run on any thread. Facts borrow the source text where they can, so
+ * it must live as long as they do. Lines and columns are 1-based, columns in bytes, a
+ * byte order mark not counted; a line ends in LF, CR LF or CR. */
+#ifndef READ_FACTS_H
+#define READ_FACTS_H
+
+#include "base/text.h"
+
+/* How a statement is reached when its module is imported; see DESIGN, "Imports". */
+enum {
+    FACT_DEFERRED = 1 << 0, /* in the body of a function or lambda */
+    FACT_TYPING = 1 << 1,   /* under TYPE_CHECKING */
+    FACT_GUARDED = 1 << 2,  /* in a try, or with suppress, that survives ImportError */
+    FACT_LAZY = 1 << 3,     /* PEP 810 `lazy import`, or named by __lazy_modules__ */
+    FACT_MAIN = 1 << 4,     /* under if __name__ == "__main__" */
+};
+
+/* Where a fact stands and what surrounds it. */
+struct fact {
+    uint32_t line, column; /* of the statement (imports) or the call (others) */
+    uint32_t flags;        /* FACT_ bits */
+    struct text when;      /* the platform conditions it stands under, as written and
+                              joined with " and "; empty for none */
+};
+
+/* `import a.b as c` or `from ..a import x as y, z`; `import a, b` is two of them. */
+struct import_fact {
+    struct fact at;
+    struct text module; /* "a.b"; "" for `from . import x` */
+    uint32_t level;     /* leading dots */
+    struct texts names; /* of a from import, "*" for a star; none for a plain import */
+};
+
+enum dynamic_kind {
+    DYNAMIC_IMPORT_MODULE, /* importlib.import_module(...) */
+    DYNAMIC_IMPORT,        /* __import__(...) */
+    DYNAMIC_FIND_SPEC,     /* importlib.util.find_spec(...) */
+    DYNAMIC_RUN_MODULE,    /* runpy.run_module(...) */
+    DYNAMIC_DECLARED,      /* a comment: # depclose: imports pkg.plugins.* */
+};
+
+/* An import that a call makes. At most one of target and pattern is given; both empty:
+ * the name cannot be told. */
+struct dynamic_fact {
+    struct fact at;
+    enum dynamic_kind kind;
+    struct text target;  /* a module's name; may begin with dots */
+    struct text pattern; /* a name with "*" for what is not known */
+    struct text package; /* the anchor of a relative target: a name, "__package__" or
+                            "__name__" as written; empty for none */
+};
+
+enum data_kind {
+    DATA_OPEN, /* more kinds come with the readers of data files */
+};
+
+struct data_fact {
+    struct fact at;
+    enum data_kind kind;
+    struct text path;    /* or */
+    struct text pattern; /* neither: cannot be told */
+    enum { DATA_FROM_FILE, DATA_FROM_CWD, DATA_FROM_PACKAGE } base;
+};
+
+/* The names of the kinds in JSON. */
+extern const char *const dynamic_kind_names[];
+extern const char *const data_kind_names[];
+
+struct facts {
+    struct {
+        struct import_fact *items;
+        size_t count, room;
+    } imports;
+    struct {
+        struct dynamic_fact *items;
+        size_t count, room;
+    } dynamic;
+    struct {
+        struct data_fact *items;
+        size_t count, room;
+    } data;
+    struct texts all; /* the strings of the module's __all__ assignments and extensions */
+    /* A file that cannot be read as Python still gives every import that was found. */
+    struct text error; /* empty when all is well */
+    uint32_t error_line, error_column;
+};
+
+/* Working memory of one reader; a thread needs one of its own. */
+struct reader;
+struct reader *reader_new(void);
+void reader_free(struct reader *self);
+
+/* Reads SOURCE; facts come from ARENA. Facts are in source order. */
+struct facts *facts_read(struct reader *self, struct arena *arena, struct text source);
+
+#endif
