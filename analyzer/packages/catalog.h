@@ -1,0 +1,134 @@
+/* Every distribution that the manifest, the lock or the environment of a project names.
+ *
+ * Only what stands here can ever be emitted. Readers (manifest.h, requirements_file.h,
+ * uv_lock.h, environment.h) add to it; providers.h and selection.h ask it. Names are keys
+ * by PEP 503; a distribution is an id, so that arrays may grow. */
+#ifndef PACKAGES_CATALOG_H
+#define PACKAGES_CATALOG_H
+
+#include "base/map.h"
+#include "packages/requirement.h"
+
+typedef uint32_t dist_id;
+#define DIST_NONE UINT32_MAX
+
+/* Which list of the manifest a requirement stands in. */
+enum section {
+    SECTION_MAIN,       /* [project] dependencies; a requirements file */
+    SECTION_EXTRA,      /* [project.optional-dependencies] NAME */
+    SECTION_GROUP,      /* [dependency-groups] NAME, [tool.uv] dev-dependencies ("dev") */
+    SECTION_CONSTRAINT, /* a -c file, [tool.uv] constraint-dependencies: names nothing */
+};
+
+/* One requirement as a manifest states it. */
+struct declaration {
+    dist_id distribution;
+    struct requirement requirement;
+    enum section section;
+    struct text section_name; /* of the extra or group, normalised; else empty */
+    struct place place;
+    struct texts hashes;      /* "sha256:..." of a requirements file, else none */
+    bool editable;            /* -e, or a path */
+};
+
+/* One wheel or source archive of a locked distribution. */
+struct artifact {
+    struct text filename; /* "torch-2.5.1-cp311-cp311-manylinux1_x86_64.whl" */
+    struct text url;      /* as the lock has it; may be empty */
+    struct text hash;     /* "sha256:..." or empty */
+    uint64_t size;        /* bytes, compressed; 0 when the lock does not say */
+    bool wheel;
+};
+
+/* An edge of the lock: what a package asks for. */
+struct locked_edge {
+    dist_id distribution;
+    struct text version;   /* when the lock tells forks apart by it, else empty */
+    struct text source;    /* likewise */
+    struct texts extras;   /* normalised */
+    struct marker *marker; /* NULL: always */
+};
+
+struct locked_extra {
+    struct text name; /* of the extra or group, normalised */
+    struct { struct locked_edge *items; size_t count, room; } edges;
+};
+
+enum source_kind {
+    SOURCE_REGISTRY, /* `source` is the index's address */
+    SOURCE_GIT,      /* the repository's address, with what pins it */
+    SOURCE_URL,      /* an archive's address */
+    SOURCE_PATH,     /* an archive's path */
+    SOURCE_LOCAL,    /* a folder: the project itself, a workspace member, an editable or
+                        directory dependency; `source` is relative to the lock's folder */
+};
+
+/* One package of the lock. Forks of a resolution are several with one name. */
+struct locked {
+    dist_id distribution;
+    struct text version;        /* empty for a dynamic one */
+    enum source_kind source_kind;
+    struct text source;
+    struct texts resolution_markers; /* as written; the fork that this version is for */
+    struct { struct locked_edge *items; size_t count, room; } edges;
+    struct { struct locked_extra *items; size_t count, room; } extras;
+    struct { struct locked_extra *items; size_t count, room; } groups; /* local ones only */
+    struct { struct artifact *items; size_t count, room; } artifacts;
+    struct place place;
+};
+
+/* What an environment has installed of a distribution. */
+struct installed {
+    struct text version;
+    struct text location;      /* the site-packages folder */
+    struct text metadata;      /* the .dist-info or .egg-info folder, relative to it */
+    struct texts imports;      /* dotted import names that it provides, sorted: "yaml",
+                                  "google.cloud.storage"; namespaces are not listed */
+    struct { struct requirement *items; size_t count, room; } requires;
+    uint64_t size;             /* bytes of the files in RECORD; 0 when it has none */
+};
+
+struct distribution {
+    struct text key;  /* by PEP 503 */
+    struct text name; /* as manifest, lock or metadata writes it, in that order */
+    bool local;       /* the project itself, a workspace member or a path dependency */
+    uint32_t first_locked, locked_count; /* in catalog.locked */
+    uint32_t declared; /* how often in a section other than SECTION_CONSTRAINT */
+    uint32_t installed; /* index + 1 in catalog.installed, or 0 */
+};
+
+/* How much is known of who needs whom. */
+enum lock_state {
+    LOCK_NONE,     /* only a manifest, or nothing */
+    LOCK_VERSIONS, /* pinned, without edges: a frozen requirements file */
+    LOCK_COMPLETE, /* versions and edges */
+};
+
+struct catalog {
+    struct arena *arena;
+    struct map names; /* key to dist_id: its index */
+    struct { struct distribution *items; size_t count, room; } distributions;
+    struct { struct declaration *items; size_t count, room; } declarations;
+    struct { struct locked *items; size_t count, room; } locked; /* grouped by name */
+    struct { struct installed *items; size_t count, room; } installed;
+
+    enum lock_state lock_state;
+    struct text lock_file;       /* relative to the root; empty without one */
+    struct texts manifest_files; /* likewise */
+    dist_id project;             /* the distribution that the manifest describes, or NONE */
+    struct text requires_python; /* as written; of the manifest, else the lock */
+    bool has_environment;
+};
+
+void catalog_init(struct catalog *self, struct arena *arena);
+
+/* The id of a distribution, which is added when new; NAME need not be normalised. */
+dist_id catalog_add(struct catalog *self, struct text name);
+
+/* The id of a distribution, or DIST_NONE. */
+dist_id catalog_find(const struct catalog *self, struct text name);
+
+/* Whether a main dependency, or only an extra or group, names it. */
+bool catalog_declared_in(const struct catalog *self, dist_id id, enum section section);
+
+#endif
