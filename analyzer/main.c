@@ -1,8 +1,89 @@
-/* The table of commands, and the exit status. */
-#include "base/diag.h"
+/* The table of commands, and the exit status.
+ *
+ * `depclose COMMAND ...` runs that command; `depclose ENTRY ...` is short for
+ * `depclose requirements ENTRY ...`, and `depclose` alone looks around. A command's name
+ * wins over an entry of that name: `./check` is the file. */
+#include "cli/command.h"
 
-int main(void)
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command *const commands[] = {
+    &requirements_command,                 /* make */
+    &closure_command,                      /* ask */
+    &why_command,          &check_command, /* guard */
+    &graph_command,                        /* machine */
+    &facts_command,        NULL,
+};
+
+/* The command line as it was typed, to be repeated in what is written. */
+static struct text joined_words(struct arena *arena, int count, char **words)
 {
-    puts("depclose " DEPCLOSE_VERSION);
-    return 0;
+    struct buffer joined = {.arena = arena};
+    for (int i = 0; i < count; i++)
+        buffer_format(&joined, "%s%s", i ? " " : "", words[i]);
+    return joined.text;
+}
+
+static bool colour_wanted(void)
+{
+    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDERR_FILENO) && !(no_colour && *no_colour) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static int run_command(const struct command *command, int count, char **words,
+                       struct text all_words)
+{
+    if (command_wants_help(count, words)) {
+        command_print_help(command, stdout);
+        return EXIT_CLEAN;
+    }
+    struct arena arena = {0};
+    struct diags diags;
+    struct settings settings = {0};
+    diags_init(&diags, &arena, (struct text){0});
+    struct run run = {
+        .arena = &arena, .diags = &diags, .settings = &settings, .words = all_words};
+    int status = EXIT_USAGE;
+    if (command_parse(command, count, words, &run))
+        status = command->run(&run);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        diag_error(&diags, (struct place){0}, (struct text){0},
+                   "cannot write to standard output");
+        status = EXIT_USAGE;
+    }
+    diags_print(&diags, stderr,
+                settings.quiet     ? SEVERITY_FINDING
+                : settings.verbose ? SEVERITY_NOTE
+                                   : SEVERITY_WARNING,
+                colour_wanted());
+    arena_release(&arena);
+    return status;
+}
+
+int main(int count, char **words)
+{
+    const struct command *command = count > 1 ? command_find(words[1]) : NULL;
+    if (count > 1 &&
+        (strcmp(words[1], "--version") == 0 || strcmp(words[1], "-V") == 0)) {
+        puts("depclose " DEPCLOSE_VERSION);
+        return EXIT_CLEAN;
+    }
+    if (!command && count > 1 && command_wants_help(1, words + 1)) {
+        commands_print_help(stdout);
+        return EXIT_CLEAN;
+    }
+    struct arena arena = {0};
+    struct text all_words = joined_words(&arena, count - 1, words + 1);
+    int status;
+    if (count == 1)
+        status = run_command(&overview_command, 0, NULL, all_words);
+    else if (command)
+        status = run_command(command, count - 2, words + 2, all_words);
+    else
+        status = run_command(&requirements_command, count - 1, words + 1, all_words);
+    arena_release(&arena);
+    return status;
 }

@@ -27,8 +27,8 @@ struct declaration {
     enum section section;
     struct text section_name; /* of the extra or group, normalised; else empty */
     struct place place;
-    struct texts hashes;      /* "sha256:..." of a requirements file, else none */
-    bool editable;            /* -e, or a path */
+    struct texts hashes; /* "sha256:..." of a requirements file, else none */
+    bool editable;       /* -e, or a path */
 };
 
 /* One wheel or source archive of a locked distribution. */
@@ -51,7 +51,10 @@ struct locked_edge {
 
 struct locked_extra {
     struct text name; /* of the extra or group, normalised */
-    struct { struct locked_edge *items; size_t count, room; } edges;
+    struct {
+        struct locked_edge *items;
+        size_t count, room;
+    } edges;
 };
 
 enum source_kind {
@@ -66,26 +69,41 @@ enum source_kind {
 /* One package of the lock. Forks of a resolution are several with one name. */
 struct locked {
     dist_id distribution;
-    struct text version;        /* empty for a dynamic one */
+    struct text version; /* empty for a dynamic one */
     enum source_kind source_kind;
     struct text source;
     struct texts resolution_markers; /* as written; the fork that this version is for */
-    struct { struct locked_edge *items; size_t count, room; } edges;
-    struct { struct locked_extra *items; size_t count, room; } extras;
-    struct { struct locked_extra *items; size_t count, room; } groups; /* local ones only */
-    struct { struct artifact *items; size_t count, room; } artifacts;
+    struct {
+        struct locked_edge *items;
+        size_t count, room;
+    } edges;
+    struct {
+        struct locked_extra *items;
+        size_t count, room;
+    } extras;
+    struct {
+        struct locked_extra *items;
+        size_t count, room;
+    } groups; /* local ones only */
+    struct {
+        struct artifact *items;
+        size_t count, room;
+    } artifacts;
     struct place place;
 };
 
 /* What an environment has installed of a distribution. */
 struct installed {
     struct text version;
-    struct text location;      /* the site-packages folder */
-    struct text metadata;      /* the .dist-info or .egg-info folder, relative to it */
-    struct texts imports;      /* dotted import names that it provides, sorted: "yaml",
-                                  "google.cloud.storage"; namespaces are not listed */
-    struct { struct requirement *items; size_t count, room; } requires;
-    uint64_t size;             /* bytes of the files in RECORD; 0 when it has none */
+    struct text location; /* the site-packages folder */
+    struct text metadata; /* the .dist-info or .egg-info folder, relative to it */
+    struct texts imports; /* dotted import names that it provides, sorted: "yaml",
+                             "google.cloud.storage"; namespaces are not listed */
+    struct {
+        struct requirement *items;
+        size_t count, room;
+    } requires;
+    uint64_t size; /* bytes of the files in RECORD; 0 when it has none */
 };
 
 struct distribution {
@@ -93,7 +111,7 @@ struct distribution {
     struct text name; /* as manifest, lock or metadata writes it, in that order */
     bool local;       /* the project itself, a workspace member or a path dependency */
     uint32_t first_locked, locked_count; /* in catalog.locked */
-    uint32_t declared; /* how often in a section other than SECTION_CONSTRAINT */
+    uint32_t declared;  /* how often in a section other than SECTION_CONSTRAINT */
     uint32_t installed; /* index + 1 in catalog.installed, or 0 */
 };
 
@@ -107,15 +125,27 @@ enum lock_state {
 struct catalog {
     struct arena *arena;
     struct map names; /* key to dist_id: its index */
-    struct { struct distribution *items; size_t count, room; } distributions;
-    struct { struct declaration *items; size_t count, room; } declarations;
-    struct { struct locked *items; size_t count, room; } locked; /* grouped by name */
-    struct { struct installed *items; size_t count, room; } installed;
+    struct {
+        struct distribution *items;
+        size_t count, room;
+    } distributions;
+    struct {
+        struct declaration *items;
+        size_t count, room;
+    } declarations;
+    struct {
+        struct locked *items;
+        size_t count, room;
+    } locked; /* grouped by name */
+    struct {
+        struct installed *items;
+        size_t count, room;
+    } installed;
 
     enum lock_state lock_state;
     struct text lock_file;       /* relative to the root; empty without one */
     struct texts manifest_files; /* likewise */
-    dist_id project;             /* the distribution that the manifest describes, or NONE */
+    dist_id project; /* the distribution that the manifest describes, or NONE */
     struct text requires_python; /* as written; of the manifest, else the lock */
     bool has_environment;
 };

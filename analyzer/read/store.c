@@ -1,0 +1,90 @@
+/* Each worker has a reader, an arena for facts, which stays, and one for the bytes of the
+ * file at hand, which does not: memory grows with facts, not with source. */
+#include "read/store.h"
+
+#include "base/array.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/pool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct store_worker {
+    struct reader *reader;
+    struct arena facts, bytes;
+};
+
+struct store {
+    struct arena arena;
+    struct text root;
+    struct map paths; /* to index in files */
+    struct {
+        struct read_file *items;
+        size_t count, room;
+    } files;
+    size_t first_new; /* of the reading under way */
+    struct store_worker *workers;
+    size_t width;
+};
+
+struct store *store_new(struct text root)
+{
+    struct store *self = calloc(1, sizeof *self);
+    if (!self)
+        abort();
+    self->root = text_copy(&self->arena, root);
+    map_init(&self->paths, &self->arena);
+    self->width = pool_width();
+    self->workers = ARENA_ARRAY(&self->arena, struct store_worker, self->width);
+    return self;
+}
+
+void store_free(struct store *self)
+{
+    if (!self)
+        return;
+    for (size_t i = 0; i < self->width; i++) {
+        reader_free(self->workers[i].reader);
+        arena_release(&self->workers[i].facts);
+        arena_release(&self->workers[i].bytes);
+    }
+    arena_release(&self->arena);
+    free(self);
+}
+
+static void read_one(void *context, size_t item, size_t worker_index)
+{
+    struct store *self = context;
+    struct store_worker *worker = &self->workers[worker_index];
+    struct read_file *file = &self->files.items[self->first_new + item];
+    if (!worker->reader)
+        worker->reader = reader_new();
+    struct text bytes;
+    if (file_load(&worker->bytes, path_join(&worker->bytes, self->root, file->path),
+                  &bytes)) {
+        struct facts *facts = facts_read(worker->reader, &worker->bytes, bytes);
+        file->facts = facts_copy(&worker->facts, facts);
+    } else {
+        file->reason = errno;
+    }
+    arena_release(&worker->bytes);
+}
+
+void store_read(struct store *self, const struct texts *paths)
+{
+    self->first_new = self->files.count;
+    for (size_t i = 0; i < paths->count; i++)
+        if (map_find(&self->paths, paths->items[i]) == MAP_NONE) {
+            uint32_t index = map_intern(&self->paths, paths->items[i]);
+            array_push(&self->arena, &self->files,
+                       (struct read_file){.path = self->paths.keys.items[index]});
+        }
+    pool_run(self->files.count - self->first_new, read_one, self);
+}
+
+const struct read_file *store_find(const struct store *self, struct text path)
+{
+    uint32_t index = map_find(&self->paths, path);
+    return index == MAP_NONE ? NULL : &self->files.items[index];
+}

@@ -1,0 +1,131 @@
+/* From the name in an import statement to what it loads.
+ *
+ * A name is looked for as the interpreter does (PEP 302, PEP 420, the import reference):
+ * on the search path's folders, in the standard library, among the distributions. Folders
+ * that are only a guess come last, so that a guess never hides a package that the project
+ * names. A module is an id; its parents are resolved, and have ids, before it. */
+#ifndef RESOLVE_RESOLVE_H
+#define RESOLVE_RESOLVE_H
+
+#include "base/map.h"
+#include "image/layout.h"
+
+typedef uint32_t module_id;
+#define MODULE_NONE UINT32_MAX
+
+enum origin {
+    ORIGIN_FIRST_PARTY,
+    ORIGIN_STDLIB,
+    ORIGIN_DISTRIBUTION,
+    ORIGIN_UNRESOLVED,
+};
+
+extern const char *const origin_names[];
+
+enum module_form {
+    FORM_MODULE,    /* a .py file */
+    FORM_PACKAGE,   /* a folder with __init__ */
+    FORM_NAMESPACE, /* folders without: PEP 420 */
+    FORM_EXTENSION, /* a shared object */
+};
+
+/* A module that an import names. */
+struct module {
+    struct text name; /* dotted */
+    enum origin origin;
+    enum module_form form; /* of a first-party module */
+    struct text file;      /* first-party: what is loaded, a repository path; a namespace
+                              has none */
+    struct text source;    /* the Python file that tells what it imports: `file`, or the
+                              .py beside a shared object; may be empty */
+    struct texts folders;  /* a package's __path__: run-time paths */
+    module_id parent;
+    uint32_t provider; /* distribution: what outside.distribution answered */
+    bool guessed;      /* found only in a folder that is a guess */
+};
+
+/* How sure it is that a folder is on sys.path. */
+enum root_rank {
+    ROOT_GIVEN, /* by --source-root, or the entry's own: before the standard library */
+    ROOT_INSTALLED, /* of a workspace member or editable install: where packages are */
+    ROOT_GUESSED,   /* asked last */
+};
+
+struct search_root {
+    struct text path; /* run-time path, clean */
+    enum root_rank rank;
+    struct text why; /* what says so, for -v */
+};
+
+struct search_roots {
+    struct search_root *items;
+    size_t count, room;
+};
+
+/* What lies outside the repository; asked by name. */
+struct outside {
+    void *context;
+    /* Whether the standard library has the module. */
+    bool (*stdlib)(void *context, struct text module);
+    /* Whether a distribution provides the module; *PROVIDER is kept with the module, and
+     * *PREFIX the length of the part of the name that told it ("google.cloud.storage").
+     */
+    bool (*distribution)(void *context, struct text module, uint32_t *provider,
+                         size_t *prefix);
+};
+
+struct resolver {
+    struct arena *arena;
+    struct layout *layout;
+    const struct search_roots *roots;
+    struct outside outside;
+    struct {
+        struct module *items;
+        size_t count, room;
+    } modules;
+    struct map *names; /* dotted name to module_id */
+    struct map *tree;  /* importable top-level names of the whole repository, made late */
+    struct {
+        struct texts *items;
+        size_t count, room;
+    } tree_folders; /* by index in tree: where they stand */
+};
+
+/* All arguments are borrowed for as long as the resolver is used. */
+struct resolver *resolver_new(struct arena *arena, struct layout *layout,
+                              const struct search_roots *roots, struct outside outside);
+
+/* The module NAME ("a.b.c") with its parents. A name that leads nowhere is a module too,
+ * of ORIGIN_UNRESOLVED; see resolver_missing. Ids stay; pointers into `modules` do not.
+ */
+module_id resolver_module(struct resolver *self, struct text name);
+
+/* NAME as a submodule of PARENT when there is one, else MODULE_NONE: what
+ * `from PARENT import NAME` may load. Nothing is recorded as missing. */
+module_id resolver_submodule(struct resolver *self, module_id parent, struct text name);
+
+/* Makes a module of a file that was named by its path: an entry. */
+module_id resolver_add_file(struct resolver *self, struct text name, struct text file,
+                            bool package);
+
+/* Of an unresolved module: the shortest prefix of its name that is not there. */
+struct text resolver_missing(const struct resolver *self, module_id id);
+
+/* Folders of the repository from which NAME, with all its parents, could be imported,
+ * though they are on no search path; sorted. For inference and for hints. */
+struct texts resolver_find_in_tree(struct resolver *self, struct text name);
+
+/* What `level` dots and `module` name in a file of module ID: an absolute dotted name, as
+ * PEP 328 has it; empty when the dots lead above the top. FILE is the module's file, for
+ * files whose package is told by nothing but their folder. */
+struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,
+                              struct text module);
+
+/* The module's name of a file below ROOT: "a/b/__init__.py" is "a.b". */
+struct text module_name_of_path(struct arena *arena, struct text root, struct text path);
+
+/* Whether a folder is no place for the project's own code: hidden, an environment, a
+ * cache, node_modules, build output. */
+bool folder_is_foreign(struct layout *layout, struct text at);
+
+#endif
