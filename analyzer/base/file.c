@@ -179,6 +179,13 @@ bool folder_list(struct arena *arena, struct text path, struct folder *folder)
     return true;
 }
 
+bool folder_has(const struct folder *folder, struct text name)
+{
+    struct folder_entry wanted = {.name = name};
+    return folder->count && bsearch(&wanted, folder->items, folder->count,
+                                    sizeof *folder->items, entry_order);
+}
+
 struct text file_working_folder(struct arena *arena)
 {
     return file_real_path(arena, TEXT("."));

@@ -42,6 +42,9 @@ struct folder {
 /* Lists a folder. On failure errno tells why and the list is empty. */
 bool folder_list(struct arena *arena, struct text path, struct folder *folder);
 
+/* Whether a listed folder has an entry NAME. */
+bool folder_has(const struct folder *folder, struct text name);
+
 /* The absolute path of the working folder, and PATH absolute and free of links (empty
  * when nothing is there). */
 struct text file_working_folder(struct arena *arena);

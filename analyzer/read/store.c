@@ -53,6 +53,49 @@ void store_free(struct store *self)
     free(self);
 }
 
+static struct texts copy_texts(struct arena *arena, const struct texts *texts)
+{
+    struct texts copy = {.items = ARENA_ARRAY(arena, struct text, texts->count),
+                         .count = texts->count,
+                         .room = texts->count};
+    for (size_t i = 0; i < texts->count; i++)
+        copy.items[i] = text_copy(arena, texts->items[i]);
+    return copy;
+}
+
+/* Facts that no longer borrow from the source they were read from. */
+static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
+{
+    struct facts *copy = ARENA_NEW(arena, struct facts);
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        struct import_fact fact = facts->imports.items[i];
+        fact.at.when = text_copy(arena, fact.at.when);
+        fact.module = text_copy(arena, fact.module);
+        fact.names = copy_texts(arena, &fact.names);
+        array_push(arena, &copy->imports, fact);
+    }
+    for (size_t i = 0; i < facts->dynamic.count; i++) {
+        struct dynamic_fact fact = facts->dynamic.items[i];
+        fact.at.when = text_copy(arena, fact.at.when);
+        fact.target = text_copy(arena, fact.target);
+        fact.pattern = text_copy(arena, fact.pattern);
+        fact.package = text_copy(arena, fact.package);
+        array_push(arena, &copy->dynamic, fact);
+    }
+    for (size_t i = 0; i < facts->data.count; i++) {
+        struct data_fact fact = facts->data.items[i];
+        fact.at.when = text_copy(arena, fact.at.when);
+        fact.path = text_copy(arena, fact.path);
+        fact.pattern = text_copy(arena, fact.pattern);
+        array_push(arena, &copy->data, fact);
+    }
+    copy->all = copy_texts(arena, &facts->all);
+    copy->error = text_copy(arena, facts->error);
+    copy->error_line = facts->error_line;
+    copy->error_column = facts->error_column;
+    return copy;
+}
+
 static void read_one(void *context, size_t item, size_t worker_index)
 {
     struct store *self = context;
@@ -64,7 +107,7 @@ static void read_one(void *context, size_t item, size_t worker_index)
     if (file_load(&worker->bytes, path_join(&worker->bytes, self->root, file->path),
                   &bytes)) {
         struct facts *facts = facts_read(worker->reader, &worker->bytes, bytes);
-        file->facts = facts_copy(&worker->facts, facts);
+        file->facts = copy_facts(&worker->facts, facts);
     } else {
         file->reason = errno;
     }

@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "discover/tree.h"
 
 const char *const origin_names[] = {
     [ORIGIN_FIRST_PARTY] = "first-party",
@@ -363,8 +364,9 @@ module_id resolver_module(struct resolver *self, struct text name)
 }
 
 /* What `from PARENT import LEAF` loads where PARENT is not the repository's own. Whether
- * LEAF is a module cannot be told without the source: it counts as one where the repository
- * shares the namespace, or where a distribution is known by just this longer name. */
+ * LEAF is a module cannot be told without the source: it counts as one where the
+ * repository shares the namespace, or where a distribution is known by just this longer
+ * name. */
 static bool resolve_from_outside(struct resolver *self, struct module parent,
                                  struct text leaf, struct module *module)
 {
@@ -387,8 +389,8 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
     module_id id = known(self, module.name);
     if (id != MODULE_NONE)
         return self->modules.items[id].origin == ORIGIN_UNRESOLVED ? MODULE_NONE : id;
-    bool outside = above->origin == ORIGIN_DISTRIBUTION ||
-                   above->origin == ORIGIN_UNRESOLVED;
+    bool outside =
+        above->origin == ORIGIN_DISTRIBUTION || above->origin == ORIGIN_UNRESOLVED;
     bool resolved = outside ? resolve_from_outside(self, *above, name, &module)
                             : resolve_below(self, parent, name, &module);
     return resolved ? add_module(self, module) : MODULE_NONE;
@@ -417,18 +419,6 @@ struct text resolver_missing(const struct resolver *self, module_id id)
            self->modules.items[module->parent].origin == ORIGIN_UNRESOLVED)
         module = &self->modules.items[module->parent];
     return module->name;
-}
-
-struct text module_name_of_path(struct arena *arena, struct text root, struct text path)
-{
-    struct text relative = path_relative(arena, root, path);
-    struct text stem = path_stem(relative), folder = path_dir(relative);
-    struct buffer name = {.arena = arena};
-    for (size_t i = 0; i < folder.len; i++)
-        buffer_add_byte(&name, folder.ptr[i] == '/' ? '.' : folder.ptr[i]);
-    if (!text_is(stem, "__init__"))
-        buffer_format(&name, "%s%.*s", folder.len ? "." : "", TEXT_ARG(stem));
-    return name.text;
 }
 
 struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,

@@ -8,6 +8,7 @@
 #define RESOLVE_RESOLVE_H
 
 #include "base/map.h"
+#include "discover/roots.h"
 #include "image/layout.h"
 
 typedef uint32_t module_id;
@@ -42,24 +43,6 @@ struct module {
     module_id parent;
     uint32_t provider; /* distribution: what outside.distribution answered */
     bool guessed;      /* found only in a folder that is a guess */
-};
-
-/* How sure it is that a folder is on sys.path. */
-enum root_rank {
-    ROOT_GIVEN, /* by --source-root, or the entry's own: before the standard library */
-    ROOT_INSTALLED, /* of a workspace member or editable install: where packages are */
-    ROOT_GUESSED,   /* asked last */
-};
-
-struct search_root {
-    struct text path; /* run-time path, clean */
-    enum root_rank rank;
-    struct text why; /* what says so, for -v */
-};
-
-struct search_roots {
-    struct search_root *items;
-    size_t count, room;
 };
 
 /* What lies outside the repository; asked by name. */
@@ -120,12 +103,5 @@ struct texts resolver_find_in_tree(struct resolver *self, struct text name);
  * files whose package is told by nothing but their folder. */
 struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,
                               struct text module);
-
-/* The module's name of a file below ROOT: "a/b/__init__.py" is "a.b". */
-struct text module_name_of_path(struct arena *arena, struct text root, struct text path);
-
-/* Whether a folder is no place for the project's own code: hidden, an environment, a
- * cache, node_modules, build output. */
-bool folder_is_foreign(struct layout *layout, struct text at);
 
 #endif

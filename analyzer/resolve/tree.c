@@ -5,28 +5,9 @@
 #include "base/array.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "discover/tree.h"
 
 #include <stdlib.h>
-
-/* Deeper than any source tree; ends circular links. */
-#define DEEPEST 24
-
-bool folder_is_foreign(struct layout *layout, struct text at)
-{
-    static const char *const names[] = {
-        "__pycache__", "node_modules", "site-packages", "dist-packages"};
-    struct text name = path_name(at);
-    if (name.len && name.ptr[0] == '.')
-        return true;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (text_is(name, names[i]))
-            return true;
-    struct arena scratch = {0};
-    bool environment = layout_find(layout, path_join(&scratch, at, TEXT("pyvenv.cfg")),
-                                   NULL) == FILE_REGULAR;
-    arena_release(&scratch);
-    return environment;
-}
 
 static void add_place(struct resolver *self, struct text name, struct text folder)
 {
@@ -38,22 +19,16 @@ static void add_place(struct resolver *self, struct text name, struct text folde
         array_push(self->arena, folders, folder);
 }
 
-/* Records each name that FOLDER offers to an import, then goes on below. */
-static void index_folder(struct resolver *self, struct text folder, int depth)
+/* Records each name that a folder offers to an import. */
+static void visit_folder(void *context, struct text at, const struct folder *listed)
 {
-    const struct folder *listed = layout_list(self->layout, folder);
-    if (!listed || depth == DEEPEST)
-        return;
+    struct resolver *self = context;
     for (size_t i = 0; i < listed->count; i++) {
         const struct folder_entry *entry = &listed->items[i];
-        struct text inside = path_join(self->arena, folder, entry->name);
         if (entry->kind == FILE_REGULAR && text_is(path_suffix(entry->name), ".py"))
-            add_place(self, path_stem(entry->name), folder);
-        if (entry->kind == FILE_FOLDER && !entry->link &&
-            !folder_is_foreign(self->layout, inside)) {
-            add_place(self, entry->name, folder);
-            index_folder(self, inside, depth + 1);
-        }
+            add_place(self, path_stem(entry->name), at);
+        else if (entry->kind == FILE_FOLDER)
+            add_place(self, entry->name, at);
     }
 }
 
@@ -78,7 +53,7 @@ struct texts resolver_find_in_tree(struct resolver *self, struct text name)
     if (!self->tree) {
         self->tree = ARENA_NEW(self->arena, struct map);
         map_init(self->tree, self->arena);
-        index_folder(self, (struct text){0}, 0);
+        tree_walk(self->arena, self->layout, visit_folder, self);
     }
     struct texts found = {0};
     size_t dot = text_find(name, '.');

@@ -1,0 +1,100 @@
+/* Modules and the typed edges between them; what an entry reaches, how strongly, and by
+ * which chain.
+ *
+ * An edge is a statement in a file and a module that it names. Its kinds are those of
+ * DESIGN section 3; the weakest reason to keep a module comes last, and an edge with
+ * several kinds counts as the last of them. */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include "discover/entries.h"
+#include "read/store.h"
+#include "resolve/resolve.h"
+
+enum edge_kind {
+    EDGE_EAGER,       /* runs when the module is imported */
+    EDGE_DEFERRED,    /* in the body of a function */
+    EDGE_LAZY,        /* PEP 810 and its forerunners */
+    EDGE_DYNAMIC,     /* import_module and the like */
+    EDGE_ENTRY_POINT, /* a distribution's declared entry point */
+    EDGE_GUARDED,     /* where ImportError is survived */
+    EDGE_MAIN_ONLY, /* under if __name__ == "__main__" of a file that is not the entry */
+    EDGE_TYPING,    /* under TYPE_CHECKING */
+    EDGE_RULED_OUT, /* under a condition that is false for the target */
+    EDGE_KINDS,
+    EDGE_NOT_REACHED = EDGE_KINDS,
+};
+
+extern const char *const edge_kind_names[];
+
+struct edge {
+    module_id from, to;
+    enum edge_kind kind;
+    uint32_t line, column; /* in the source of `from` */
+};
+
+/* An import whose name cannot be told. */
+struct unknown_import {
+    module_id from;
+    const struct dynamic_fact *fact;
+};
+
+struct graph {
+    struct resolver *resolver;
+    struct {
+        struct edge *items; /* sorted by from, line, column, to */
+        size_t count, room;
+    } edges;
+    /* By module_id: the index of its first edge, and one more at the end. */
+    size_t *first_edge;
+    size_t modules; /* how many modules there are */
+    struct {
+        module_id *items;
+        size_t count, room;
+    } roots; /* the entries' modules, with the packages they stand in */
+    struct {
+        struct unknown_import *items;
+        size_t count, room;
+    } unknown;
+
+    /* By module_id, over all chains from the roots: the least of each chain's greatest
+     * kind, and the edge by which the shortest such chain arrives (SIZE_MAX for a root).
+     */
+    enum edge_kind *reach;
+    size_t *arrival;
+    bool follows_typing; /* as struct follow said */
+};
+
+/* What the closure follows. */
+struct follow {
+    bool typing; /* edges under TYPE_CHECKING too */
+    /* Whether a fact's platform condition may hold on the target. NULL: always. */
+    bool (*holds)(void *context, struct text when);
+    void *context;
+};
+
+/* Reads, resolves and follows from the entries until nothing is new. Files that cannot be
+ * read or parsed are recorded as warnings, and keep what was understood of them. All
+ * arguments are borrowed for as long as the graph is used. */
+struct graph *graph_build(struct arena *arena, struct resolver *resolver,
+                          struct store *store, const struct entries *entries,
+                          const struct follow *follow, struct diags *diags);
+
+/* Whether a module is part of the closure: reached, by edges that are followed. */
+bool graph_reaches(const struct graph *self, module_id id);
+
+/* Whether the closure follows edges of this kind; the answer for EDGE_TYPING depends on
+ * struct follow. */
+bool edge_is_followed(enum edge_kind kind, const struct follow *follow);
+
+/* The edges from a root to module ID, in order, along the chain that `arrival` tells. */
+struct chain {
+    size_t *items; /* indexes into graph.edges */
+    size_t count, room;
+};
+struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
+
+/* The place of an edge's statement. */
+struct place graph_place(const struct graph *self, const struct edge *edge);
+
+#endif
