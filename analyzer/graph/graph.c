@@ -82,25 +82,26 @@ static void enqueue(struct builder *self, module_id id)
 }
 
 static void add_edge(struct builder *self, module_id from, module_id to,
-                     enum edge_kind kind, const struct fact *at)
+                     enum edge_kind kind, bool implied, const struct fact *at)
 {
     array_push(self->arena, &self->graph->edges,
                (struct edge){.from = from,
                              .to = to,
                              .kind = kind,
+                             .implied = implied,
                              .line = at->line,
                              .column = at->column});
     if (edge_is_followed(kind, self->follow))
         enqueue(self, to);
 }
 
-/* An edge to a.b.c is one to a, to a.b and to a.b.c. */
+/* An edge to a.b.c is one to a, to a.b and to a.b.c; IMPLIED goes with the last. */
 static void add_edges(struct builder *self, module_id from, module_id to,
-                      enum edge_kind kind, const struct fact *at)
+                      enum edge_kind kind, bool implied, const struct fact *at)
 {
     for (module_id id = to; id != MODULE_NONE; id = module_of(self, id)->parent)
         if (id != from)
-            add_edge(self, from, id, kind, at);
+            add_edge(self, from, id, kind, implied || id != to, at);
 }
 
 /* The kind of a fact: the last that applies, in the order of the enumeration. */
@@ -152,7 +153,7 @@ static void add_import(struct builder *self, module_id from,
         return;
     enum edge_kind kind = kind_of(self, from, &fact->at, EDGE_EAGER);
     module_id base = resolver_module(self->resolver, name);
-    add_edges(self, from, base, kind, &fact->at);
+    bool only_parts = false; /* a namespace that nobody owns is known by its parts */
     for (size_t i = 0; i < fact->names.count; i++) {
         if (text_is(fact->names.items[i], "*")) {
             array_push(self->arena, &self->stars,
@@ -160,9 +161,12 @@ static void add_import(struct builder *self, module_id from,
             continue;
         }
         module_id part = resolver_submodule(self->resolver, base, fact->names.items[i]);
-        if (part != MODULE_NONE && part != from)
-            add_edge(self, from, part, kind, &fact->at);
+        if (part == MODULE_NONE || part == from)
+            continue;
+        add_edge(self, from, part, kind, false, &fact->at);
+        only_parts = module_of(self, base)->origin == ORIGIN_UNRESOLVED;
     }
+    add_edges(self, from, base, kind, only_parts, &fact->at);
 }
 
 /* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
@@ -197,7 +201,7 @@ static bool add_pattern(struct builder *self, module_id from, struct text patter
     struct texts folders = module_of(self, package)->folders;
     if (module_of(self, package)->origin != ORIGIN_FIRST_PARTY || folders.count == 0)
         return false;
-    add_edges(self, from, package, kind, at);
+    add_edges(self, from, package, kind, true, at);
     for (size_t f = 0; f < folders.count; f++) {
         const struct folder *listed =
             layout_list(self->resolver->layout, folders.items[f]);
@@ -212,7 +216,7 @@ static bool add_pattern(struct builder *self, module_id from, struct text patter
                 continue;
             module_id part = resolver_submodule(self->resolver, package, leaf);
             if (part != MODULE_NONE && part != from)
-                add_edge(self, from, part, kind, at);
+                add_edge(self, from, part, kind, false, at);
         }
     }
     return true;
@@ -257,7 +261,8 @@ static void add_dynamic(struct builder *self, module_id from,
     struct text name = absolute_target(
         self, from, fact->target.len ? fact->target : fact->pattern, fact->package);
     if (fact->target.len && name.len) {
-        add_edges(self, from, resolver_module(self->resolver, name), kind, &fact->at);
+        add_edges(self, from, resolver_module(self->resolver, name), kind, false,
+                  &fact->at);
         return;
     }
     if (name.len && add_pattern(self, from, name, kind, &fact->at))
@@ -316,7 +321,7 @@ static void finish_stars(struct builder *self)
             module_id part = resolver_submodule(self->resolver, star.package,
                                                 file->facts->all.items[n]);
             if (part != MODULE_NONE && part != star.from)
-                add_edge(self, star.from, part, star.kind, &at);
+                add_edge(self, star.from, part, star.kind, false, &at);
         }
     }
     self->stars.count = 0;
@@ -375,7 +380,9 @@ static int edge_order(const void *left, const void *right)
         return a->column < b->column ? -1 : 1;
     if (a->to != b->to)
         return a->to < b->to ? -1 : 1;
-    return (int)a->kind - (int)b->kind;
+    if (a->kind != b->kind)
+        return (int)a->kind - (int)b->kind;
+    return (int)a->implied - (int)b->implied;
 }
 
 static void sort_edges(struct graph *graph, struct arena *arena)

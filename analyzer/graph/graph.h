@@ -30,6 +30,7 @@ extern const char *const edge_kind_names[];
 struct edge {
     module_id from, to;
     enum edge_kind kind;
+    bool implied;          /* to a package above the module that the statement names */
     uint32_t line, column; /* in the source of `from` */
 };
 

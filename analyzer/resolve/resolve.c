@@ -375,9 +375,12 @@ static bool resolve_from_outside(struct resolver *self, struct module parent,
     size_t prefix = 0;
     module->origin = ORIGIN_DISTRIBUTION;
     module->folders = (struct texts){0};
-    return self->outside.distribution(self->outside.context, module->name,
-                                      &module->provider, &prefix) &&
-           prefix == module->name.len;
+    if (self->outside.distribution(self->outside.context, module->name, &module->provider,
+                                   &prefix))
+        return prefix == module->name.len;
+    module->origin = ORIGIN_UNRESOLVED;
+    return parent.origin == ORIGIN_UNRESOLVED &&
+           self->outside.known(self->outside.context, module->name);
 }
 
 module_id resolver_submodule(struct resolver *self, module_id parent, struct text name)

@@ -55,6 +55,9 @@ struct outside {
      */
     bool (*distribution)(void *context, struct text module, uint32_t *provider,
                          size_t *prefix);
+    /* Whether just this dotted name is known to be a distribution's, though the project
+     * names no such distribution. */
+    bool (*known)(void *context, struct text module);
 };
 
 struct resolver {
@@ -84,7 +87,7 @@ struct resolver *resolver_new(struct arena *arena, struct layout *layout,
 module_id resolver_module(struct resolver *self, struct text name);
 
 /* NAME as a submodule of PARENT when there is one, else MODULE_NONE: what
- * `from PARENT import NAME` may load. Nothing is recorded as missing. */
+ * `from PARENT import NAME` may load. */
 module_id resolver_submodule(struct resolver *self, module_id parent, struct text name);
 
 /* Makes a module of a file that was named by its path: an entry. */
