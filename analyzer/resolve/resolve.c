@@ -390,8 +390,12 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
     module.name =
         text_format(self->arena, "%.*s.%.*s", TEXT_ARG(above->name), TEXT_ARG(name));
     module_id id = known(self, module.name);
-    if (id != MODULE_NONE)
-        return self->modules.items[id].origin == ORIGIN_UNRESOLVED ? MODULE_NONE : id;
+    if (id != MODULE_NONE) {
+        bool there = self->modules.items[id].origin != ORIGIN_UNRESOLVED ||
+                     (above->origin == ORIGIN_UNRESOLVED &&
+                      self->outside.known(self->outside.context, module.name));
+        return there ? id : MODULE_NONE;
+    }
     bool outside =
         above->origin == ORIGIN_DISTRIBUTION || above->origin == ORIGIN_UNRESOLVED;
     bool resolved = outside ? resolve_from_outside(self, *above, name, &module)
