@@ -91,7 +91,7 @@ static void add_edge(struct builder *self, module_id from, module_id to,
                              .implied = implied,
                              .line = at->line,
                              .column = at->column});
-    if (edge_is_followed(kind, self->follow))
+    if (!self->follow->entries_only && edge_is_followed(kind, self->follow))
         enqueue(self, to);
 }
 

@@ -68,7 +68,8 @@ struct graph {
 
 /* What the closure follows. */
 struct follow {
-    bool typing; /* edges under TYPE_CHECKING too */
+    bool typing;       /* edges under TYPE_CHECKING too */
+    bool entries_only; /* nothing: only the entries' own statements are resolved */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
