@@ -29,7 +29,7 @@ SUFFIX = re.compile(r"(\.cpython-[^/]*|\.abi3)?\.(py|so)$|\.pyc$")
 NAMESPACE_INIT = re.compile(r"extend_path|declare_namespace")
 # Left at the top of site-packages by careless packaging; nobody imports them from there.
 STRAY = re.compile(
-    r"benchmarks?|cli|conftest|demo|docs?|examples?|sample_.*|scripts|setup|tests?|tools"
+    r"benchmarks?|cli|conftest|demo|docs?|examples?|sample_.*|scripts|setup|\w*tests?|tools"
 )
 
 
@@ -134,7 +134,7 @@ def update(rules: dict, sites: list[Path]) -> None:
         for distribution in sorted(found, key=lambda d: d.name):
             for root in sorted(import_roots(distribution, owners, namespaces)):
                 if is_public(root) and distribution.name not in lookup(names, root):
-                    own = {normalise(root)} & installed
+                    own = {normalise(root)} & installed - {distribution.name}
                     names.setdefault(root, sorted(own)).append(distribution.name)
         for name, candidates in names.items():
             if not owners[name].isdisjoint(candidates):
