@@ -22,7 +22,8 @@ def main() -> int:
         with Client(options.url, user=options.user, session=options.session) as client:
             chat(client.card(), client.ask)
     except httpx.HTTPError as error:
-        show_error(f"'{options.url}' does not answer: {error}")
+        reason, *_ = str(error).splitlines()
+        show_error(f"'{options.url}' does not answer: {reason}")
         return 1
     return 0
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from ai.models.providers import KEYS
+from ai.models.providers import NEEDS
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    for key in ("PERSONA_FILE", "PERSONA_MODEL", *filter(None, KEYS.values())):
+    for key in ("PERSONA_FILE", "PERSONA_MODEL", *NEEDS.values()):
         monkeypatch.delenv(key, raising=False)
     from ai.main import app
 

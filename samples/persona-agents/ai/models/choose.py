@@ -1,4 +1,4 @@
-"""The persona's model if its key is here, else the echo."""
+"""The persona's model if its provider can be asked, else the echo."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import os
 from google.adk.models import BaseLlm
 
 from .echo import EchoModel
-from .providers import missing_key
+from .providers import missing
 
 log = logging.getLogger(__name__)
 
 
 def choose_model(name: str) -> BaseLlm:
-    key = missing_key(name)
-    if key is not None:
-        log.warning("%s is not set: an echo answers in place of %s", key, name)
+    variable = missing(name)
+    if variable is not None:
+        log.warning("%s is not set: an echo answers in place of %s", variable, name)
         return EchoModel(model="echo")
 
     # LiteLLM knows every provider and takes its time to load: only now is it wanted.
