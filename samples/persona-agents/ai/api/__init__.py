@@ -1,0 +1,5 @@
+"""The persona over HTTP."""
+
+from .application import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,1 @@
+"""Which notes bear on a question."""

@@ -1,0 +1,1 @@
+"""What does not need a language model."""

@@ -1,0 +1,1 @@
+"""A persona in a terminal."""

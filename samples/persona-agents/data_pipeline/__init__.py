@@ -1,0 +1,1 @@
+"""From the raw sources to what a trainer reads."""

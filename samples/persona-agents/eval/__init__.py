@@ -1,0 +1,1 @@
+"""Is the persona still itself, and is it right?"""

@@ -1,0 +1,1 @@
+"""Models: our small decoder, and the open ones that we tune."""
