@@ -12,7 +12,7 @@ static bool is_zero(const char *piece, size_t size)
 static void pieces_are_zeroed_aligned_and_apart(void)
 {
     struct arena arena = {0};
-    char *before = NULL;
+    const char *before = "";
     for (size_t size = 0; size < 70000; size = size * 3 / 2 + 1) {
         char *piece = arena_alloc(&arena, size);
         CHECK((uintptr_t)piece % 16 == 0);
