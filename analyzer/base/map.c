@@ -59,7 +59,8 @@ uint32_t map_intern(struct map *self, struct text key)
 
 void map_set(struct map *self, struct text key, uint32_t value)
 {
-    self->values[map_add(self, key)] = value;
+    uint32_t index = map_add(self, key); /* may move the values */
+    self->values[index] = value;
 }
 
 uint32_t map_get(const struct map *self, struct text key, uint32_t missing)

@@ -45,10 +45,9 @@ struct text path_clean(struct arena *arena, struct text path)
 struct text path_join(struct arena *arena, struct text base, struct text path)
 {
     struct texts parts = {0};
-    if (path_is_absolute(path))
-        base = path;
-    bool absolute = path_is_absolute(base);
-    if (base.ptr != path.ptr || base.len != path.len)
+    bool alone = path_is_absolute(path);
+    bool absolute = alone || path_is_absolute(base);
+    if (!alone)
         add_parts(arena, &parts, base, absolute);
     add_parts(arena, &parts, path, absolute);
     return joined(arena, &parts, absolute);
@@ -59,8 +58,8 @@ struct text path_relative(struct arena *arena, struct text base, struct text pat
     if (path_is_absolute(base) != path_is_absolute(path))
         return path;
     struct texts from = {0}, to = {0}, parts = {0};
-    add_parts(arena, &from, base, true);
-    add_parts(arena, &to, path, true);
+    add_parts(arena, &from, base, path_is_absolute(base));
+    add_parts(arena, &to, path, path_is_absolute(path));
     size_t same = 0;
     while (same < from.count && same < to.count &&
            text_equal(from.items[same], to.items[same]))

@@ -48,8 +48,8 @@ struct text text_trim(struct text text);
 size_t text_find(struct text text, char byte);
 size_t text_rfind(struct text text, char byte);
 /* Takes the part before SEPARATOR off the front of *REST. Returns false when *REST was
- * used up: `while (text_cut(&rest, ',', &part))` sees every part, empty ones too, and an
- * empty text has none. */
+ * used up: `while (text_cut(&rest, ',', &part))` sees every part, empty ones too. Like
+ * "a," an empty text ends in an empty part; {0} has none. */
 bool text_cut(struct text *rest, char separator, struct text *part);
 
 /* Copies into an arena; the copy is followed by a NUL, so that .ptr is a C string. */
