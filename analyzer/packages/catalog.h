@@ -104,6 +104,9 @@ struct installed {
         size_t count, room;
     } requires;
     uint64_t size; /* bytes of the files in RECORD; 0 when it has none */
+    struct texts extras; /* that it offers, normalised */
+    struct text url;     /* where it came from, when not from an index; else empty */
+    bool editable;       /* its code stands elsewhere: see struct environment */
 };
 
 struct distribution {
