@@ -95,12 +95,18 @@ struct locked {
 /* What an environment has installed of a distribution. */
 struct installed {
     struct text version;
-    struct text location;      /* the site-packages folder */
-    struct text metadata;      /* the .dist-info or .egg-info folder, relative to it */
-    struct texts imports;      /* dotted import names that it provides, sorted: "yaml",
-                                  "google.cloud.storage"; namespaces are not listed */
-    struct { struct requirement *items; size_t count, room; } requires;
-    uint64_t size;             /* bytes of the files in RECORD; 0 when it has none */
+    struct text location; /* the site-packages folder */
+    struct text metadata; /* the .dist-info or .egg-info folder, relative to it */
+    struct texts imports; /* dotted import names that it provides, sorted: "yaml",
+                             "google.cloud.storage"; namespaces are not listed */
+    struct {
+        struct requirement *items;
+        size_t count, room;
+    } requires;
+    uint64_t size; /* bytes of the files in RECORD; 0 when it has none */
+    struct texts extras; /* that it offers, normalised */
+    struct text url;     /* where it came from, when not from an index; else empty */
+    bool editable;       /* its code stands elsewhere: see struct environment */
 };
 
 struct distribution {

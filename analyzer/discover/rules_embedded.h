@@ -1,0 +1,15 @@
+/* The files of rules/ as they were when the binary was built; see cmake/embed.cmake. */
+#ifndef DISCOVER_RULES_EMBEDDED_H
+#define DISCOVER_RULES_EMBEDDED_H
+
+#include <stddef.h>
+
+struct rules_embedded {
+    const char *name;  /* "stdlib.json"; NULL ends the table */
+    const char *bytes; /* followed by a NUL that is not counted */
+    size_t size;
+};
+
+extern const struct rules_embedded rules_embedded[];
+
+#endif
