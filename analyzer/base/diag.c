@@ -47,7 +47,10 @@ size_t diags_count(const struct diags *self, enum severity severity)
 static int diag_order(const void *left, const void *right)
 {
     const struct diag *a = left, *b = right;
-    int order = text_compare(a->place.file, b->place.file);
+    /* What has no place concludes the rest. */
+    int order = (a->place.file.len == 0) - (b->place.file.len == 0);
+    if (order == 0)
+        order = text_compare(a->place.file, b->place.file);
     if (order == 0)
         order = (a->place.line > b->place.line) - (a->place.line < b->place.line);
     if (order == 0)

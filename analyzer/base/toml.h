@@ -7,6 +7,7 @@
 #define BASE_TOML_H
 
 #include "base/diag.h"
+#include "base/map.h"
 
 enum toml_kind {
     TOML_TABLE,
@@ -28,10 +29,16 @@ struct toml {
     struct toml **items; /* TOML_TABLE and TOML_ARRAY: the members, in source order */
     size_t count, room;
     size_t from, to; /* bytes of the source that the value takes */
+
+    /* The rest is toml.c's own. */
+    uint8_t origin;    /* how a table or array came to be, and so what may be added */
+    uint32_t section;  /* of a table that a dotted key made: where it may be added to */
+    struct map *index; /* key to index in `items`, of a large table; else NULL */
 };
 
-/* Reads SOURCE, which is called FILE in diagnostics. NULL when it is not TOML; one error
- * with its place has then been recorded. */
+/* Reads SOURCE, which is called FILE in diagnostics; both are borrowed. NULL when it is
+ * not TOML; one error with its place has then been recorded. A byte order mark is skipped
+ * and not counted in columns. Integers are those of 64 bits. */
 struct toml *toml_read(struct arena *arena, struct text source, struct text file,
                        struct diags *diags);
 
@@ -43,5 +50,9 @@ struct toml *toml_path(const struct toml *self, const char *path);
 /* The text of a string; empty when SELF is NULL or not a string. */
 struct text toml_text(const struct toml *self);
 bool toml_is_true(const struct toml *self);
+
+/* Where byte AT of a string's text stands in the source; the string's own place when it
+ * is written with escapes or over several lines. */
+struct place toml_place_in(const struct toml *self, size_t at);
 
 #endif

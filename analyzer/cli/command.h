@@ -105,7 +105,4 @@ void commands_print_help(FILE *out);
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);
 
-/* The candidate that WORD most likely misspells; empty when none is near. */
-struct text nearest_name(struct text word, const struct texts *candidates);
-
 #endif

@@ -369,6 +369,20 @@ static void add_entry(struct builder *self, const struct entry *entry)
     }
 }
 
+/* What the configuration says that the entries import. */
+static void add_includes(struct builder *self, const struct texts *includes)
+{
+    for (size_t i = 0; includes && i < includes->count && self->graph->roots.count; i++) {
+        struct dynamic_fact *fact = ARENA_NEW(self->arena, struct dynamic_fact);
+        fact->kind = DYNAMIC_DECLARED;
+        if (text_find(includes->items[i], '*') == SIZE_MAX)
+            fact->target = includes->items[i];
+        else
+            fact->pattern = includes->items[i];
+        add_dynamic(self, self->graph->roots.items[0], fact);
+    }
+}
+
 static int edge_order(const void *left, const void *right)
 {
     const struct edge *a = left, *b = right;
@@ -451,6 +465,7 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     map_init(&self.broken_files, arena);
     for (size_t i = 0; i < entries->count; i++)
         add_entry(&self, &entries->items[i]);
+    add_includes(&self, follow->includes);
     run_waves(&self);
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);

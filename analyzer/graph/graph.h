@@ -70,6 +70,8 @@ struct graph {
 struct follow {
     bool typing;       /* edges under TYPE_CHECKING too */
     bool entries_only; /* nothing: only the entries' own statements are resolved */
+    const struct texts *includes; /* modules and patterns that the entries are said to
+                                     import; NULL for none */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
@@ -96,7 +98,7 @@ struct chain {
 };
 struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
 
-/* The place of an edge's statement. */
+/* The place of an edge's statement; line 0 for one that the configuration includes. */
 struct place graph_place(const struct graph *self, const struct edge *edge);
 
 #endif

@@ -26,9 +26,10 @@ struct declaration {
     struct requirement requirement;
     enum section section;
     struct text section_name; /* of the extra or group, normalised; else empty */
+    dist_id owner;            /* whose manifest it is; DIST_NONE for a requirements file */
     struct place place;
-    struct texts hashes; /* "sha256:..." of a requirements file, else none */
-    bool editable;       /* -e, or a path */
+    struct texts hashes;      /* "sha256:..." of a requirements file, else none */
+    bool editable;            /* -e, or a path */
 };
 
 /* One wheel or source archive of a locked distribution. */
@@ -47,14 +48,22 @@ struct locked_edge {
     struct text source;    /* likewise */
     struct texts extras;   /* normalised */
     struct marker *marker; /* NULL: always */
+    uint32_t locked;       /* the package that is meant: its index in catalog.locked */
+};
+
+struct locked_edges {
+    struct locked_edge *items;
+    size_t count, room;
 };
 
 struct locked_extra {
     struct text name; /* of the extra or group, normalised */
-    struct {
-        struct locked_edge *items;
-        size_t count, room;
-    } edges;
+    struct locked_edges edges;
+};
+
+struct locked_extras {
+    struct locked_extra *items;
+    size_t count, room;
 };
 
 enum source_kind {
@@ -69,26 +78,17 @@ enum source_kind {
 /* One package of the lock. Forks of a resolution are several with one name. */
 struct locked {
     dist_id distribution;
-    struct text version; /* empty for a dynamic one */
+    struct text version;        /* empty for a dynamic one */
     enum source_kind source_kind;
     struct text source;
-    struct texts resolution_markers; /* as written; the fork that this version is for */
-    struct {
-        struct locked_edge *items;
-        size_t count, room;
-    } edges;
-    struct {
-        struct locked_extra *items;
-        size_t count, room;
-    } extras;
-    struct {
-        struct locked_extra *items;
-        size_t count, room;
-    } groups; /* local ones only */
-    struct {
-        struct artifact *items;
-        size_t count, room;
-    } artifacts;
+    struct text subdirectory; /* of an archive, where the project is; git has its own */
+    struct texts resolution_markers; /* the forks that this version is for, any of them;
+                                        of a requirements file, the line's marker */
+    struct texts extras_written;     /* of a requirements file's line, normalised */
+    struct locked_edges edges;
+    struct locked_extras extras;
+    struct locked_extras groups; /* of local ones only */
+    struct { struct artifact *items; size_t count, room; } artifacts;
     struct place place;
 };
 
@@ -114,8 +114,17 @@ struct distribution {
     struct text name; /* as manifest, lock or metadata writes it, in that order */
     bool local;       /* the project itself, a workspace member or a path dependency */
     uint32_t first_locked, locked_count; /* in catalog.locked */
-    uint32_t declared;  /* how often in a section other than SECTION_CONSTRAINT */
+    uint32_t declared; /* how often in a section other than SECTION_CONSTRAINT */
     uint32_t installed; /* index + 1 in catalog.installed, or 0 */
+};
+
+/* An index that the manifest or a requirements file names. */
+struct package_index {
+    struct text name; /* may be empty */
+    struct text url;  /* without a slash at its end */
+    bool replaces;    /* stands for the usual index, instead of beside it */
+    bool is_explicit; /* only for packages that ask for it */
+    bool is_links;    /* a page or folder of archives: --find-links */
 };
 
 /* How much is known of who needs whom. */
@@ -128,28 +137,21 @@ enum lock_state {
 struct catalog {
     struct arena *arena;
     struct map names; /* key to dist_id: its index */
-    struct {
-        struct distribution *items;
-        size_t count, room;
-    } distributions;
-    struct {
-        struct declaration *items;
-        size_t count, room;
-    } declarations;
-    struct {
-        struct locked *items;
-        size_t count, room;
-    } locked; /* grouped by name */
-    struct {
-        struct installed *items;
-        size_t count, room;
-    } installed;
+    struct { struct distribution *items; size_t count, room; } distributions;
+    struct { struct declaration *items; size_t count, room; } declarations;
+    struct { struct locked *items; size_t count, room; } locked; /* grouped by name */
+    struct { struct installed *items; size_t count, room; } installed;
 
     enum lock_state lock_state;
     struct text lock_file;       /* relative to the root; empty without one */
     struct texts manifest_files; /* likewise */
-    dist_id project; /* the distribution that the manifest describes, or NONE */
+    dist_id project;             /* the distribution that the manifest describes, or NONE */
     struct text requires_python; /* as written; of the manifest, else the lock */
+    struct texts supported_markers; /* the environments that the lock is for, any of them;
+                                       none: all */
+    bool has_conflicts;             /* edges ask which extras and groups are chosen */
+    struct texts default_groups;    /* [tool.uv] default-groups, normalised, else "dev" */
+    struct { struct package_index *items; size_t count, room; } indexes;
     bool has_environment;
 };
 
@@ -160,6 +162,17 @@ dist_id catalog_add(struct catalog *self, struct text name);
 
 /* The id of a distribution, or DIST_NONE. */
 dist_id catalog_find(const struct catalog *self, struct text name);
+
+/* Adds a declaration (copied), and counts it in its distribution. */
+void catalog_declare(struct catalog *self, const struct declaration *declaration);
+
+/* Adds an empty package to `locked` and returns its index. catalog_group_locked() then puts
+ * packages of one name side by side, in the order in which they came, and gives every
+ * edge its `locked`, found by the edge's version and source where several have the name.
+ * An edge to a package that is not there, or to several, is a damaged lock: false, with
+ * one error that gives HELP. */
+uint32_t catalog_add_locked(struct catalog *self, dist_id id, struct place place);
+bool catalog_group_locked(struct catalog *self, struct text help, struct diags *diags);
 
 /* Whether a main dependency, or only an extra or group, names it. */
 bool catalog_declared_in(const struct catalog *self, dist_id id, enum section section);

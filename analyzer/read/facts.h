@@ -93,7 +93,8 @@ struct reader;
 struct reader *reader_new(void);
 void reader_free(struct reader *self);
 
-/* Reads SOURCE; facts come from ARENA. Facts are in source order. */
+/* Reads SOURCE, which a NUL must follow (as file_load leaves it); facts come from ARENA
+ * and are in source order. */
 struct facts *facts_read(struct reader *self, struct arena *arena, struct text source);
 
 #endif

@@ -1,0 +1,133 @@
+/* A look at all files of the repository: those that the closure has not reached, and that
+ * name the target in an import. */
+#include "cli/importers.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "discover/tree.h"
+
+#define LISTED_AT_MOST 8
+
+struct search {
+    struct analysis *analysis;
+    struct arena *arena;
+    struct text name; /* dotted, when a module is wanted */
+    dist_id distribution;
+    bool *leads; /* by dist_id: whether it requires the target, directly or not */
+    struct texts files;
+    struct importers found;
+};
+
+static void visit(void *context, struct text at, const struct folder *listed)
+{
+    struct search *self = context;
+    for (size_t i = 0; i < listed->count; i++)
+        if (listed->items[i].kind == FILE_REGULAR &&
+            text_is(path_suffix(listed->items[i].name), ".py"))
+            array_push(self->arena, &self->files,
+                       path_join(self->arena, at, listed->items[i].name));
+}
+
+/* Marks what leads to the target over the lock's edges. */
+static void mark_leading(struct search *self)
+{
+    const struct catalog *catalog = &self->analysis->catalog;
+    self->leads = ARENA_ARRAY(self->arena, bool, catalog->distributions.count);
+    self->leads[self->distribution] = true;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < catalog->locked.count; i++) {
+            const struct locked *locked = &catalog->locked.items[i];
+            if (self->leads[locked->distribution] ||
+                catalog->distributions.items[locked->distribution].local)
+                continue;
+            for (size_t e = 0; e < locked->edges.count; e++)
+                if (self->leads[locked->edges.items[e].distribution])
+                    self->leads[locked->distribution] = changed = true;
+        }
+    }
+}
+
+/* Whether importing NAME (of a file that the closure lacks) comes to the target. */
+static bool comes_to_target(struct search *self, struct text name, struct text *through)
+{
+    *through = (struct text){0};
+    if (self->distribution == DIST_NONE)
+        return text_equal(name, self->name);
+    struct provided provided;
+    if (!providers_find(self->analysis->providers, name, &provided))
+        return false;
+    for (size_t i = 0; i < provided.count; i++) {
+        if (provided.items[i] == self->distribution)
+            return true;
+        if (self->leads[provided.items[i]])
+            *through = self->analysis->catalog.distributions.items[provided.items[i]].key;
+    }
+    return through->len > 0;
+}
+
+static bool fact_comes_to_target(struct search *self, const struct import_fact *fact,
+                                 struct text *through)
+{
+    if (fact->level || fact->at.flags & FACT_TYPING)
+        return false;
+    if (comes_to_target(self, fact->module, through))
+        return true;
+    for (size_t i = 0; i < fact->names.count; i++)
+        if (comes_to_target(self,
+                            text_format(self->arena, "%.*s.%.*s", TEXT_ARG(fact->module),
+                                        TEXT_ARG(fact->names.items[i])),
+                            through))
+            return true;
+    return false;
+}
+
+static bool is_in_closure(const struct analysis *analysis, struct text file)
+{
+    for (module_id id = 0; id < analysis->graph->modules; id++)
+        if (graph_reaches(analysis->graph, id) &&
+            text_equal(analysis->resolver->modules.items[id].source, file))
+            return true;
+    return false;
+}
+
+/* Looks through one file; direct imports are preferred to those through others. */
+static void look_at(struct search *self, struct text path, bool direct)
+{
+    const struct read_file *file = store_find(self->analysis->store, path);
+    struct text through;
+    for (size_t i = 0; file && file->facts && i < file->facts->imports.count; i++) {
+        const struct import_fact *fact = &file->facts->imports.items[i];
+        if (!fact_comes_to_target(self, fact, &through) || (through.len == 0) != direct)
+            continue;
+        if (is_in_closure(self->analysis, path))
+            return;
+        if (self->found.count == LISTED_AT_MOST)
+            self->found.more++;
+        else
+            array_push(self->arena, &self->found,
+                       ((struct importer){path, fact->at.line, through}));
+        return;
+    }
+}
+
+struct importers importers_find(struct analysis *analysis, struct text name,
+                                dist_id distribution)
+{
+    struct search self = {.analysis = analysis,
+                          .arena = analysis->arena,
+                          .distribution = distribution,
+                          .name = name};
+    if (text_ends(name, TEXT(".py")))
+        self.name = module_name_of_path(
+            self.arena, package_root(self.arena, analysis->layout, name), name);
+    if (distribution != DIST_NONE)
+        mark_leading(&self);
+    tree_walk(self.arena, analysis->layout, visit, &self);
+    store_read(analysis->store, &self.files);
+    for (size_t i = 0; i < self.files.count; i++)
+        look_at(&self, self.files.items[i], true);
+    for (size_t i = 0; self.found.count == 0 && i < self.files.count; i++)
+        look_at(&self, self.files.items[i], false);
+    return self.found;
+}

@@ -1,0 +1,25 @@
+/* Which files outside a closure import something: what would reach it. */
+#ifndef CLI_IMPORTERS_H
+#define CLI_IMPORTERS_H
+
+#include "cli/analysis.h"
+
+struct importer {
+    struct text file;
+    uint32_t line;
+    struct text through; /* the distribution imported, when it is one that requires the
+                            target; else empty */
+};
+
+struct importers {
+    struct importer *items; /* sorted by file; one a file, the first so many */
+    size_t count, room;
+    size_t more; /* how many files are not listed */
+};
+
+/* Reads every Python file of the repository. The target is DISTRIBUTION, or, when that is
+ * DIST_NONE, the module or file called NAME. */
+struct importers importers_find(struct analysis *analysis, struct text name,
+                                dist_id distribution);
+
+#endif

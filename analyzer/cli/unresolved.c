@@ -1,0 +1,185 @@
+/* What to say of an import that leads nowhere, and whether an artefact may be written all
+ * the same: never where the program would stop at its first line. */
+#include "base/array.h"
+#include "base/nearest.h"
+#include "base/path.h"
+#include "cli/analysis.h"
+
+#include <string.h>
+
+/* Whether NAME is one of LIST, or below one. */
+static bool is_covered(struct text name, const struct texts *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct text prefix = list->items[i];
+        if (text_starts(name, prefix) &&
+            (name.len == prefix.len || name.ptr[prefix.len] == '.'))
+            return true;
+    }
+    return false;
+}
+
+/* The distributions that usually provide NAME, by its longest prefix in the rules. */
+static const struct texts *usual_distributions(struct analysis *self, struct text name)
+{
+    const struct import_rules *rules = rules_imports(self->rules);
+    for (;;) {
+        const struct texts *found = import_rules_find(rules, name);
+        size_t dot = text_rfind(name, '.');
+        if (found || dot == SIZE_MAX)
+            return found;
+        name = text_slice(name, 0, dot);
+    }
+}
+
+/* The names of the modules beside a missing one. */
+static struct texts siblings(struct analysis *self, const struct module *parent)
+{
+    struct texts names = {0};
+    for (size_t f = 0; f < parent->folders.count; f++) {
+        const struct folder *listed = layout_list(self->layout, parent->folders.items[f]);
+        for (size_t i = 0; listed && i < listed->count; i++) {
+            struct text suffix = path_suffix(listed->items[i].name);
+            if (listed->items[i].kind == FILE_FOLDER || text_is(suffix, ".py"))
+                array_push(self->arena, &names, path_stem(listed->items[i].name));
+        }
+    }
+    return names;
+}
+
+/* The last minor version of Python 3 whose standard library has MODULE; 0 when none. */
+static uint32_t last_stdlib(struct analysis *self, struct text module)
+{
+    const struct stdlib_rules *rules = rules_stdlib(self->rules);
+    for (uint32_t minor = 15; rules && minor >= rules->oldest_listed && minor; minor--)
+        if (stdlib_has(rules, module, minor, minor) == STDLIB_YES)
+            return minor;
+    return 0;
+}
+
+struct explanation {
+    struct text what; /* "undeclared, probably PyYAML" */
+    struct text help;
+};
+
+static struct explanation explain_missing_part(struct analysis *self,
+                                               const struct module *parent,
+                                               struct text missing)
+{
+    struct explanation said = {.what = TEXT("no such module")};
+    struct texts names = siblings(self, parent);
+    struct text leaf = text_slice(missing, text_rfind(missing, '.') + 1, missing.len);
+    struct text near = nearest_name(leaf, &names);
+    if (near.len)
+        said.help = text_format(self->arena, "did you mean '%.*s.%.*s'?",
+                                TEXT_ARG(parent->name), TEXT_ARG(near));
+    else if (parent->origin == ORIGIN_FIRST_PARTY)
+        said.help =
+            text_format(self->arena, "'%.*s' has no such part",
+                        TEXT_ARG(parent->file.len        ? parent->file
+                                 : parent->folders.count ? parent->folders.items[0]
+                                                         : parent->name));
+    return said;
+}
+
+static struct explanation explain_missing_top(struct analysis *self, struct text name)
+{
+    struct explanation said = {0};
+    struct text top = text_slice(name, 0, text_find(name, '.'));
+    struct texts folders = resolver_find_in_tree(self->resolver, name);
+    const struct texts *usual = usual_distributions(self, name);
+    uint32_t minor = last_stdlib(self, top);
+    if (minor && minor < self->targets.items[0].python_last) {
+        said.what =
+            text_format(self->arena, "not in the standard library after 3.%u", minor);
+        said.help = usual ? text_format(self->arena,
+                                        "declare '%.*s', or --python-version "
+                                        "3.%u",
+                                        TEXT_ARG(usual->items[0]), minor)
+                          : TEXT("choose the Python with --python-version");
+    } else if (folders.count) {
+        said.what =
+            text_format(self->arena, "not on the search path, though '%.*s' has it",
+                        TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
+        said.help = text_format(
+            self->arena, "add the folder, if it is there at run time: --source-root %.*s",
+            TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
+    } else if (usual) {
+        said.what = text_format(self->arena, "undeclared, probably %.*s",
+                                TEXT_ARG(usual->items[0]));
+        said.help = text_format(self->arena, "declare it: uv add %.*s",
+                                TEXT_ARG(usual->items[0]));
+    } else {
+        said.what = TEXT("no such module, and no known distribution has it");
+        said.help = text_format(self->arena,
+                                "declare the distribution that has it; where the names "
+                                "differ, say so: import-names = {%.*s = \"...\"}",
+                                TEXT_ARG(top));
+    }
+    return said;
+}
+
+/* How bad it is that an import leads nowhere. */
+static enum severity severity_of(const struct analysis *self, enum edge_kind kind)
+{
+    bool all_is_known =
+        self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
+    if (kind == EDGE_EAGER)
+        return all_is_known ? SEVERITY_ERROR : SEVERITY_WARNING;
+    return kind == EDGE_GUARDED ? SEVERITY_NOTE : SEVERITY_WARNING;
+}
+
+static void tell(struct analysis *self, const struct unresolved *unresolved,
+                 enum severity severity)
+{
+    struct resolver *resolver = self->resolver;
+    struct text missing = resolver_missing(resolver, unresolved->module);
+    module_id id = resolver_module(resolver, missing);
+    module_id parent = resolver->modules.items[id].parent;
+    struct explanation said;
+    if (parent == MODULE_NONE)
+        said = explain_missing_top(self, unresolved->name);
+    else
+        said = explain_missing_part(self, &resolver->modules.items[parent], missing);
+    const char *unsure = severity == SEVERITY_WARNING && unresolved->kind == EDGE_EAGER &&
+                                 parent == MODULE_NONE
+                             ? " (perhaps transitive: there is no complete lock to tell)"
+                             : "";
+    diag_add(self->diags, severity, unresolved->places.items[0], said.help,
+             "cannot resolve '%.*s': %.*s%s", TEXT_ARG(unresolved->name),
+             TEXT_ARG(said.what), unsure);
+}
+
+/* One block to paste, for all that is refused. */
+static struct text config_block(struct analysis *self, const struct texts *names)
+{
+    struct buffer block = {.arena = self->arena};
+    buffer_add_string(&block,
+                      "mend the imports above; if they are right as they are, add "
+                      "to pyproject.toml:\n[tool.depclose]\nignore-unresolved = [");
+    for (size_t i = 0; i < names->count; i++)
+        buffer_format(&block, "%s\"%.*s\"", i ? ", " : "", TEXT_ARG(names->items[i]));
+    buffer_add_string(&block, "]\nor go on without them: --allow-unresolved");
+    return block.text;
+}
+
+bool analysis_tell_unresolved(struct analysis *self)
+{
+    struct texts refused = {0};
+    for (size_t i = 0; i < self->reached.unresolved.count; i++) {
+        const struct unresolved *unresolved = &self->reached.unresolved.items[i];
+        if (is_covered(unresolved->name, &self->config.ignore_unresolved))
+            continue;
+        enum severity severity = severity_of(self, unresolved->kind);
+        if (severity == SEVERITY_ERROR && self->run->settings->allow_unresolved)
+            severity = SEVERITY_WARNING;
+        if (severity == SEVERITY_ERROR)
+            array_push(self->arena, &refused, unresolved->name);
+        tell(self, unresolved, severity);
+    }
+    if (refused.count)
+        diag_error(self->diags, (struct place){0}, config_block(self, &refused),
+                   "%zu import%s of '%.*s' would fail at start", refused.count,
+                   refused.count == 1 ? "" : "s", TEXT_ARG(self->entries.items[0].shown));
+    return refused.count == 0;
+}

@@ -1,0 +1,195 @@
+/* `depclose why`: the chain from an entry to a module, a file or a distribution. */
+#include "base/array.h"
+#include "base/nearest.h"
+#include "base/path.h"
+#include "base/units.h"
+#include "cli/importers.h"
+#include "cli/result.h"
+#include "cli/traceback.h"
+#include "emit/chain.h"
+
+#define SETTING(member) offsetof(struct settings, member)
+
+/* How many chains, and how many files outside the closure, are shown. */
+#define CHAINS_SHOWN 4
+
+static const struct option own_options[] = {
+    {"traceback", 0, OPTION_TEXT, SETTING(traceback), "FILE", NULL,
+     "explain the ModuleNotFoundError in a log; - is standard input"},
+    {0},
+};
+
+/* What TARGET turned out to be. */
+struct target_found {
+    struct {
+        module_id *items;
+        size_t count, room;
+    } modules; /* of the graph: by name or by file */
+    dist_id distribution;
+    struct text shown;
+};
+
+static void find_target(struct analysis *self, struct text word,
+                        struct target_found *found)
+{
+    struct text path =
+        path_relative(self->arena, self->root.path,
+                      path_join(self->arena, file_working_folder(self->arena), word));
+    bool is_path = text_find(word, '/') != SIZE_MAX || text_ends(word, TEXT(".py"));
+    *found = (struct target_found){.distribution = DIST_NONE, .shown = word};
+    for (module_id id = 0; id < self->graph->modules; id++) {
+        const struct module *module = &self->resolver->modules.items[id];
+        bool same =
+            is_path ? text_equal(module->file, path) || text_equal(module->source, path)
+                    : text_equal(module->name, word);
+        if (same && module->origin != ORIGIN_DISTRIBUTION)
+            array_push(self->arena, &found->modules, id);
+    }
+    if (is_path || found->modules.count)
+        return;
+    struct provided provided;
+    found->distribution = catalog_find(&self->catalog, word);
+    if (found->distribution == DIST_NONE &&
+        providers_find(self->providers, word, &provided))
+        found->distribution = provided.items[0];
+}
+
+static bool tell_module(struct analysis *self, const struct target_found *found,
+                        struct buffer *out)
+{
+    bool reached = false;
+    for (size_t i = 0; i < found->modules.count; i++) {
+        module_id id = found->modules.items[i];
+        const struct module *module = &self->resolver->modules.items[id];
+        if (!graph_reaches(self->graph, id))
+            continue;
+        struct chain chain = graph_chain(self->arena, self->graph, id);
+        buffer_format(out, "%.*s reaches %.*s", TEXT_ARG(self->entries.items[0].shown),
+                      TEXT_ARG(module->name));
+        if (module->file.len)
+            buffer_format(out, " (%.*s)", TEXT_ARG(module->file));
+        else if (module->origin == ORIGIN_STDLIB)
+            buffer_add_string(out, ", which is in the standard library");
+        buffer_add_string(out, chain.count ? ":\n" : ": it is the entry\n");
+        emit_chain(out, self->graph, &chain, "  ");
+        reached = true;
+    }
+    return reached;
+}
+
+static bool tell_distribution(struct analysis *self, const struct result *result,
+                              dist_id target, struct buffer *out)
+{
+    struct distribution_chains chains = chains_to(result, self, target);
+    if (chains.count == 0)
+        return false;
+    const struct distribution *distribution = &self->catalog.distributions.items[target];
+    struct weight weight = weigh(self, target,
+                                 distribution->locked_count ? distribution->first_locked
+                                                            : SELECTED_UNLOCKED);
+    buffer_format(out, "%.*s reaches %.*s", TEXT_ARG(self->entries.items[0].shown),
+                  TEXT_ARG(distribution->key));
+    if (weight.source)
+        buffer_format(out, " (%.*s, %s)",
+                      TEXT_ARG(units_bytes(self->arena, weight.bytes)), weight.source);
+    buffer_add_string(out, ":\n");
+    for (size_t i = 0; i < chains.count && i < CHAINS_SHOWN; i++) {
+        if (i)
+            buffer_add_string(out, "\n");
+        write_chain(out, result, self, &chains.items[i], "  ");
+    }
+    if (chains.count > CHAINS_SHOWN)
+        buffer_format(out, "\n  and by %zu other imports\n", chains.count - CHAINS_SHOWN);
+    return true;
+}
+
+/* A distribution that code names, but that the policies leave out. */
+static void tell_dropped(struct analysis *self, dist_id target, struct buffer *out)
+{
+    for (size_t i = 0; i < self->reached.distributions.count; i++) {
+        const struct reached *reached = &self->reached.distributions.items[i];
+        if (reached->distribution != target || reached->drop == DROP_NOT)
+            continue;
+        buffer_format(out, "  it is %s:\n", drop_reason_texts[reached->drop]);
+        for (size_t p = 0; p < reached->places.count && p < CHAINS_SHOWN; p++)
+            buffer_format(out, "    %.*s:%u\n", TEXT_ARG(reached->places.items[p].file),
+                          reached->places.items[p].line);
+    }
+}
+
+static void tell_not_reached(struct analysis *self, const struct target_found *found,
+                             struct buffer *out)
+{
+    buffer_format(out, "%.*s does not reach %.*s\n",
+                  TEXT_ARG(self->entries.items[0].shown), TEXT_ARG(found->shown));
+    if (found->distribution != DIST_NONE)
+        tell_dropped(self, found->distribution, out);
+    struct importers importers = importers_find(self, found->shown, found->distribution);
+    if (importers.count)
+        buffer_add_string(out, "  files outside its closure import it:\n");
+    for (size_t i = 0; i < importers.count; i++) {
+        const struct importer *importer = &importers.items[i];
+        buffer_format(out, "    %.*s:%u", TEXT_ARG(importer->file), importer->line);
+        if (importer->through.len)
+            buffer_format(out, " (through %.*s)", TEXT_ARG(importer->through));
+        buffer_add_byte(out, '\n');
+    }
+    if (importers.more)
+        buffer_format(out, "    and %zu more\n", importers.more);
+    if (importers.count == 0 && found->distribution == DIST_NONE &&
+        found->modules.count == 0)
+        buffer_add_string(out, "  nothing in the project has or imports that name\n");
+}
+
+static int answer(struct analysis *self, struct text word)
+{
+    struct result result;
+    struct target_found found;
+    struct buffer out = {.arena = self->arena};
+    result_make(&result, self);
+    find_target(self, word, &found);
+    bool reached = found.distribution == DIST_NONE
+                       ? tell_module(self, &found, &out)
+                       : tell_distribution(self, &result, found.distribution, &out);
+    if (!reached)
+        tell_not_reached(self, &found, &out);
+    fwrite(out.text.ptr, 1, out.text.len, stdout);
+    return reached ? EXIT_CLEAN : EXIT_FINDINGS;
+}
+
+static int run_why(struct run *run)
+{
+    struct analysis analysis = {0};
+    struct text target = {0};
+    int status = EXIT_USAGE;
+    bool log = run->settings->traceback.len > 0;
+    if (!log && run->arguments.count + run->settings->modules.count < 2) {
+        diag_error(run->diags, (struct place){0},
+                   TEXT("for example: depclose why ai/main.py torch"),
+                   "'why' needs an entry and a target");
+        return EXIT_USAGE;
+    }
+    if (!log)
+        target = run->arguments.items[--run->arguments.count];
+    if (analysis_begin(&analysis, run))
+        status = log ? traceback_explain(&analysis) : answer(&analysis, target);
+    analysis_release(&analysis);
+    return status;
+}
+
+const struct command why_command = {
+    .name = "why",
+    .group = "ask",
+    .arguments = "ENTRY... TARGET",
+    .summary = "the import chain to a module, a file or a package",
+    .text =
+        "Shows how ENTRY comes to TARGET, statement by statement, and on through the "
+        "packages that\npull it in. TARGET is a module, a file or a distribution. Exit "
+        "status 1 when it is not\nreached; then what would reach it is named.\n\n"
+        "  depclose why ai/main.py torch\n"
+        "  docker logs agent | depclose why ai/main.py --traceback -",
+    .options =
+        (const struct option *const[]){own_options, project_options, target_options,
+                                       package_options, talk_options, NULL},
+    .run = run_why,
+};

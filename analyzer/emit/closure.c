@@ -1,0 +1,257 @@
+/* The closure as JSON and as text. */
+#include "emit/closure.h"
+
+#include "base/array.h"
+#include "base/units.h"
+#include "emit/json.h"
+
+#include <stdlib.h>
+
+static const struct distribution *distribution_of(const struct closure *self, dist_id id)
+{
+    return &self->catalog->distributions.items[id];
+}
+
+static struct text version_of(const struct closure *self, const struct selected *selected)
+{
+    if (selected->locked != SELECTED_UNLOCKED)
+        return self->catalog->locked.items[selected->locked].version;
+    const struct distribution *distribution =
+        distribution_of(self, selected->distribution);
+    if (distribution->installed)
+        return self->catalog->installed.items[distribution->installed - 1].version;
+    return (struct text){0};
+}
+
+static const struct reached *reached_of(const struct closure *self, dist_id id)
+{
+    for (size_t i = 0; i < self->reached->distributions.count; i++)
+        if (self->reached->distributions.items[i].distribution == id)
+            return &self->reached->distributions.items[i];
+    return NULL;
+}
+
+static int module_order(const void *left, const void *right)
+{
+    return text_compare((*(const struct module *const *)left)->name,
+                        (*(const struct module *const *)right)->name);
+}
+
+/* The reached modules that resolved, sorted by name. */
+static const struct module **sorted_modules(struct arena *arena,
+                                            const struct closure *self, size_t *count)
+{
+    const struct graph *graph = self->graph;
+    const struct module **modules =
+        ARENA_ARRAY(arena, const struct module *, graph->modules);
+    *count = 0;
+    for (module_id id = 0; id < graph->modules; id++) {
+        const struct module *module = &graph->resolver->modules.items[id];
+        if (graph_reaches(graph, id) && module->origin != ORIGIN_UNRESOLVED)
+            modules[(*count)++] = module;
+    }
+    qsort(modules, *count, sizeof *modules, module_order);
+    return modules;
+}
+
+struct texts closure_files(struct arena *arena, const struct closure *self)
+{
+    struct texts files = {0};
+    for (module_id id = 0; id < self->graph->modules; id++) {
+        const struct module *module = &self->graph->resolver->modules.items[id];
+        if (!graph_reaches(self->graph, id) || module->origin != ORIGIN_FIRST_PARTY)
+            continue;
+        if (module->file.len)
+            array_push(arena, &files, module->file);
+        if (module->source.len && !text_equal(module->source, module->file))
+            array_push(arena, &files, module->source);
+    }
+    if (files.count == 0)
+        return files;
+    qsort(files.items, files.count, sizeof(struct text), text_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < files.count; i++)
+        if (!text_equal(files.items[i], files.items[kept - 1]))
+            files.items[kept++] = files.items[i];
+    files.count = kept;
+    return files;
+}
+
+static json_t *modules_json(struct arena *arena, const struct closure *self)
+{
+    json_t *list = json_array();
+    size_t count;
+    const struct module **modules = sorted_modules(arena, self, &count);
+    for (size_t i = 0; i < count; i++) {
+        module_id id = (module_id)(modules[i] - self->graph->resolver->modules.items);
+        json_t *module = json_object();
+        json_object_set_new(module, "name", json_of_text(modules[i]->name));
+        json_object_set_new(module, "file",
+                            modules[i]->file.len ? json_of_text(modules[i]->file)
+                                                 : json_null());
+        json_object_set_new(module, "origin",
+                            json_string(origin_names[modules[i]->origin]));
+        json_object_set_new(module, "kind",
+                            json_string(edge_kind_names[self->graph->reach[id]]));
+        json_array_append_new(list, module);
+    }
+    return list;
+}
+
+static json_t *weight_json(struct weight weight)
+{
+    if (!weight.source)
+        return json_null();
+    return json_pack("{sI, ss}", "bytes", (json_int_t)weight.bytes, "source",
+                     weight.source);
+}
+
+static json_t *place_json(struct arena *arena, struct place place)
+{
+    return json_of_text(text_format(arena, "%.*s:%u", TEXT_ARG(place.file), place.line));
+}
+
+static json_t *distributions_json(struct arena *arena, const struct closure *self)
+{
+    static const char *const names[] = {[REQUESTED_TRANSITIVE] = "transitive",
+                                        [REQUESTED_IMPLIED] = "implied",
+                                        [REQUESTED_IMPORTED] = "imported"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->selection->packages.count; i++) {
+        const struct selected *selected = &self->selection->packages.items[i];
+        const struct reached *reached = selected->requested == REQUESTED_IMPORTED
+                                            ? reached_of(self, selected->distribution)
+                                            : NULL;
+        struct text version = version_of(self, selected);
+        json_t *item = json_object(), *from = json_array();
+        json_object_set_new(
+            item, "name",
+            json_of_text(distribution_of(self, selected->distribution)->key));
+        json_object_set_new(item, "version",
+                            version.len ? json_of_text(version) : json_null());
+        json_object_set_new(item, "requested", json_string(names[selected->requested]));
+        json_object_set_new(item, "imports",
+                            reached ? json_of_texts(&reached->imports) : json_array());
+        for (size_t p = 0; reached && p < reached->places.count; p++)
+            json_array_append_new(from, place_json(arena, reached->places.items[p]));
+        json_object_set_new(item, "from", from);
+        json_object_set_new(item, "size", weight_json(self->weights[i]));
+        json_object_set_new(item, "heavy", json_boolean(self->weights[i].heavy));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *dropped_json(const struct closure *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->dropped.count; i++) {
+        const struct dropped *dropped = &self->dropped.items[i];
+        json_t *item = json_object();
+        json_object_set_new(
+            item, "distribution",
+            json_of_text(distribution_of(self, dropped->distribution)->key));
+        json_object_set_new(item, "reason", json_of_text(dropped->reason));
+        json_object_set_new(item, "size", weight_json(dropped->weight));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *unresolved_json(const struct closure *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->reached->unresolved.count; i++) {
+        const struct unresolved *unresolved = &self->reached->unresolved.items[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "name", json_of_text(unresolved->name));
+        json_object_set_new(item, "file", json_of_text(unresolved->places.items[0].file));
+        json_object_set_new(item, "line", json_integer(unresolved->places.items[0].line));
+        json_object_set_new(item, "kind", json_string(edge_kind_names[unresolved->kind]));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *dynamic_json(const struct closure *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->graph->unknown.count; i++) {
+        const struct unknown_import *unknown = &self->graph->unknown.items[i];
+        const struct dynamic_fact *fact = unknown->fact;
+        json_t *item = json_object();
+        json_object_set_new(
+            item, "file",
+            json_of_text(self->graph->resolver->modules.items[unknown->from].source));
+        json_object_set_new(item, "line", json_integer(fact->at.line));
+        json_object_set_new(item, "column", json_integer(fact->at.column));
+        json_object_set_new(item, "kind", json_string(dynamic_kind_names[fact->kind]));
+        json_object_set_new(item, "pattern",
+                            fact->pattern.len ? json_of_text(fact->pattern)
+                                              : json_null());
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+void emit_closure_json(struct arena *arena, const struct closure *self, FILE *out)
+{
+    json_t *document = json_object(), *entries = json_array();
+    struct texts files = closure_files(arena, self);
+    for (size_t i = 0; i < self->entries->count; i++)
+        json_array_append_new(entries, json_of_text(self->entries->items[i].file));
+    json_object_set_new(document, "schema", json_string("depclose.closure/1"));
+    json_object_set_new(document, "root", json_of_text(self->root));
+    json_object_set_new(document, "entries", entries);
+    json_object_set_new(document, "modules", modules_json(arena, self));
+    json_object_set_new(document, "files", json_of_texts(&files));
+    json_object_set_new(document, "data", json_array());
+    json_object_set_new(document, "distributions", distributions_json(arena, self));
+    json_object_set_new(document, "dropped", dropped_json(self));
+    json_object_set_new(document, "unresolved", unresolved_json(self));
+    json_object_set_new(document, "dynamic", dynamic_json(self));
+    json_object_set_new(document, "dirs", json_array());
+    json_print(document, out);
+}
+
+static void print_size(struct arena *arena, struct weight weight, FILE *out)
+{
+    if (weight.source)
+        fprintf(out, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
+}
+
+void emit_closure_text(struct arena *arena, const struct closure *self, FILE *out)
+{
+    struct texts files = closure_files(arena, self);
+    fprintf(out, "files (%zu)\n", files.count);
+    for (size_t i = 0; i < files.count; i++)
+        fprintf(out, "  %.*s\n", TEXT_ARG(files.items[i]));
+    fprintf(out, "\npackages (%zu)\n", self->selection->packages.count);
+    for (size_t i = 0; i < self->selection->packages.count; i++) {
+        const struct selected *selected = &self->selection->packages.items[i];
+        const struct reached *reached = selected->requested == REQUESTED_IMPORTED
+                                            ? reached_of(self, selected->distribution)
+                                            : NULL;
+        struct text version = version_of(self, selected);
+        fprintf(out, "  %.*s%s%.*s",
+                TEXT_ARG(distribution_of(self, selected->distribution)->key),
+                version.len ? " " : "", TEXT_ARG(version));
+        print_size(arena, self->weights[i], out);
+        if (reached && reached->places.count)
+            fprintf(out, "  <- %.*s:%u", TEXT_ARG(reached->places.items[0].file),
+                    reached->places.items[0].line);
+        else if (selected->via.count)
+            fprintf(out, "  <- %.*s", TEXT_ARG(selected->via.items[0]));
+        fputc('\n', out);
+    }
+    if (self->dropped.count)
+        fprintf(out, "\nleft out (%zu)\n", self->dropped.count);
+    for (size_t i = 0; i < self->dropped.count; i++) {
+        const struct dropped *dropped = &self->dropped.items[i];
+        fprintf(out, "  %.*s: %.*s",
+                TEXT_ARG(distribution_of(self, dropped->distribution)->key),
+                TEXT_ARG(dropped->reason));
+        print_size(arena, dropped->weight, out);
+        fputc('\n', out);
+    }
+}

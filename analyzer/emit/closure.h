@@ -1,0 +1,51 @@
+/* Everything an entry reaches, as a document. */
+#ifndef EMIT_CLOSURE_H
+#define EMIT_CLOSURE_H
+
+#include "packages/reached.h"
+#include "packages/selection.h"
+
+#include <stdio.h>
+
+/* A distribution's size and what is said about it. */
+struct weight {
+    uint64_t bytes;     /* 0: unknown */
+    const char *source; /* "installed", "wheel", "rules"; NULL: unknown */
+    bool heavy;
+};
+
+/* A distribution that code names, or a manifest declares, and that is left out. */
+struct dropped {
+    dist_id distribution;
+    struct text reason;
+    struct weight weight;
+};
+
+struct closure {
+    struct text root;
+    const struct entries *entries;
+    const struct graph *graph;
+    const struct catalog *catalog;
+    const struct reached_all *reached;
+    const struct selection *selection;
+    struct weight *weights; /* of selection->packages, by index */
+    struct {
+        struct dropped *items; /* sorted by name */
+        size_t count, room;
+    } dropped;
+};
+
+/* The first-party files of the closure, sorted. */
+struct texts closure_files(struct arena *arena, const struct closure *closure);
+
+/* {"schema": "depclose.closure/1", ...}: DESIGN section 6, docs/schema/closure.json. */
+void emit_closure_json(struct arena *arena, const struct closure *closure, FILE *out);
+
+/* For people: modules by file, packages, what was left out. */
+void emit_closure_text(struct arena *arena, const struct closure *closure, FILE *out);
+
+/* First-party modules and the distributions they import, for Graphviz and Mermaid. */
+void emit_closure_dot(const struct closure *closure, FILE *out);
+void emit_closure_mermaid(const struct closure *closure, FILE *out);
+
+#endif

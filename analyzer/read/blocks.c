@@ -1,0 +1,203 @@
+/* What surrounds a statement: the stack of blocks, and how they flag what is in them.
+ *
+ * A block is opened by a header and begins with the first statement after it, on the same
+ * line or indented on the next. What follows a block on its own level (`elif`, `else`,
+ * `except`, `finally`) finds the state of its compound statement in the block around
+ * both, as `chain`. Most flags are inherited by what a block contains. FACT_GUARDED is
+ * the exception: whether a `try` guards its body is known only when its handlers are, so
+ * it is set afterwards on the facts of the body that belong to the try's own function. */
+#include "read/scan.h"
+
+/* CPython takes no deeper indentation; below it guards are not looked for, so that no
+ * file needs time beyond its size. */
+#define DEEPEST 100
+
+struct context *blocks_context(struct scan *self)
+{
+    return &array_last(&self->blocks).context;
+}
+
+static struct chain *chain_of(struct scan *self)
+{
+    return &array_last(&self->blocks).chain;
+}
+
+/* The facts of the try's body, when the handler that ends lets an ImportError pass. */
+static void guard_body(struct scan *self, const struct chain *chain)
+{
+    struct facts *facts = self->facts;
+    for (size_t i = chain->imports; i < chain->imports_end; i++)
+        if (self->import_functions.items[i] == chain->function)
+            facts->imports.items[i].at.flags |= FACT_GUARDED;
+    for (size_t i = chain->dynamic; i < chain->dynamic_end; i++)
+        if (self->dynamic_functions.items[i] == chain->function)
+            facts->dynamic.items[i].at.flags |= FACT_GUARDED;
+}
+
+static void close_block(struct scan *self)
+{
+    struct block block = array_last(&self->blocks);
+    self->blocks.count--;
+    struct chain *chain = chain_of(self);
+    if (block.kind != BLOCK_HANDLER || block.leaves || chain->kind != CHAIN_TRY)
+        return;
+    guard_body(self, chain);
+    chain->imports = chain->imports_end; /* once is enough */
+    chain->dynamic = chain->dynamic_end;
+}
+
+void blocks_indent(struct scan *self, uint32_t column, const char *at)
+{
+    struct block *top = &array_last(&self->blocks);
+    if (top->column == COLUMN_UNKNOWN) {
+        uint32_t around = self->blocks.items[self->blocks.count - 2].column;
+        if (column > around) {
+            top->column = column;
+            return;
+        }
+        scan_error(self, at, TEXT("an indented block was expected"));
+        close_block(self);
+        top = &array_last(&self->blocks);
+    }
+    if (column > top->column) {
+        scan_error(self, at, TEXT("unexpected indent"));
+        blocks_open(self, BLOCK_PLAIN, top->context);
+        array_last(&self->blocks).column = column;
+        return;
+    }
+    while (array_last(&self->blocks).column > column)
+        close_block(self);
+    if (array_last(&self->blocks).column != column)
+        scan_error(self, at, TEXT("unindent does not match any outer indentation level"));
+}
+
+void blocks_statement(struct scan *self, bool goes_on)
+{
+    struct block *top = &array_last(&self->blocks);
+    if (top->column == COLUMN_UNKNOWN)
+        top->on_line = true;
+    if (!goes_on)
+        top->chain.kind = CHAIN_NONE;
+    top->leaves = false;
+}
+
+void blocks_end_line(struct scan *self)
+{
+    while (array_last(&self->blocks).on_line)
+        close_block(self);
+}
+
+void blocks_end(struct scan *self)
+{
+    if (array_last(&self->blocks).column == COLUMN_UNKNOWN)
+        scan_error(self, self->end, TEXT("an indented block was expected"));
+    while (self->blocks.count > 1)
+        close_block(self);
+}
+
+bool blocks_is_handler(const struct scan *self)
+{
+    return array_last(&self->blocks).kind == BLOCK_HANDLER;
+}
+
+void blocks_open(struct scan *self, enum block_kind kind, struct context context)
+{
+    array_push(
+        self->scratch, &self->blocks,
+        (struct block){.column = COLUMN_UNKNOWN, .kind = kind, .context = context});
+}
+
+void blocks_if(struct scan *self, struct text test, bool nested)
+{
+    struct chain *chain = chain_of(self);
+    struct context around = *blocks_context(self);
+    if (nested && chain->kind == CHAIN_IF)
+        around = chain->otherwise;
+    struct condition condition = condition_read(self, test);
+    chain->kind = CHAIN_IF;
+    chain->otherwise = condition_enter(self, &around, &condition, false);
+    blocks_open(self, BLOCK_PLAIN, condition_enter(self, &around, &condition, true));
+}
+
+const struct context *blocks_elif_context(struct scan *self)
+{
+    struct chain *chain = chain_of(self);
+    return chain->kind == CHAIN_IF ? &chain->otherwise : blocks_context(self);
+}
+
+/* The body of a try ends where the first part after it begins. */
+static void end_body(struct scan *self)
+{
+    struct chain *chain = chain_of(self);
+    if (chain->kind != CHAIN_TRY || chain->body_done)
+        return;
+    chain->body_done = true;
+    chain->imports_end = self->facts->imports.count;
+    chain->dynamic_end = self->facts->dynamic.count;
+}
+
+void blocks_else(struct scan *self)
+{
+    struct context context = *blocks_elif_context(self);
+    if (chain_of(self)->kind == CHAIN_TRY)
+        blocks_other(self, BLOCK_PLAIN);
+    else
+        blocks_open(self, BLOCK_PLAIN, context);
+}
+
+void blocks_try(struct scan *self)
+{
+    struct context context = *blocks_context(self);
+    *chain_of(self) = (struct chain){
+        .kind = CHAIN_TRY,
+        .imports = self->facts->imports.count,
+        .dynamic = self->facts->dynamic.count,
+        .function = context.function,
+    };
+    context.lazy = false;
+    blocks_open(self, BLOCK_PLAIN, context);
+}
+
+void blocks_except(struct scan *self, struct text types)
+{
+    end_body(self);
+    struct context context = *blocks_context(self);
+    context.lazy = false;
+    bool survives = self->blocks.count <= DEEPEST && handler_catches(types);
+    blocks_open(self, survives ? BLOCK_HANDLER : BLOCK_PLAIN, context);
+}
+
+void blocks_with(struct scan *self, struct text items)
+{
+    struct context context = *blocks_context(self);
+    if (handler_suppresses(items))
+        context.flags |= FACT_GUARDED;
+    blocks_open(self, BLOCK_PLAIN, context);
+}
+
+void blocks_function(struct scan *self)
+{
+    struct context context = *blocks_context(self);
+    context.flags = (context.flags | FACT_DEFERRED) & ~(uint32_t)FACT_GUARDED;
+    context.function = ++self->functions;
+    context.lazy = false;
+    blocks_open(self, BLOCK_PLAIN, context);
+}
+
+void blocks_class(struct scan *self)
+{
+    struct context context = *blocks_context(self);
+    context.in_class = true;
+    context.lazy = false;
+    blocks_open(self, BLOCK_PLAIN, context);
+}
+
+void blocks_other(struct scan *self, enum block_kind kind)
+{
+    end_body(self);
+    struct chain *chain = chain_of(self);
+    struct context context = *blocks_context(self);
+    if (chain->kind == CHAIN_TRY)
+        context.lazy = false;
+    blocks_open(self, kind, context);
+}

@@ -1,0 +1,176 @@
+/* The steps from a file's bytes to its facts: decode, find the words, walk over the
+ * statements, put places to what was found.
+ *
+ * The walk is made twice where an import gives another name to something that makes
+ * facts, since the name may be used above the import. */
+#include "read/facts.h"
+
+#include "read/decode.h"
+#include "read/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const dynamic_kind_names[] = {
+    [DYNAMIC_IMPORT_MODULE] = "import_module", [DYNAMIC_IMPORT] = "__import__",
+    [DYNAMIC_FIND_SPEC] = "find_spec",         [DYNAMIC_RUN_MODULE] = "run_module",
+    [DYNAMIC_DECLARED] = "declared",
+};
+const char *const data_kind_names[] = {[DATA_OPEN] = "open"};
+
+struct reader {
+    struct arena scratch; /* given back after each file */
+    struct expr_parser *parser;
+    struct word_finder words;
+};
+
+struct reader *reader_new(void)
+{
+    struct reader *self = calloc(1, sizeof *self);
+    if (!self) {
+        fprintf(stderr, "depclose: error: out of memory (asked for a reader)\n");
+        exit(2);
+    }
+    self->parser = expr_parser_new();
+    words_init(&self->words);
+    return self;
+}
+
+void reader_free(struct reader *self)
+{
+    if (!self)
+        return;
+    expr_parser_free(self->parser);
+    arena_release(&self->scratch);
+    free(self);
+}
+
+/* Counts lines forward from the last place asked for. */
+struct counter {
+    const char *start;
+    size_t offset;     /* of the last place */
+    size_t line_start; /* of its line */
+    uint32_t line;     /* 1-based */
+};
+
+static void count_to(struct counter *self, size_t offset)
+{
+    const char *at = self->start + self->offset, *end = self->start + offset;
+    for (; at < end; at++) {
+        if (*at != '\n' && (*at != '\r' || at[1] == '\n'))
+            continue;
+        self->line++;
+        self->line_start = (size_t)(at + 1 - self->start);
+    }
+    if (offset > self->offset)
+        self->offset = offset;
+}
+
+static void place(struct counter *counter, struct fact *fact)
+{
+    size_t offset = fact->line;
+    count_to(counter, offset);
+    fact->line = counter->line;
+    fact->column = (uint32_t)(offset - counter->line_start + 1);
+}
+
+static int dynamic_order(const void *left, const void *right)
+{
+    const struct dynamic_fact *a = left, *b = right;
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    /* names of one comment stay in their order: they borrow the source */
+    return (a->target.ptr > b->target.ptr) - (a->target.ptr < b->target.ptr);
+}
+
+/* A comment inside a statement was found before the statement's calls. */
+static void sort_dynamic(struct facts *facts)
+{
+    for (size_t i = 1; i < facts->dynamic.count; i++) {
+        if (facts->dynamic.items[i].at.line < facts->dynamic.items[i - 1].at.line) {
+            qsort(facts->dynamic.items, facts->dynamic.count,
+                  sizeof *facts->dynamic.items, dynamic_order);
+            return;
+        }
+    }
+}
+
+static void finish(struct scan *scan)
+{
+    struct facts *facts = scan->facts;
+    struct counter counter = {.start = scan->start, .line = 1};
+    for (size_t i = 0; i < facts->imports.count; i++)
+        place(&counter, &facts->imports.items[i].at);
+    sort_dynamic(facts);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < facts->dynamic.count; i++)
+        place(&counter, &facts->dynamic.items[i].at);
+    if (facts->error.len) {
+        struct fact error = {.line = (uint32_t)scan->error_offset};
+        counter = (struct counter){.start = scan->start, .line = 1};
+        place(&counter, &error);
+        facts->error_line = error.line;
+        facts->error_column = error.column;
+    }
+}
+
+static void mark_lazy(struct scan *scan)
+{
+    struct map lazy;
+    map_init(&lazy, scan->scratch);
+    for (size_t i = 0; i < scan->lazy_modules.count; i++)
+        map_add(&lazy, scan->lazy_modules.items[i]);
+    for (size_t i = 0; lazy.keys.count && i < scan->facts->imports.count; i++) {
+        struct import_fact *import = &scan->facts->imports.items[i];
+        if (scan->import_lazy.items[i] && import->level == 0 &&
+            map_find(&lazy, import->module) != MAP_NONE)
+            import->at.flags |= FACT_LAZY;
+    }
+}
+
+/* One walk, with the names that BEFORE has collected. */
+static void walk(struct scan *scan, const struct scan *before)
+{
+    map_init(&scan->names, scan->scratch);
+    if (before) {
+        scan->names = before->names;
+        scan->meanings = before->meanings;
+        scan->renamed_calls = before->renamed_calls;
+    }
+    scan->facts = ARENA_NEW(scan->arena, struct facts);
+    array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
+    scan_run(scan);
+}
+
+struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
+{
+    struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
+    struct scan blank = {
+        .arena = arena,
+        .scratch = &self->scratch,
+        .parser = self->parser,
+        .start = decoded.text.ptr,
+        .end = decoded.text.ptr + decoded.text.len,
+    };
+    words_find(&self->words, &self->scratch, decoded.text, &blank.hits);
+    struct scan scan = blank;
+    walk(&scan, NULL);
+    if (scan.names.keys.count) {
+        struct scan first = scan;
+        scan = blank;
+        walk(&scan, &first);
+    }
+    const char *nul = memchr(scan.start, '\0', decoded.text.len);
+    if (decoded.error.len) {
+        scan.facts->error = decoded.error;
+        scan.error_offset = decoded.error_offset;
+    } else if (nul) {
+        scan.facts->error = TEXT("a NUL byte");
+        scan.error_offset = (size_t)(nul - scan.start);
+    }
+    mark_lazy(&scan);
+    finish(&scan);
+    arena_release(&self->scratch);
+    return scan.facts;
+}

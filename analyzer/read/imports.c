@@ -1,0 +1,205 @@
+/* Import statements, read from their tokens, and the names that they give to things.
+ *
+ * Names are taken note of where they can make another statement a fact: the modules that
+ * say on what platform we are, TYPE_CHECKING, and what imports by a call. The scope in
+ * which an import binds a name is not looked at. */
+#include "read/scan.h"
+
+#include "read/lexer.h"
+
+static const char *const platform_modules[] = {"sys", "os", "platform"};
+static const char *const import_modules[] = {"importlib", "importlib.util", "runpy",
+                                             "builtins"};
+static const char *const import_functions[] = {
+    "importlib.import_module", "importlib.__import__", "importlib.util.find_spec",
+    "runpy.run_module",        "builtins.__import__",
+};
+
+static bool is_one_of(struct text name, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_is(name, list[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(name, list) is_one_of((name), (list), sizeof(list) / sizeof *(list))
+
+struct text imports_meaning(const struct scan *self, struct text name)
+{
+    uint32_t index = map_find(&self->names, name);
+    return index == MAP_NONE ? name : self->meanings.items[index];
+}
+
+static void add_name(struct scan *self, struct text name, struct text meaning)
+{
+    uint32_t known = (uint32_t)self->names.keys.count;
+    if (map_add(&self->names, name) == known)
+        array_push(self->scratch, &self->meanings, meaning);
+    if (IS_ONE_OF(meaning, import_functions))
+        self->renamed_calls = true;
+}
+
+/* `import MODULE as NAME` */
+static void note_module(struct scan *self, struct text module, struct text name)
+{
+    if (!text_equal(module, name) &&
+        (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(module, import_modules)))
+        add_name(self, name, module);
+}
+
+/* `from MODULE import MEMBER as NAME` */
+static void note_member(struct scan *self, const struct import_fact *import,
+                        struct text member, struct text name)
+{
+    if (text_is(member, "TYPE_CHECKING")) {
+        if (!text_is(name, "TYPE_CHECKING"))
+            add_name(self, name, member);
+        return;
+    }
+    struct text module = import->module;
+    if (import->level)
+        return;
+    struct text full =
+        text_format(self->scratch, "%.*s.%.*s", TEXT_ARG(module), TEXT_ARG(member));
+    if (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(full, import_modules)) {
+        add_name(self, name, full);
+    } else if (IS_ONE_OF(full, import_functions)) {
+        bool renamed = self->renamed_calls || !text_equal(member, name);
+        add_name(self, name, full);
+        self->renamed_calls = renamed;
+    }
+}
+
+/* Reads `a.b.c` from the name at hand on, and leaves the token behind it. Blanks between
+ * the parts are left out. */
+static struct text read_dotted(struct scan *self, struct lexer *lexer)
+{
+    struct text first = lexer->token.text;
+    struct buffer joined = {.arena = self->arena};
+    const char *end = first.ptr + first.len;
+    bool split = false;
+    while (lexer_next(lexer) && lexer_is(lexer, ".")) {
+        struct text dot = lexer->token.text;
+        if (!lexer_next(lexer) || lexer->token.kind != TOKEN_NAME)
+            break;
+        struct text part = lexer->token.text;
+        if (!split && (dot.ptr != end || part.ptr != dot.ptr + 1)) {
+            split = true;
+            buffer_add(&joined, (struct text){first.ptr, (size_t)(end - first.ptr)});
+        }
+        if (split) {
+            buffer_add_byte(&joined, '.');
+            buffer_add(&joined, part);
+        }
+        end = part.ptr + part.len;
+    }
+    return split ? joined.text : (struct text){first.ptr, (size_t)(end - first.ptr)};
+}
+
+static void add_import(struct scan *self, struct import_fact import)
+{
+    array_push(self->arena, &self->facts->imports, import);
+    array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
+    array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);
+}
+
+static void refuse(struct scan *self, const struct lexer *lexer)
+{
+    scan_error(self, lexer->token.text.ptr, TEXT("an import that cannot be read"));
+}
+
+/* `NAME`, or `NAME as OTHER` with *OTHER changed; the token behind is the last one. */
+static bool read_as(struct lexer *lexer, struct text *other)
+{
+    if (!lexer_is(lexer, "as"))
+        return true;
+    if (!lexer_next(lexer) || lexer->token.kind != TOKEN_NAME)
+        return false;
+    *other = lexer->token.text;
+    lexer_next(lexer);
+    return true;
+}
+
+static void read_plain(struct scan *self, struct lexer *lexer, struct fact at)
+{
+    do {
+        if (!lexer_next(lexer) || lexer->token.kind != TOKEN_NAME) {
+            refuse(self, lexer);
+            return;
+        }
+        struct import_fact import = {.at = at, .module = read_dotted(self, lexer)};
+        struct text name = import.module;
+        bool good = read_as(lexer, &name);
+        add_import(self, import);
+        note_module(self, import.module, name);
+        if (!good)
+            break;
+    } while (lexer_is(lexer, ","));
+    if (lexer->token.kind != TOKEN_END)
+        refuse(self, lexer);
+}
+
+/* What stands behind `import` in a from statement. */
+static void read_names(struct scan *self, struct lexer *lexer, struct import_fact *import)
+{
+    lexer_next(lexer);
+    bool brackets = lexer_is(lexer, "(");
+    if (brackets)
+        lexer_next(lexer);
+    if (lexer_is(lexer, "*") && !brackets) {
+        array_push(self->arena, &import->names, lexer->token.text);
+        lexer_next(lexer);
+    }
+    while (lexer->token.kind == TOKEN_NAME) {
+        struct text member = lexer->token.text, name = member;
+        array_push(self->arena, &import->names, member);
+        lexer_next(lexer);
+        bool good = read_as(lexer, &name);
+        note_member(self, import, member, name);
+        if (!good || !lexer_is(lexer, ","))
+            break;
+        lexer_next(lexer);
+    }
+    if (brackets && lexer_is(lexer, ")"))
+        lexer_next(lexer);
+    if (lexer->token.kind != TOKEN_END || import->names.count == 0)
+        refuse(self, lexer);
+}
+
+static void read_from(struct scan *self, struct lexer *lexer, struct fact at)
+{
+    struct import_fact import = {.at = at};
+    for (lexer_next(lexer); lexer_is(lexer, "."); lexer_next(lexer))
+        import.level++;
+    if (lexer->token.kind == TOKEN_NAME && !(import.level && lexer_is(lexer, "import")))
+        import.module = read_dotted(self, lexer);
+    else if (!import.level || lexer->token.kind != TOKEN_NAME)
+        refuse(self, lexer);
+    if (!lexer_is(lexer, "import")) {
+        refuse(self, lexer);
+        return;
+    }
+    read_names(self, lexer, &import);
+    if (import.names.count)
+        add_import(self, import);
+}
+
+void imports_read(struct scan *self, struct text statement, bool lazy)
+{
+    const struct context *context = blocks_context(self);
+    struct fact at = {
+        .line = (uint32_t)(statement.ptr - self->start),
+        .flags = context->flags | (lazy ? FACT_LAZY : 0),
+        .when = context->when,
+    };
+    struct lexer lexer;
+    lexer_init(&lexer, statement);
+    lexer_next(&lexer);
+    if (lazy)
+        lexer_next(&lexer);
+    if (lexer_is(&lexer, "import"))
+        read_plain(self, &lexer, at);
+    else
+        read_from(self, &lexer, at);
+}

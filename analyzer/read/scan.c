@@ -1,0 +1,433 @@
+/* The walk over a file: which statements there are, and which of them matter.
+ *
+ * The walk knows strings, comments, brackets, line ends and indentation, and the keywords
+ * that a statement begins with; everything else is skipped, by a table that says at which
+ * bytes to stop. It hands import statements to imports.c, headers of compound statements
+ * to blocks.c, and the rest only when words.c has found one of its words in it.
+ *
+ * A bracket that is never closed would hide the rest of the file. So a line inside
+ * brackets that begins with a keyword which no expression contains ends them. */
+#include "read/scan.h"
+
+#include "read/lexer.h"
+#include "read/strings.h"
+
+#include <string.h>
+
+enum keyword {
+    KEYWORD_NONE,
+    KEYWORD_IMPORT,
+    KEYWORD_FROM,
+    KEYWORD_LAZY,
+    KEYWORD_IF,
+    KEYWORD_ELIF,
+    KEYWORD_ELSE,
+    KEYWORD_TRY,
+    KEYWORD_EXCEPT,
+    KEYWORD_FINALLY,
+    KEYWORD_WITH,
+    KEYWORD_FOR,
+    KEYWORD_WHILE,
+    KEYWORD_DEF,
+    KEYWORD_CLASS,
+    KEYWORD_ASYNC,
+    KEYWORD_MATCH,
+    KEYWORD_CASE,
+    KEYWORD_OTHER, /* of a statement, and never in an expression */
+};
+
+static const struct {
+    const char *word;
+    enum keyword keyword;
+} keywords[] = {
+    {"import", KEYWORD_IMPORT}, {"from", KEYWORD_FROM},      {"lazy", KEYWORD_LAZY},
+    {"if", KEYWORD_IF},         {"elif", KEYWORD_ELIF},      {"else", KEYWORD_ELSE},
+    {"try", KEYWORD_TRY},       {"except", KEYWORD_EXCEPT},  {"finally", KEYWORD_FINALLY},
+    {"with", KEYWORD_WITH},     {"for", KEYWORD_FOR},        {"while", KEYWORD_WHILE},
+    {"def", KEYWORD_DEF},       {"class", KEYWORD_CLASS},    {"async", KEYWORD_ASYNC},
+    {"match", KEYWORD_MATCH},   {"case", KEYWORD_CASE},      {"return", KEYWORD_OTHER},
+    {"raise", KEYWORD_OTHER},   {"pass", KEYWORD_OTHER},     {"del", KEYWORD_OTHER},
+    {"assert", KEYWORD_OTHER},  {"continue", KEYWORD_OTHER}, {"break", KEYWORD_OTHER},
+    {"global", KEYWORD_OTHER},  {"nonlocal", KEYWORD_OTHER},
+};
+
+/* Where skipping stops. */
+static const bool stops[256] = {
+    ['\0'] = true, ['\n'] = true, ['\r'] = true, ['"'] = true, ['#'] = true,
+    ['\''] = true, ['('] = true,  [')'] = true,  [';'] = true, ['['] = true,
+    ['\\'] = true, [']'] = true,  ['{'] = true,  ['}'] = true,
+};
+static const bool header_stops[256] = {
+    ['\0'] = true, ['\n'] = true, ['\r'] = true, ['"'] = true, ['#'] = true,
+    ['\''] = true, ['('] = true,  [')'] = true,  [':'] = true, [';'] = true,
+    ['['] = true,  ['\\'] = true, [']'] = true,  ['{'] = true, ['}'] = true,
+};
+
+void scan_error(struct scan *self, const char *at, struct text message)
+{
+    if (self->facts->error.len)
+        return;
+    self->facts->error = message;
+    self->error_offset = (size_t)(at - self->start);
+}
+
+static struct text slice(const char *from, const char *to)
+{
+    return (struct text){from, to > from ? (size_t)(to - from) : 0};
+}
+
+/* The keyword that begins at AT; *AFTER is where the word ends. */
+static enum keyword keyword_at(const char *at, const char **after)
+{
+    const char *end = at;
+    while (end - at < 9 && *end >= 'a' && *end <= 'z')
+        end++;
+    *after = end;
+    if (end - at < 2 || lexer_is_word_byte(*end))
+        return KEYWORD_NONE;
+    struct text word = slice(at, end);
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (keywords[i].word[0] == *at && text_is(word, keywords[i].word))
+            return keywords[i].keyword;
+    return KEYWORD_NONE;
+}
+
+/* Whether a word that words.c knows stands in the part; the parts are asked about in
+ * source order, and so is each of the two CURSORs moved. */
+static bool has_word(const struct scan *self, size_t *cursor, const char *from,
+                     const char *to)
+{
+    const struct word_hits *hits = &self->hits;
+    while (*cursor < hits->count && hits->items[*cursor] < (size_t)(from - self->start))
+        ++*cursor;
+    return *cursor < hits->count && hits->items[*cursor] < (size_t)(to - self->start);
+}
+
+/* Reads the calls of a part of a statement, if any can be in it. */
+static void read_part(struct scan *self, struct text part, const struct context *context)
+{
+    if (has_word(self, &self->next_hit, part.ptr, part.ptr + part.len) ||
+        self->renamed_calls)
+        calls_read(self, part, context);
+}
+
+/* To the end of the line that the comment at AT is on. */
+static const char *skip_comment(struct scan *self, const char *at)
+{
+    const char *end = memchr(at, '\n', (size_t)(self->end - at));
+    if (!end)
+        end = self->end;
+    const char *earlier = memchr(at, '\r', (size_t)(end - at));
+    if (earlier)
+        end = earlier;
+    if (has_word(self, &self->next_comment_hit, at, end))
+        calls_read_comment(self, slice(at, end));
+    return end;
+}
+
+/* Whether the line that begins at AT, inside brackets, cannot belong there. */
+static bool begins_statement(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\f'))
+        at++;
+    const char *after;
+    switch (keyword_at(at, &after)) {
+    case KEYWORD_IMPORT:
+    case KEYWORD_ELIF:
+    case KEYWORD_TRY:
+    case KEYWORD_EXCEPT:
+    case KEYWORD_FINALLY:
+    case KEYWORD_WITH:
+    case KEYWORD_WHILE:
+    case KEYWORD_DEF:
+    case KEYWORD_CLASS:
+    case KEYWORD_OTHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A walk through a statement or a header. */
+struct skip {
+    const char *first; /* where it begins */
+    const char *open;  /* the outermost bracket that is open */
+    size_t depth;      /* of brackets */
+    bool header;
+    const char *counted; /* up to here lambdas were counted */
+    size_t lambdas;      /* that wait for their colon */
+};
+
+/* Lambdas outside brackets from `counted` to AT; each has a colon of its own. */
+static bool takes_colon(struct skip *skip, const char *at)
+{
+    struct lexer lexer;
+    struct text part = slice(skip->counted, at);
+    skip->counted = at + 1;
+    if (text_contains(part, TEXT("lambda"))) {
+        lexer_init(&lexer, part);
+        while (lexer_next(&lexer)) {
+            if (lexer_is(&lexer, "lambda"))
+                skip->lambdas++;
+            else if (lexer_is(&lexer, "(") || lexer_is(&lexer, "[") ||
+                     lexer_is(&lexer, "{"))
+                lexer_skip_brackets(&lexer);
+        }
+    }
+    if (skip->lambdas == 0)
+        return false;
+    skip->lambdas--;
+    return true;
+}
+
+static const char *skip_string(struct scan *self, const char *first, const char *quote)
+{
+    const char *start;
+    unsigned prefix = string_prefix(first, quote, &start);
+    bool closed;
+    const char *after = string_skip(quote, self->end, prefix, &closed, NULL);
+    if (!closed)
+        scan_error(self, start, TEXT("unterminated string literal"));
+    return after;
+}
+
+/* One step over the byte at AT, where skipping stopped; NULL when the part ends here. */
+static const char *skip_stop(struct scan *self, struct skip *skip, const char *at)
+{
+    switch (*at) {
+    case '"':
+    case '\'':
+        return skip_string(self, skip->first, at);
+    case '(':
+    case '[':
+    case '{':
+        if (skip->depth++ == 0)
+            skip->open = at;
+        return at + 1;
+    case ')':
+    case ']':
+    case '}':
+        if (skip->depth)
+            skip->depth--;
+        else
+            scan_error(self, at, TEXT("a closing bracket that no other opened"));
+        return at + 1;
+    case '\n':
+    case '\r':
+        if (skip->depth == 0)
+            return NULL;
+        at = lexer_skip_newline(at);
+        if (!begins_statement(at, self->end))
+            return at;
+        scan_error(self, skip->open, TEXT("a bracket that is never closed"));
+        return NULL;
+    case '#':
+        return skip->depth ? skip_comment(self, at) : NULL;
+    case ';':
+        return skip->depth ? at + 1 : NULL;
+    case ':':
+        if (skip->depth || at[1] == '=')
+            return at + 1;
+        return takes_colon(skip, at) ? at + 1 : NULL;
+    case '\\':
+        if (at[1] == '\n' || at[1] == '\r')
+            return lexer_skip_newline(at + 1);
+        scan_error(self, at, TEXT("a backslash that does not end its line"));
+        return at + 1;
+    default:
+        return at < self->end ? at + 1 : NULL; /* a NUL byte */
+    }
+}
+
+/* To where the simple statement that begins at FIRST ends: a line end, ";", a comment.
+ * With HEADER also the colon that ends the header. */
+static const char *skip_part(struct scan *self, const char *first, bool header)
+{
+    struct skip skip = {.first = first, .header = header, .counted = first};
+    const bool *table = header ? header_stops : stops;
+    const char *at = first;
+    for (;;) {
+        while (!table[(unsigned char)*at])
+            at++;
+        const char *next = skip_stop(self, &skip, at);
+        if (!next)
+            break;
+        at = next;
+    }
+    if (at >= self->end && skip.depth)
+        scan_error(self, skip.open, TEXT("a bracket that is never closed"));
+    return at;
+}
+
+static const char *read_import(struct scan *self, const char *at, bool lazy)
+{
+    const char *end = skip_part(self, at, false);
+    imports_read(self, slice(at, end), lazy);
+    return end;
+}
+
+static const char *read_simple(struct scan *self, const char *at)
+{
+    const char *end = skip_part(self, at, false);
+    struct text statement = slice(at, end);
+    if (blocks_is_handler(self))
+        array_last(&self->blocks).leaves = handler_leaves(statement);
+    if (has_word(self, &self->next_hit, at, end) || self->renamed_calls) {
+        struct context context = *blocks_context(self);
+        calls_read(self, statement, &context);
+        lists_read(self, statement);
+    }
+    return end;
+}
+
+/* `match x:` is known by the colon at its end; otherwise the word is a name. */
+static const char *read_match(struct scan *self, const char *at)
+{
+    const char *end = read_simple(self, at);
+    struct text statement = text_trim(slice(at, end));
+    if (statement.len && statement.ptr[statement.len - 1] == ':')
+        blocks_other(self, BLOCK_MATCH);
+    return end;
+}
+
+static void open_header(struct scan *self, enum keyword keyword, struct text header)
+{
+    switch (keyword) {
+    case KEYWORD_IF:
+        blocks_if(self, header, false);
+        break;
+    case KEYWORD_ELIF:
+        blocks_if(self, header, true);
+        break;
+    case KEYWORD_ELSE:
+        blocks_else(self);
+        break;
+    case KEYWORD_TRY:
+        blocks_try(self);
+        break;
+    case KEYWORD_EXCEPT:
+        blocks_except(self, header);
+        break;
+    case KEYWORD_WITH:
+        blocks_with(self, header);
+        break;
+    case KEYWORD_DEF:
+        blocks_function(self);
+        break;
+    case KEYWORD_CLASS:
+        blocks_class(self);
+        break;
+    default:
+        blocks_other(self, BLOCK_PLAIN);
+        break;
+    }
+}
+
+/* A header: its keyword is at AT, the rest of it begins at REST. */
+static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
+                               const char *rest)
+{
+    const char *end = skip_part(self, rest, true);
+    const struct context *around =
+        keyword == KEYWORD_ELIF ? blocks_elif_context(self) : blocks_context(self);
+    struct context context = *around;
+    read_part(self, slice(at, end), &context);
+    if (*end != ':') {
+        scan_error(self, at, TEXT("a compound statement without ':'"));
+        return end;
+    }
+    open_header(self, keyword, slice(rest, end));
+    return end + 1;
+}
+
+static bool goes_on(enum keyword keyword)
+{
+    return keyword == KEYWORD_ELIF || keyword == KEYWORD_ELSE ||
+           keyword == KEYWORD_EXCEPT || keyword == KEYWORD_FINALLY;
+}
+
+/* Reads the statement at AT, or the header of a compound one; returns what follows. */
+static const char *read_statement(struct scan *self, const char *at)
+{
+    const char *rest, *word, *after;
+    enum keyword keyword = keyword_at(at, &rest), next;
+    blocks_statement(self, goes_on(keyword));
+    switch (keyword) {
+    case KEYWORD_IMPORT:
+    case KEYWORD_FROM:
+        return read_import(self, at, false);
+    case KEYWORD_LAZY:
+        next = keyword_at(lexer_skip_blanks(rest, self->end), &after);
+        if (next == KEYWORD_IMPORT || next == KEYWORD_FROM)
+            return read_import(self, at, true);
+        return read_simple(self, at);
+    case KEYWORD_ASYNC:
+        word = lexer_skip_blanks(rest, self->end);
+        next = keyword_at(word, &after);
+        if (next == KEYWORD_DEF)
+            return read_header(self, next, at, after);
+        if (next == KEYWORD_FOR || next == KEYWORD_WITH)
+            return read_header(self, KEYWORD_FOR, at, after);
+        return read_simple(self, at);
+    case KEYWORD_MATCH:
+        return read_match(self, at);
+    case KEYWORD_CASE:
+        if (array_last(&self->blocks).kind == BLOCK_MATCH)
+            return read_header(self, keyword, at, rest);
+        return read_simple(self, at);
+    case KEYWORD_NONE:
+    case KEYWORD_OTHER:
+        return read_simple(self, at);
+    default:
+        return read_header(self, keyword, at, rest);
+    }
+}
+
+/* The statements of one logical line, whose first byte is at AT. */
+static const char *read_line(struct scan *self, const char *at)
+{
+    for (;;) {
+        at = lexer_skip_blanks(at, self->end);
+        if (*at == '#')
+            at = skip_comment(self, at);
+        if (at >= self->end || *at == '\n' || *at == '\r')
+            break;
+        at = *at == ';' ? at + 1 : read_statement(self, at);
+    }
+    blocks_end_line(self);
+    return at;
+}
+
+/* Past the blanks that a line begins with; tabs go to multiples of eight, a form feed
+ * begins the line anew. */
+static const char *skip_indent(const char *at, uint32_t *column)
+{
+    for (*column = 0;; at++) {
+        if (*at == ' ')
+            ++*column;
+        else if (*at == '\t')
+            *column = *column / 8 * 8 + 8;
+        else if (*at == '\f')
+            *column = 0;
+        else
+            return at;
+    }
+}
+
+void scan_run(struct scan *self)
+{
+    const char *at = self->start;
+    while (at < self->end) {
+        uint32_t column;
+        at = skip_indent(at, &column);
+        if (*at == '#')
+            at = skip_comment(self, at);
+        if (*at == '\n' || *at == '\r') {
+            at = lexer_skip_newline(at);
+        } else if (at < self->end) {
+            blocks_indent(self, column, at);
+            at = read_line(self, at);
+        }
+    }
+    blocks_end(self);
+}
