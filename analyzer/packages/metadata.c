@@ -81,6 +81,18 @@ static bool next_header(struct text *rest, struct text *key, struct text *value)
     return true;
 }
 
+/* One line of a value that goes over several. */
+static struct text unfold(struct arena *arena, struct text value)
+{
+    if (text_find(value, '\n') == SIZE_MAX)
+        return value;
+    value = text_copy(arena, value);
+    for (size_t i = 0; i < value.len; i++)
+        if (value.ptr[i] == '\n' || value.ptr[i] == '\r')
+            ((char *)value.ptr)[i] = ' ';
+    return value;
+}
+
 bool metadata_parse(struct arena *arena, struct text bytes, struct metadata *metadata)
 {
     struct text key, value;
@@ -94,7 +106,7 @@ bool metadata_parse(struct arena *arena, struct text bytes, struct metadata *met
         else if (text_is(key, "version"))
             metadata->version = value;
         else if (text_is(key, "requires-dist"))
-            array_push(arena, &metadata->requires, value);
+            array_push(arena, &metadata->requires, unfold(arena, value));
         else if (text_is(key, "provides-extra"))
             array_push(arena, &metadata->extras, value);
     }

@@ -139,7 +139,7 @@ def update(rules: dict, sites: list[Path]) -> None:
         for name, candidates in names.items():
             if not owners[name].isdisjoint(candidates):
                 unverified.discard(name)
-            elif installed.issuperset(candidates):
+            elif candidates and installed.issuperset(candidates):
                 print(f"'{name}' is in none of {candidates}", file=sys.stderr)
     rules["unverified"] = sorted(unverified)
 
