@@ -155,7 +155,8 @@ static bool open_packages(struct analysis *self, struct text home)
 
 static bool open_root(struct analysis *self, struct run *run)
 {
-    *self = (struct analysis){.run = run, .arena = run->arena, .diags = run->diags};
+    *self = (struct analysis){
+        .run = run, .arena = run->arena, .diags = run->diags, .owner = DIST_NONE};
     if (!root_find(self->arena, run->settings->root, start_of(run), &self->root,
                    self->diags))
         return false;

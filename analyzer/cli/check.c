@@ -45,17 +45,16 @@ static void add_known_burdens(struct analysis *self, const struct reached *reach
                               struct burdens *burdens)
 {
     const struct heavy_rules *rules = rules_heavy(self->rules);
-    const struct heavy_rule *rule = heavy_rules_find(rules, reached->key);
-    for (size_t i = 0; rule && i < rule->brings.count; i++) {
-        const struct heavy_rule *brought = heavy_rules_find(rules, rule->brings.items[i]);
-        uint64_t bytes =
-            brought ? brought->installed ? brought->installed : brought->wheel : 0;
-        if (bytes >= self->heavy_threshold)
-            array_push(self->arena, burdens,
-                       ((struct burden){.root = reached->distribution,
-                                        .name = brought->name,
-                                        .weight = {bytes, "rules", true},
-                                        .chain = {.root = reached}}));
+    struct texts brings =
+        heavy_brings(self->arena, rules, reached->key, self->heavy_threshold);
+    for (size_t i = 0; i < brings.count; i++) {
+        const struct heavy_rule *rule = heavy_rules_find(rules, brings.items[i]);
+        uint64_t bytes = rule->installed ? rule->installed : rule->wheel;
+        array_push(self->arena, burdens,
+                   ((struct burden){.root = reached->distribution,
+                                    .name = rule->name,
+                                    .weight = {bytes, "rules", true},
+                                    .chain = {.root = reached}}));
     }
 }
 
@@ -104,8 +103,7 @@ static struct text list_burdens(struct analysis *self, const struct burden *firs
 static struct text advice(struct analysis *self, const struct burden *burden)
 {
     struct buffer help = {.arena = self->arena};
-    const struct heavy_rule *rule =
-        heavy_rules_find(rules_heavy(self->rules), burden->name);
+    struct text instead = heavy_instead(rules_heavy(self->rules), burden->name);
     struct chain chain =
         graph_chain(self->arena, self->graph, burden->chain.root->module);
     buffer_add_string(&help, "the chain is\n");
@@ -121,8 +119,8 @@ static struct text advice(struct analysis *self, const struct burden *burden)
                       "it",
                       TEXT_ARG(cut.file), cut.line);
     }
-    if (rule && rule->instead.len)
-        buffer_format(&help, "\ninstead: %.*s", TEXT_ARG(rule->instead));
+    if (instead.len)
+        buffer_format(&help, "\ninstead: %.*s", TEXT_ARG(instead));
     return help.text;
 }
 
@@ -162,7 +160,7 @@ static int check(struct analysis *self)
 static int run_check(struct run *run)
 {
     struct analysis analysis = {0};
-    uint64_t threshold = HEAVY_THRESHOLD;
+    uint64_t threshold = HEAVY_BYTES;
     if (run->settings->max_size.len &&
         !units_parse_bytes(run->settings->max_size, &threshold)) {
         diag_error(run->diags, (struct place){0}, TEXT("for example: 100MB, 1.5GB"),
