@@ -40,6 +40,22 @@ static int burden_order(const void *left, const void *right)
     return text_compare(a->name, b->name);
 }
 
+/* Sorts, and drops the second of a name that the lock has in two versions. */
+static void sort_burdens(struct burdens *burdens)
+{
+    if (burdens->count == 0)
+        return;
+    qsort(burdens->items, burdens->count, sizeof *burdens->items, burden_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < burdens->count; i++) {
+        const struct burden *last = &burdens->items[kept - 1];
+        if (burdens->items[i].root != last->root ||
+            !text_equal(burdens->items[i].name, last->name))
+            burdens->items[kept++] = burdens->items[i];
+    }
+    burdens->count = kept;
+}
+
 /* Where nothing tells who requires whom, rules/heavy.json knows the well-known cases. */
 static void add_known_burdens(struct analysis *self, const struct reached *reached,
                               struct burdens *burdens)
@@ -82,22 +98,27 @@ static struct burdens find_burdens(struct analysis *self, const struct result *r
          i++)
         if (self->reached.distributions.items[i].drop == DROP_NOT)
             add_known_burdens(self, &self->reached.distributions.items[i], &burdens);
-    if (burdens.count)
-        qsort(burdens.items, burdens.count, sizeof *burdens.items, burden_order);
+    sort_burdens(&burdens);
     return burdens;
 }
 
-/* "torch (2.5 GB), triton (600 MB) and 3 more" */
-static struct text list_burdens(struct analysis *self, const struct burden *first,
-                                size_t count)
+/* "'torch' is heavy: torch (2.5 GB), triton (600 MB) and 3 more", or "'mlflow' brings
+ * scipy (114 MB)" where the import itself is light. */
+static struct text describe(struct analysis *self, const struct burden *first,
+                            size_t count)
 {
-    struct buffer list = {.arena = self->arena};
+    struct text root = first->chain.root->key;
+    struct buffer said = {.arena = self->arena};
+    bool itself = false;
+    for (size_t i = 0; i < count; i++)
+        itself = itself || text_equal(first[i].name, root);
+    buffer_format(&said, "'%.*s' %s ", TEXT_ARG(root), itself ? "is heavy:" : "brings");
     for (size_t i = 0; i < count && i < 4; i++)
-        buffer_format(&list, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(first[i].name),
+        buffer_format(&said, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(first[i].name),
                       TEXT_ARG(units_bytes(self->arena, first[i].weight.bytes)));
     if (count > 4)
-        buffer_format(&list, " and %zu more", count - 4);
-    return list.text;
+        buffer_format(&said, " and %zu more", count - 4);
+    return said.text;
 }
 
 static struct text advice(struct analysis *self, const struct burden *burden)
@@ -133,9 +154,8 @@ static void tell(struct analysis *self, const struct burdens *burdens,
         for (to = from; to < burdens->count && burdens->items[to].root == first->root;)
             to++;
         diag_add(findings, SEVERITY_FINDING, first->chain.root->places.items[0],
-                 advice(self, first), "'%.*s' brings what is heavy: %.*s [heavy]",
-                 TEXT_ARG(first->chain.root->key),
-                 TEXT_ARG(list_burdens(self, first, to - from)));
+                 advice(self, first), "%.*s [heavy]",
+                 TEXT_ARG(describe(self, first, to - from)));
     }
 }
 
