@@ -28,8 +28,10 @@ struct declaration {
     struct text section_name; /* of the extra or group, normalised; else empty */
     dist_id owner; /* whose manifest it is; DIST_NONE for a requirements file */
     struct place place;
-    struct texts hashes; /* "sha256:..." of a requirements file, else none */
-    bool editable;       /* -e, or a path */
+    struct texts hashes;  /* "sha256:..." of a requirements file, else none */
+    bool editable;        /* -e, or a path */
+    bool copied;          /* from an extra that this one asks for, too */
+    bool several_sources; /* which one depends on the environment */
 };
 
 /* One wheel or source archive of a locked distribution. */
@@ -113,9 +115,11 @@ struct installed {
 };
 
 struct distribution {
-    struct text key;  /* by PEP 503 */
-    struct text name; /* as manifest, lock or metadata writes it, in that order */
-    bool local;       /* the project itself, a workspace member or a path dependency */
+    struct text key;   /* by PEP 503 */
+    struct text name;  /* as manifest, lock or metadata writes it, in that order */
+    bool local;        /* the project itself, a workspace member or a path dependency */
+    bool has_manifest; /* that was read; and whether it names all main dependencies */
+    bool is_dynamic;
     uint32_t first_locked, locked_count; /* in catalog.locked */
     uint32_t declared;  /* how often in a section other than SECTION_CONSTRAINT */
     uint32_t installed; /* index + 1 in catalog.installed, or 0 */

@@ -70,14 +70,13 @@ static bool is_archive(struct text path)
     return false;
 }
 
-/* The entry of [tool.uv.sources] for a package, by normalised name; a list of sources is
- * for different markers: NULL, for the requirement stays as it is written. */
+/* The entry of [tool.uv.sources] for a package, by normalised name. */
 static const struct toml *find_source(struct manifest_reader *self, struct text key)
 {
     const struct toml *sources = toml_path(self->root, "tool.uv.sources");
     for (size_t i = 0; sources && sources->kind == TOML_TABLE && i < sources->count; i++)
         if (text_equal(name_normalize(self->arena, sources->items[i]->key), key))
-            return sources->items[i]->kind == TOML_TABLE ? sources->items[i] : NULL;
+            return sources->items[i];
     return NULL;
 }
 
@@ -86,8 +85,8 @@ static void apply_source(struct manifest_reader *self, struct declaration *decla
 {
     struct requirement *requirement = &declaration->requirement;
     const struct toml *source = find_source(self, requirement->key);
-    if (!source)
-        return;
+    if (source && source->kind == TOML_ARRAY) /* the requirement stays as written */
+        declaration->several_sources = true;
     struct text path = toml_text(toml_get(source, "path"));
     if (toml_is_true(toml_get(source, "workspace")) || (path.len && !is_archive(path))) {
         self->catalog->distributions.items[declaration->distribution].local = true;
@@ -263,6 +262,7 @@ static void copy_extra(struct manifest_reader *self, struct list list, struct te
                 copy_extra(self, list, copy.requirement.extras.items[j], seen);
             continue;
         }
+        copy.copied = true;
         copy.section = list.section;
         copy.section_name = list.name;
         catalog_declare(self->catalog, &copy);
@@ -410,6 +410,9 @@ static void read_owner(struct manifest_reader *self, struct text name)
         return;
     self->owner = catalog_add(catalog, name);
     catalog->distributions.items[self->owner].local = true;
+    catalog->distributions.items[self->owner].has_manifest = true;
+    catalog->distributions.items[self->owner].is_dynamic =
+        pyproject_is_dynamic(self->root);
     if (catalog->project == DIST_NONE && catalog->manifest_files.count == 0)
         catalog->project = self->owner;
 }
