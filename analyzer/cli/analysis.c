@@ -175,6 +175,7 @@ static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
+                            .frameworks = rules_frameworks(self->rules),
                             .context = self};
     self->provisions.count = 0;
     self->resolver =

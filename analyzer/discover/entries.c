@@ -304,21 +304,6 @@ static struct text find_script(struct finder *self, struct text name)
     return (struct text){0};
 }
 
-static bool is_dotted_name(struct text name)
-{
-    bool start = true;
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        bool letter =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        bool digit = c >= '0' && c <= '9';
-        if (!letter && !(digit && !start) && !(c == '.' && !start))
-            return false;
-        start = c == '.';
-    }
-    return name.len && !start;
-}
-
 static bool add_word(struct finder *self, struct text word)
 {
     size_t colon = text_find(word, ':');
