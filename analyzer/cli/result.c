@@ -25,7 +25,33 @@ static struct selection_roots make_roots(struct analysis *self)
                                             .imports = reached->imports,
                                             .file = reached->places.items[0].file}));
     }
+    add_servers(self, &roots);
     return roots;
+}
+
+/* An app that a server loads by its name needs that server; which one is not told here,
+ * so each that is declared stays. */
+static void add_servers(struct analysis *self, struct selection_roots *roots)
+{
+    const struct implied_rules *rules = rules_implied(self->rules);
+    const struct entry *app = NULL;
+    for (size_t i = 0; i < self->entries.count; i++)
+        if (self->entries.items[i].start == ENTRY_APP && self->entries.items[i].attr.len)
+            app = &self->entries.items[i];
+    for (size_t i = 0; app && rules && i < rules->servers.count; i++) {
+        dist_id id = catalog_find(&self->catalog, rules->servers.items[i]);
+        bool wanted =
+            id != DIST_NONE && catalog_declared_in(&self->catalog, id, SECTION_MAIN);
+        for (size_t r = 0; wanted && r < roots->count; r++)
+            wanted = roots->items[r].distribution != id;
+        if (wanted)
+            array_push(self->arena, roots,
+                       ((struct selection_root){
+                           .distribution = id,
+                           .requested = REQUESTED_IMPLIED,
+                           .file = text_format(self->arena, "the server of %.*s",
+                                               TEXT_ARG(app->shown))}));
+    }
 }
 
 static struct texts normalized(struct arena *arena, const struct texts *names)

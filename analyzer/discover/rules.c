@@ -36,6 +36,7 @@ struct rules {
     VIEW(struct import_rules) imports;
     VIEW(struct heavy_rules) heavy;
     VIEW(struct framework_rules) frameworks;
+    VIEW(struct implied_rules) implied;
 };
 
 /* One file while it is turned into a view. */
@@ -403,6 +404,16 @@ static struct framework_rules *read_frameworks(const struct reading *file)
     return view;
 }
 
+/* --- implied.json --------------------------------------------------------------------
+ */
+
+static struct implied_rules *read_implied(const struct reading *file)
+{
+    struct implied_rules *view = ARENA_NEW(file->rules->arena, struct implied_rules);
+    json_t *servers = json_object_get(file->root, "servers");
+    return read_texts(file, "servers", servers, &view->servers) ? view : NULL;
+}
+
 /* --- The views ---------------------------------------------------------------------- */
 
 /* Whether NAME is asked for the first time and could be opened. */
@@ -456,4 +467,15 @@ const struct framework_rules *rules_frameworks(struct rules *self)
         json_decref(file.root);
     }
     return self->frameworks.view;
+}
+
+const struct implied_rules *rules_implied(struct rules *self)
+{
+    struct reading file;
+    if (open_once(self, &self->implied.tried, "implied.json", "depclose.rules.implied/1",
+                  &file)) {
+        self->implied.view = read_implied(&file);
+        json_decref(file.root);
+    }
+    return self->implied.view;
 }

@@ -105,4 +105,13 @@ struct framework_rules {
 
 const struct framework_rules *rules_frameworks(struct rules *self);
 
+/* --- implied.json: what code needs without importing it --------------------------------
+ */
+
+struct implied_rules {
+    struct texts servers; /* distributions that load an app as module:attribute */
+};
+
+const struct implied_rules *rules_implied(struct rules *self);
+
 #endif
