@@ -12,23 +12,6 @@
 /* --- selection -----------------------------------------------------------------------
  */
 
-static struct selection_roots make_roots(struct analysis *self)
-{
-    struct selection_roots roots = {0};
-    for (size_t i = 0; i < self->reached.distributions.count; i++) {
-        const struct reached *reached = &self->reached.distributions.items[i];
-        if (reached->drop != DROP_NOT)
-            continue;
-        array_push(self->arena, &roots,
-                   ((struct selection_root){.distribution = reached->distribution,
-                                            .requested = REQUESTED_IMPORTED,
-                                            .imports = reached->imports,
-                                            .file = reached->places.items[0].file}));
-    }
-    add_servers(self, &roots);
-    return roots;
-}
-
 /* An app that a server loads by its name needs that server; which one is not told here,
  * so each that is declared stays. */
 static void add_servers(struct analysis *self, struct selection_roots *roots)
@@ -52,6 +35,23 @@ static void add_servers(struct analysis *self, struct selection_roots *roots)
                            .file = text_format(self->arena, "the server of %.*s",
                                                TEXT_ARG(app->shown))}));
     }
+}
+
+static struct selection_roots make_roots(struct analysis *self)
+{
+    struct selection_roots roots = {0};
+    for (size_t i = 0; i < self->reached.distributions.count; i++) {
+        const struct reached *reached = &self->reached.distributions.items[i];
+        if (reached->drop != DROP_NOT)
+            continue;
+        array_push(self->arena, &roots,
+                   ((struct selection_root){.distribution = reached->distribution,
+                                            .requested = REQUESTED_IMPORTED,
+                                            .imports = reached->imports,
+                                            .file = reached->places.items[0].file}));
+    }
+    add_servers(self, &roots);
+    return roots;
 }
 
 static struct texts normalized(struct arena *arena, const struct texts *names)
