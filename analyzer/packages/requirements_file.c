@@ -446,7 +446,8 @@ static struct text pin_of(const struct requirement *requirement)
     return pinned ? only->text : (struct text){0};
 }
 
-/* Whether the entries are a lock, and whether they tell who needs whom. */
+/* Whether the entries are a lock, and whether they tell who needs whom. What has no
+ * comment in a file where others have one is a root: `uv export` writes groups so. */
 static bool is_lock(const struct file_reader *self, bool *complete)
 {
     size_t counted = 0, hashed = 0, told = 0;
@@ -463,28 +464,50 @@ static bool is_lock(const struct file_reader *self, bool *complete)
         hashed += declaration->hashes.count > 0;
         told += entry->is_root || entry->via.count > 0;
     }
-    *complete = told == counted;
+    *complete = told > 0;
     return counted && (self->compiled || told == counted || hashed == counted);
 }
 
-/* Adds an entry to catalog.locked. */
+/* The same package of another line, or a new one. */
+static struct locked *find_locked(struct file_reader *self, dist_id id,
+                                  struct text version, struct text source,
+                                  struct place place, bool *found)
+{
+    struct catalog *catalog = self->catalog;
+    for (size_t i = 0; i < catalog->locked.count; i++) {
+        struct locked *locked = &catalog->locked.items[i];
+        if (locked->distribution == id && text_equal(locked->version, version) &&
+            text_equal(locked->source, source)) {
+            *found = true;
+            return locked;
+        }
+    }
+    *found = false;
+    return &catalog->locked.items[catalog_add_locked(catalog, id, place)];
+}
+
+/* Adds an entry to catalog.locked. A package that stands there twice, in two files or for
+ * two environments, becomes one that is for both. */
 static void lock_entry(struct file_reader *self, const struct entry *entry)
 {
     const struct declaration *declaration = &entry->declaration;
     const struct requirement *requirement = &declaration->requirement;
-    uint32_t index =
-        catalog_add_locked(self->catalog, declaration->distribution, declaration->place);
-    struct locked *locked = &self->catalog->locked.items[index];
-    locked->version = pin_of(requirement);
-    locked->source = entry->index;
+    struct text source = requirement->url.len ? requirement->url : entry->index;
+    struct text version = pin_of(requirement);
+    bool found;
+    struct locked *locked = find_locked(self, declaration->distribution, version, source,
+                                        declaration->place, &found);
+    bool always = found && locked->resolution_markers.count == 0;
+    locked->version = version;
+    locked->source = source;
     locked->extras_written = requirement->extras;
-    if (requirement->url.len) {
-        locked->source = requirement->url;
-        locked->source_kind = text_starts(requirement->url, TEXT("git+")) ? SOURCE_GIT
-                              : has_scheme(requirement->url)              ? SOURCE_URL
-                                                                          : SOURCE_PATH;
-    }
-    if (requirement->marker)
+    if (requirement->url.len)
+        locked->source_kind = text_starts(source, TEXT("git+")) ? SOURCE_GIT
+                              : has_scheme(source)              ? SOURCE_URL
+                                                                : SOURCE_PATH;
+    if (!requirement->marker)
+        locked->resolution_markers.count = 0;
+    else if (!always)
         array_push(self->arena, &locked->resolution_markers,
                    marker_format(self->arena, requirement->marker));
     for (size_t i = 0; i < declaration->hashes.count; i++)
@@ -507,6 +530,8 @@ static void lock_edges(struct file_reader *self, const struct entry *entry)
             struct locked *from = &catalog->locked.items[j];
             struct locked_edge edge = {.distribution = entry->declaration.distribution,
                                        .version = pin_of(requirement),
+                                       .source = requirement->url.len ? requirement->url
+                                                                      : entry->index,
                                        .marker = marker};
             if (from->distribution == parent)
                 array_push(self->arena, &from->edges, edge);

@@ -2,8 +2,8 @@
  *
  * A file is a lock when every requirement in it is pinned, and each has hashes or the
  * file was compiled: pip-compile and `uv pip compile` say so in its first lines or say at
- * each requirement who needs it ("# via ..."). Where all of these are there the lock is
- * complete; otherwise it holds versions only. */
+ * each requirement who needs it ("# via ..."). With these the lock is complete, otherwise it holds
+ * versions only. */
 #ifndef PACKAGES_REQUIREMENTS_FILE_H
 #define PACKAGES_REQUIREMENTS_FILE_H
 
