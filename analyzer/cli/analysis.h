@@ -24,6 +24,7 @@ struct analysis {
     struct search_roots roots;
     struct config config;
     struct manifest manifest; /* the first entry's */
+    dist_id owner;            /* the distribution that the manifest describes, or NONE */
     struct catalog catalog;
     struct environment environment;
     struct providers *providers;

@@ -40,22 +40,37 @@ static int burden_order(const void *left, const void *right)
     return text_compare(a->name, b->name);
 }
 
+/* Sorts, and drops the second of a name that the lock has in two versions. */
+static void sort_burdens(struct burdens *burdens)
+{
+    if (burdens->count == 0)
+        return;
+    qsort(burdens->items, burdens->count, sizeof *burdens->items, burden_order);
+    size_t kept = 1;
+    for (size_t i = 1; i < burdens->count; i++) {
+        const struct burden *last = &burdens->items[kept - 1];
+        if (burdens->items[i].root != last->root ||
+            !text_equal(burdens->items[i].name, last->name))
+            burdens->items[kept++] = burdens->items[i];
+    }
+    burdens->count = kept;
+}
+
 /* Where nothing tells who requires whom, rules/heavy.json knows the well-known cases. */
 static void add_known_burdens(struct analysis *self, const struct reached *reached,
                               struct burdens *burdens)
 {
     const struct heavy_rules *rules = rules_heavy(self->rules);
-    const struct heavy_rule *rule = heavy_rules_find(rules, reached->key);
-    for (size_t i = 0; rule && i < rule->brings.count; i++) {
-        const struct heavy_rule *brought = heavy_rules_find(rules, rule->brings.items[i]);
-        uint64_t bytes =
-            brought ? brought->installed ? brought->installed : brought->wheel : 0;
-        if (bytes >= self->heavy_threshold)
-            array_push(self->arena, burdens,
-                       ((struct burden){.root = reached->distribution,
-                                        .name = brought->name,
-                                        .weight = {bytes, "rules", true},
-                                        .chain = {.root = reached}}));
+    struct texts brings =
+        heavy_brings(self->arena, rules, reached->key, self->heavy_threshold);
+    for (size_t i = 0; i < brings.count; i++) {
+        const struct heavy_rule *rule = heavy_rules_find(rules, brings.items[i]);
+        uint64_t bytes = rule->installed ? rule->installed : rule->wheel;
+        array_push(self->arena, burdens,
+                   ((struct burden){.root = reached->distribution,
+                                    .name = rule->name,
+                                    .weight = {bytes, "rules", true},
+                                    .chain = {.root = reached}}));
     }
 }
 
@@ -83,29 +98,33 @@ static struct burdens find_burdens(struct analysis *self, const struct result *r
          i++)
         if (self->reached.distributions.items[i].drop == DROP_NOT)
             add_known_burdens(self, &self->reached.distributions.items[i], &burdens);
-    if (burdens.count)
-        qsort(burdens.items, burdens.count, sizeof *burdens.items, burden_order);
+    sort_burdens(&burdens);
     return burdens;
 }
 
-/* "torch (2.5 GB), triton (600 MB) and 3 more" */
-static struct text list_burdens(struct analysis *self, const struct burden *first,
-                                size_t count)
+/* "'torch' is heavy: torch (2.5 GB), triton (600 MB) and 3 more", or "'mlflow' brings
+ * scipy (114 MB)" where the import itself is light. */
+static struct text describe(struct analysis *self, const struct burden *first,
+                            size_t count)
 {
-    struct buffer list = {.arena = self->arena};
+    struct text root = first->chain.root->key;
+    struct buffer said = {.arena = self->arena};
+    bool itself = false;
+    for (size_t i = 0; i < count; i++)
+        itself = itself || text_equal(first[i].name, root);
+    buffer_format(&said, "'%.*s' %s ", TEXT_ARG(root), itself ? "is heavy:" : "brings");
     for (size_t i = 0; i < count && i < 4; i++)
-        buffer_format(&list, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(first[i].name),
+        buffer_format(&said, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(first[i].name),
                       TEXT_ARG(units_bytes(self->arena, first[i].weight.bytes)));
     if (count > 4)
-        buffer_format(&list, " and %zu more", count - 4);
-    return list.text;
+        buffer_format(&said, " and %zu more", count - 4);
+    return said.text;
 }
 
 static struct text advice(struct analysis *self, const struct burden *burden)
 {
     struct buffer help = {.arena = self->arena};
-    const struct heavy_rule *rule =
-        heavy_rules_find(rules_heavy(self->rules), burden->name);
+    struct text instead = heavy_instead(rules_heavy(self->rules), burden->name);
     struct chain chain =
         graph_chain(self->arena, self->graph, burden->chain.root->module);
     buffer_add_string(&help, "the chain is\n");
@@ -121,8 +140,8 @@ static struct text advice(struct analysis *self, const struct burden *burden)
                       "it",
                       TEXT_ARG(cut.file), cut.line);
     }
-    if (rule && rule->instead.len)
-        buffer_format(&help, "\ninstead: %.*s", TEXT_ARG(rule->instead));
+    if (instead.len)
+        buffer_format(&help, "\ninstead: %.*s", TEXT_ARG(instead));
     return help.text;
 }
 
@@ -135,9 +154,8 @@ static void tell(struct analysis *self, const struct burdens *burdens,
         for (to = from; to < burdens->count && burdens->items[to].root == first->root;)
             to++;
         diag_add(findings, SEVERITY_FINDING, first->chain.root->places.items[0],
-                 advice(self, first), "'%.*s' brings what is heavy: %.*s [heavy]",
-                 TEXT_ARG(first->chain.root->key),
-                 TEXT_ARG(list_burdens(self, first, to - from)));
+                 advice(self, first), "%.*s [heavy]",
+                 TEXT_ARG(describe(self, first, to - from)));
     }
 }
 
@@ -162,7 +180,7 @@ static int check(struct analysis *self)
 static int run_check(struct run *run)
 {
     struct analysis analysis = {0};
-    uint64_t threshold = HEAVY_THRESHOLD;
+    uint64_t threshold = HEAVY_BYTES;
     if (run->settings->max_size.len &&
         !units_parse_bytes(run->settings->max_size, &threshold)) {
         diag_error(run->diags, (struct place){0}, TEXT("for example: 100MB, 1.5GB"),

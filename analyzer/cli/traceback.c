@@ -182,7 +182,7 @@ static void explain_unknown(struct analysis *self, const struct failure *failure
 int traceback_explain(struct analysis *self)
 {
     struct text log, path = self->run->settings->traceback;
-    struct failure failure;
+    struct failure failure = {0};
     if (!file_read(self->arena, path, (struct place){.file = path}, &log, self->diags))
         return EXIT_USAGE;
     if (!find_failure(log, &failure)) {
