@@ -483,7 +483,8 @@ static struct locked *find_locked(struct file_reader *self, dist_id id,
         }
     }
     *found = false;
-    return &catalog->locked.items[catalog_add_locked(catalog, id, place)];
+    uint32_t added = catalog_add_locked(catalog, id, place);
+    return &catalog->locked.items[added];
 }
 
 /* Adds an entry to catalog.locked. A package that stands there twice, in two files or for
