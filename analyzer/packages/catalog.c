@@ -31,6 +31,20 @@ void catalog_declare(struct catalog *self, const struct declaration *declaration
         self->distributions.items[declaration->distribution].declared++;
 }
 
+bool catalog_declare_text(struct catalog *self, const struct declaration *like,
+                          struct text text, struct diags *diags)
+{
+    struct declaration declaration = *like;
+    struct text wrong;
+    size_t at;
+    if (!requirement_parse(self->arena, text, &declaration.requirement, &wrong, &at))
+        return diag_error(diags, like->place, TEXT(""), "no requirement: %.*s",
+                          TEXT_ARG(wrong));
+    declaration.distribution = catalog_add(self, declaration.requirement.name);
+    catalog_declare(self, &declaration);
+    return true;
+}
+
 bool catalog_declared_in(const struct catalog *self, dist_id id, enum section section)
 {
     for (size_t i = 0; i < self->declarations.count; i++)

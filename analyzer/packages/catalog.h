@@ -188,6 +188,11 @@ dist_id catalog_find(const struct catalog *self, struct text name);
 /* Adds a declaration (copied), and counts it in its distribution. */
 void catalog_declare(struct catalog *self, const struct declaration *declaration);
 
+/* The same for the requirement TEXT, which fills in the rest of LIKE: section, owner and
+ * place are given. False when it is no requirement: one error at that place. */
+bool catalog_declare_text(struct catalog *self, const struct declaration *like,
+                          struct text text, struct diags *diags);
+
 /* Adds an empty package to `locked` and returns its index. catalog_group_locked() then
  * puts packages of one name side by side, in the order in which they came, and gives
  * every edge its `locked`, found by the edge's version and source where several have the

@@ -12,10 +12,10 @@
 #include "base/path.h"
 #include "base/toml.h"
 #include "packages/lock_marker.h"
+#include "packages/requirements_address.h"
 #include "packages/requirements_lines.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* One requirement of the files. */
@@ -48,74 +48,7 @@ static void refuse(struct file_reader *self, struct place place, const char *for
     self->good = diag_error(self->diags, place, TEXT(""), "%.*s", TEXT_ARG(message));
 }
 
-/* "${NAME}" as pip replaces it, where the environment has it. */
-static struct text expand_variables(struct arena *arena, struct text text)
-{
-    struct buffer out = {.arena = arena};
-    for (size_t i = 0; i < text.len; i++) {
-        size_t end = i + 2;
-        while (end < text.len &&
-               ((text.ptr[end] >= 'A' && text.ptr[end] <= 'Z') ||
-                (text.ptr[end] >= '0' && text.ptr[end] <= '9') || text.ptr[end] == '_'))
-            end++;
-        if (text.ptr[i] == '$' && end > i + 2 && end < text.len &&
-            text.ptr[i + 1] == '{' && text.ptr[end] == '}') {
-            struct text name = text_copy(arena, text_slice(text, i + 2, end));
-            const char *value = getenv(name.ptr);
-            if (value && *value) {
-                buffer_add_string(&out, value);
-                i = end;
-                continue;
-            }
-        }
-        buffer_add_byte(&out, text.ptr[i]);
-    }
-    return out.text;
-}
-
 /* Requirements without a name. */
-
-static bool has_scheme(struct text text)
-{
-    size_t colon = text_find(text, ':');
-    return (colon != SIZE_MAX &&
-            text_starts(text_slice(text, colon, text.len), TEXT("://"))) ||
-           text_starts(text, TEXT("file:"));
-}
-
-/* The project's name in an archive's: "demo" of "demo-1.0-py3-none-any.whl" and
- * "demo-1.0.tar.gz"; empty for other files. */
-static struct text archive_project(struct text filename)
-{
-    static const char *const suffixes[] = {".tar.gz", ".zip", ".tgz", ".tar.bz2",
-                                           ".tar.xz"};
-    if (text_ends(filename, TEXT(".whl")))
-        return text_slice(filename, 0, text_find(filename, '-'));
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        if (!text_ends(filename, text_of(suffixes[i])))
-            continue;
-        struct text stem =
-            text_slice(filename, 0, filename.len - text_of(suffixes[i]).len);
-        for (size_t at = stem.len; at-- > 1;)
-            if (stem.ptr[at] == '-' && at + 1 < stem.len && stem.ptr[at + 1] >= '0' &&
-                stem.ptr[at + 1] <= '9')
-                return text_slice(stem, 0, at);
-    }
-    return (struct text){0};
-}
-
-/* The value of "#egg=" of an address. */
-static struct text egg_of(struct text address)
-{
-    size_t hash = text_find(address, '#');
-    struct text rest =
-        hash == SIZE_MAX ? TEXT("") : text_slice(address, hash + 1, address.len);
-    struct text part;
-    while (rest.len && text_cut(&rest, '&', &part))
-        if (text_starts(part, TEXT("egg=")))
-            return text_slice(part, 4, part.len);
-    return (struct text){0};
-}
 
 /* The name of the project in FOLDER, relative to the root; empty when there is none. */
 static struct text folder_project(struct file_reader *self, struct text folder)
@@ -132,33 +65,6 @@ static struct text folder_project(struct file_reader *self, struct text folder)
     return name.len ? name : toml_text(toml_path(root, "tool.poetry.name"));
 }
 
-/* Splits "ADDRESS ; marker" and "path[extras]". */
-static void split_address(struct text text, struct text *address, struct text *extras,
-                          struct text *marker)
-{
-    *marker = *extras = (struct text){0};
-    for (size_t i = 1; i < text.len; i++) {
-        if (text.ptr[i] != ';' || (text.ptr[i - 1] != ' ' && has_scheme(text)))
-            continue;
-        *marker = text_trim(text_slice(text, i + 1, text.len));
-        text = text_trim(text_slice(text, 0, i));
-        break;
-    }
-    size_t bracket = text_rfind(text, '[');
-    if (bracket != SIZE_MAX && text_ends(text, TEXT("]")) && !has_scheme(text)) {
-        *extras = text_slice(text, bracket, text.len);
-        text = text_slice(text, 0, bracket);
-    }
-    *address = text;
-}
-
-/* Whether TEXT, which is no requirement by PEP 508, is a path. */
-static bool is_path(struct text text)
-{
-    return text_starts(text, TEXT(".")) || text_find(text, '/') != SIZE_MAX ||
-           archive_project(text).len;
-}
-
 /* Reads an address or path as the requirement of whom it names. FOLDER is where the file
  * stands. False when it names nobody. */
 static bool read_unnamed(struct file_reader *self, struct text text, struct text folder,
@@ -166,13 +72,14 @@ static bool read_unnamed(struct file_reader *self, struct text text, struct text
 {
     struct text address, extras, marker, wrong, name;
     size_t at;
-    split_address(expand_variables(self->arena, text), &address, &extras, &marker);
-    name = egg_of(address);
+    address_split(address_expand(self->arena, text), &address, &extras, &marker);
+    name = address_egg(address);
     struct text bare = text_slice(address, 0, text_find(address, '#'));
     if (name.len == 0)
-        name = archive_project(path_name(text_slice(bare, 0, text_find(bare, '?'))));
+        name =
+            address_archive_project(path_name(text_slice(bare, 0, text_find(bare, '?'))));
     bool local = false;
-    if (name.len == 0 && !has_scheme(address)) {
+    if (name.len == 0 && !address_has_scheme(address)) {
         name = folder_project(self, path_join(self->arena, folder, address));
         local = name.len > 0;
     }
@@ -240,9 +147,9 @@ static void read_requirement(struct file_reader *self, struct text text, bool ed
     if (named) {
         declaration->distribution =
             catalog_add(self->catalog, declaration->requirement.name);
-    } else if (editable || has_scheme(text) || is_path(text)) {
+    } else if (editable || address_has_scheme(text) || address_is_path(text)) {
         if (!read_unnamed(self, text, folder, declaration)) {
-            if (has_scheme(text))
+            if (address_has_scheme(text))
                 diag_warning(self->diags, line->place, TEXT("write it as `NAME @ URL`"),
                              "nothing tells which distribution '%.*s' is",
                              TEXT_ARG(text));
@@ -266,8 +173,8 @@ static void include(struct file_reader *self, struct text name, bool is_constrai
                     const struct requirements_line *line, struct text folder)
 {
     bool outer = self->is_constraint;
-    name = expand_variables(self->arena, name);
-    if (has_scheme(name)) {
+    name = address_expand(self->arena, name);
+    if (address_has_scheme(name)) {
         diag_warning(self->diags, line->place, TEXT("keep a copy in the repository"),
                      "'%.*s' is not fetched", TEXT_ARG(name));
         return;
@@ -368,7 +275,7 @@ static void read_comment(struct file_reader *self, struct text comment, bool bes
     if (self->entries.count == 0)
         return;
     struct entry *entry = &array_last(&self->entries);
-    if (text_starts(comment, TEXT("from ")) && has_scheme(comment)) {
+    if (text_starts(comment, TEXT("from ")) && address_has_scheme(comment)) {
         entry->index = text_trim(text_slice(comment, 5, comment.len));
         return;
     }
@@ -411,6 +318,16 @@ static bool holds(const struct texts *texts, struct text text)
     return false;
 }
 
+/* Reads the bytes of FILE. */
+static void read_source(struct file_reader *self, struct text bytes, struct text file)
+{
+    array_push(self->arena, &self->open, file);
+    array_push(self->arena, &self->done, file);
+    array_push(self->arena, &self->catalog->manifest_files, file);
+    read_lines(self, bytes, file);
+    self->open.count--;
+}
+
 static void read_file(struct file_reader *self, struct text file, struct place place)
 {
     struct text bytes;
@@ -426,11 +343,7 @@ static void read_file(struct file_reader *self, struct text file, struct place p
                "cannot read '%.*s': %.*s", file, text_of(strerror(errno)));
         return;
     }
-    array_push(self->arena, &self->open, file);
-    array_push(self->arena, &self->done, file);
-    array_push(self->arena, &self->catalog->manifest_files, file);
-    read_lines(self, bytes, file);
-    self->open.count--;
+    read_source(self, bytes, file);
 }
 
 /* Locks. */
@@ -446,8 +359,9 @@ static struct text pin_of(const struct requirement *requirement)
     return pinned ? only->text : (struct text){0};
 }
 
-/* Whether the entries are a lock, and whether they tell who needs whom. */
-static bool is_lock(const struct file_reader *self, bool *complete)
+/* Whether the entries are a lock, and whether they tell who needs whom. What has no
+ * comment in a file where others have one is a root: `uv export` writes groups so. */
+static bool is_locked(const struct file_reader *self, bool *complete)
 {
     size_t counted = 0, hashed = 0, told = 0;
     for (size_t i = 0; i < self->entries.count; i++) {
@@ -463,28 +377,51 @@ static bool is_lock(const struct file_reader *self, bool *complete)
         hashed += declaration->hashes.count > 0;
         told += entry->is_root || entry->via.count > 0;
     }
-    *complete = told == counted;
+    *complete = told > 0;
     return counted && (self->compiled || told == counted || hashed == counted);
 }
 
-/* Adds an entry to catalog.locked. */
+/* The same package of another line, or a new one. */
+static struct locked *find_locked(struct file_reader *self, dist_id id,
+                                  struct text version, struct text source,
+                                  struct place place, bool *found)
+{
+    struct catalog *catalog = self->catalog;
+    for (size_t i = 0; i < catalog->locked.count; i++) {
+        struct locked *locked = &catalog->locked.items[i];
+        if (locked->distribution == id && text_equal(locked->version, version) &&
+            text_equal(locked->source, source)) {
+            *found = true;
+            return locked;
+        }
+    }
+    *found = false;
+    uint32_t added = catalog_add_locked(catalog, id, place);
+    return &catalog->locked.items[added];
+}
+
+/* Adds an entry to catalog.locked. A package that stands there twice, in two files or for
+ * two environments, becomes one that is for both. */
 static void lock_entry(struct file_reader *self, const struct entry *entry)
 {
     const struct declaration *declaration = &entry->declaration;
     const struct requirement *requirement = &declaration->requirement;
-    uint32_t index =
-        catalog_add_locked(self->catalog, declaration->distribution, declaration->place);
-    struct locked *locked = &self->catalog->locked.items[index];
-    locked->version = pin_of(requirement);
-    locked->source = entry->index;
+    struct text source = requirement->url.len ? requirement->url : entry->index;
+    struct text version = pin_of(requirement);
+    bool found;
+    struct locked *locked = find_locked(self, declaration->distribution, version, source,
+                                        declaration->place, &found);
+    bool always = found && locked->resolution_markers.count == 0;
+    locked->version = version;
+    locked->source = source;
     locked->extras_written = requirement->extras;
-    if (requirement->url.len) {
-        locked->source = requirement->url;
-        locked->source_kind = text_starts(requirement->url, TEXT("git+")) ? SOURCE_GIT
-                              : has_scheme(requirement->url)              ? SOURCE_URL
-                                                                          : SOURCE_PATH;
-    }
-    if (requirement->marker)
+    if (requirement->url.len)
+        locked->source_kind = text_starts(source, TEXT("git+")) ? SOURCE_GIT
+                              : address_has_scheme(source)      ? SOURCE_URL
+                                                                : SOURCE_PATH;
+    if (!requirement->marker)
+        locked->resolution_markers.count = 0;
+    else if (!always)
         array_push(self->arena, &locked->resolution_markers,
                    marker_format(self->arena, requirement->marker));
     for (size_t i = 0; i < declaration->hashes.count; i++)
@@ -507,6 +444,8 @@ static void lock_edges(struct file_reader *self, const struct entry *entry)
             struct locked *from = &catalog->locked.items[j];
             struct locked_edge edge = {.distribution = entry->declaration.distribution,
                                        .version = pin_of(requirement),
+                                       .source = requirement->url.len ? requirement->url
+                                                                      : entry->index,
                                        .marker = marker};
             if (from->distribution == parent)
                 array_push(self->arena, &from->edges, edge);
@@ -542,29 +481,51 @@ static void make_lock(struct file_reader *self, struct text file, bool complete)
     self->catalog->lock_file = file;
 }
 
-bool requirements_file_read(struct catalog *catalog, struct text file,
-                            const struct requirements_options_in *options, bool *locks,
-                            struct diags *diags)
+static struct file_reader start(struct catalog *catalog,
+                                const struct requirements_options_in *options,
+                                struct diags *diags)
 {
-    struct file_reader self = {.catalog = catalog,
-                               .arena = catalog->arena,
-                               .diags = diags,
-                               .options = options,
-                               .is_constraint = options->section == SECTION_CONSTRAINT,
-                               .good = true};
+    return (struct file_reader){.catalog = catalog,
+                                .arena = catalog->arena,
+                                .diags = diags,
+                                .options = options,
+                                .is_constraint = options->section == SECTION_CONSTRAINT,
+                                .good = true};
+}
+
+/* Brings what was read into the catalog. */
+static bool finish(struct file_reader *self, struct text file, bool *locks)
+{
     bool complete = false;
-    read_file(&self, path_clean(self.arena, file), (struct place){0});
-    bool lock = self.good && is_lock(&self, &complete) && options->may_lock &&
-                catalog->lock_state == LOCK_NONE;
-    for (size_t i = 0; i < self.entries.count; i++) {
-        const struct entry *entry = &self.entries.items[i];
+    bool lock = self->good && is_locked(self, &complete) && self->options->may_lock &&
+                self->catalog->lock_state == LOCK_NONE;
+    for (size_t i = 0; i < self->entries.count; i++) {
+        const struct entry *entry = &self->entries.items[i];
         bool told = entry->is_root || entry->via.count;
-        if (!lock || !told || entry->is_root || needs_nobody(&self, entry))
-            catalog_declare(catalog, &entry->declaration);
+        if (!lock || !told || entry->is_root || needs_nobody(self, entry))
+            catalog_declare(self->catalog, &entry->declaration);
     }
     if (lock)
-        make_lock(&self, file, complete);
+        make_lock(self, file, complete);
     if (locks)
-        *locks = lock && self.good;
-    return self.good;
+        *locks = lock && self->good;
+    return self->good;
+}
+
+bool requirements_file_read(struct catalog *catalog, struct text file,
+                            const struct requirements_options_in *options, bool *is_lock,
+                            struct diags *diags)
+{
+    struct file_reader self = start(catalog, options, diags);
+    read_file(&self, path_clean(self.arena, file), (struct place){0});
+    return finish(&self, file, is_lock);
+}
+
+bool requirements_text_read(struct catalog *catalog, struct text source, struct text file,
+                            const struct requirements_options_in *options, bool *is_lock,
+                            struct diags *diags)
+{
+    struct file_reader self = start(catalog, options, diags);
+    read_source(&self, source, path_clean(self.arena, file));
+    return finish(&self, file, is_lock);
 }

@@ -2,8 +2,8 @@
  *
  * A file is a lock when every requirement in it is pinned, and each has hashes or the
  * file was compiled: pip-compile and `uv pip compile` say so in its first lines or say at
- * each requirement who needs it ("# via ..."). Where all of these are there the lock is
- * complete; otherwise it holds versions only. */
+ * each requirement who needs it ("# via ..."). With these the lock is complete, otherwise
+ * it holds versions only. */
 #ifndef PACKAGES_REQUIREMENTS_FILE_H
 #define PACKAGES_REQUIREMENTS_FILE_H
 
@@ -22,6 +22,11 @@ struct requirements_options_in {
  * when something cannot be read or understood: an error with its place has been recorded
  * for each, and the rest has been added. */
 bool requirements_file_read(struct catalog *catalog, struct text file,
+                            const struct requirements_options_in *options, bool *is_lock,
+                            struct diags *diags);
+
+/* The same for a FILE whose bytes, SOURCE, are at hand. */
+bool requirements_text_read(struct catalog *catalog, struct text source, struct text file,
                             const struct requirements_options_in *options, bool *is_lock,
                             struct diags *diags);
 
