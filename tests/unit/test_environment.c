@@ -156,7 +156,10 @@ static void older_metadata_is_read(void)
     struct arena *arena = &tree->arena;
     tree_file(tree, SITE "PyOld-3.egg-info/PKG-INFO",
               text_format(arena, head, "PyOld").ptr);
-    tree_file(tree, SITE "PyOld-3.egg-info/top_level.txt", "oldmod\n_old\n\nbad-name\n");
+    tree_file(tree, SITE "PyOld-3.egg-info/top_level.txt",
+              "oldmod\n_old\n\nbad-name\nlie\n");
+    tree_file(tree, SITE "oldmod/__init__.py", "");
+    tree_file(tree, SITE "_old.abi3.so", "");
     tree_file(tree, SITE "listed-3.egg-info/PKG-INFO",
               text_format(arena, head, "listed").ptr);
     tree_file(tree, SITE "listed-3.egg-info/installed-files.txt",
@@ -171,6 +174,7 @@ static void older_metadata_is_read(void)
     tree_file(tree, SITE "single.py", "");
     add_dist(&self, "norecord-1.dist-info", "Name: norecord\nVersion: 1\n", NULL);
     tree_file(tree, SITE "norecord-1.dist-info/top_level.txt", "norec\n");
+    tree_file(tree, SITE "norec.py", "");
     read_all(&self, "v");
     CHECK_TEXT(imports_of(&self, "pyold"), "_old oldmod");
     CHECK_TEXT(imports_of(&self, "listed"), "listed");
@@ -223,6 +227,7 @@ static void editable_installations_lead_outside(void)
               text_format(arena, "%.*s/linked\n../", TEXT_ARG(home)).ptr);
     tree_file(tree, "linked/linked.egg-info/PKG-INFO", "Name: linked\nVersion: 4\n");
     tree_file(tree, "linked/linked.egg-info/top_level.txt", "linkedmod\n");
+    tree_file(tree, "linked/linkedmod.py", "");
 
     read_all(&self, "v");
     CHECK_TEXT(imports_of(&self, "by-path"), "flat lone ns.part");
