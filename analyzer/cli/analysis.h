@@ -3,7 +3,8 @@
 #ifndef CLI_ANALYSIS_H
 #define CLI_ANALYSIS_H
 
-#include "cli/command.h"
+#include "cli/targets.h"
+#include "discover/config.h"
 #include "discover/rules.h"
 #include "discover/services.h"
 #include "packages/environment.h"
@@ -18,17 +19,17 @@ struct analysis {
     struct root root;
     struct layout *layout;
     struct rules *rules;
+    uint64_t heavy_threshold; /* bytes from which a distribution is heavy; 0: default */
     struct entries entries;
     struct search_roots roots;
+    struct config config;
     struct manifest manifest; /* the first entry's */
+    dist_id owner;            /* the distribution that the manifest describes, or NONE */
     struct catalog catalog;
     struct environment environment;
     struct providers *providers;
     struct provisions provisions;
-    struct {
-        struct target *items; /* at least one; all have the same Python versions */
-        size_t count, room;
-    } targets;
+    struct targets targets;
 
     struct store *store; /* released by analysis_release */
     struct resolver *resolver;

@@ -54,14 +54,13 @@ static bool comes_to_target(struct search *self, struct text name, struct text *
     *through = (struct text){0};
     if (self->distribution == DIST_NONE)
         return text_equal(name, self->name);
-    struct provided provided;
-    if (!providers_find(self->analysis->providers, name, &provided))
-        return false;
-    for (size_t i = 0; i < provided.count; i++) {
-        if (provided.items[i] == self->distribution)
+    const struct provider *provider = providers_find(self->analysis->providers, name);
+    for (size_t i = 0; i < provider->distributions.count; i++) {
+        dist_id id = provider->distributions.items[i];
+        if (id == self->distribution)
             return true;
-        if (self->leads[provided.items[i]])
-            *through = self->analysis->catalog.distributions.items[provided.items[i]].key;
+        if (self->leads[id])
+            *through = self->analysis->catalog.distributions.items[id].key;
     }
     return through->len > 0;
 }

@@ -7,6 +7,7 @@
 #include "emit/closure.h"
 
 struct result {
+    struct selection_roots roots;
     struct selection selection;
     struct closure closure;
     uint64_t kept_bytes, dropped_bytes; /* of those whose size is known */
@@ -38,8 +39,8 @@ struct distribution_chains {
 struct distribution_chains chains_to(const struct result *self, struct analysis *analysis,
                                      dist_id target);
 
-/* Writes one chain, a line a step, ending with the sizes of what is heavy. */
-void write_chain(struct buffer *out, const struct result *self, struct analysis *analysis,
+/* Writes one chain, a line a step; what is heavy shows its size. */
+void write_chain(struct buffer *out, struct analysis *analysis,
                  const struct distribution_chain *chain, const char *indent);
 
 #endif

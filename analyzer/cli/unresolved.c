@@ -19,19 +19,6 @@ static bool is_covered(struct text name, const struct texts *list)
     return false;
 }
 
-/* The distributions that usually provide NAME, by its longest prefix in the rules. */
-static const struct texts *usual_distributions(struct analysis *self, struct text name)
-{
-    const struct import_rules *rules = rules_imports(self->rules);
-    for (;;) {
-        const struct texts *found = import_rules_find(rules, name);
-        size_t dot = text_rfind(name, '.');
-        if (found || dot == SIZE_MAX)
-            return found;
-        name = text_slice(name, 0, dot);
-    }
-}
-
 /* The names of the modules beside a missing one. */
 static struct texts siblings(struct analysis *self, const struct module *parent)
 {
@@ -87,16 +74,16 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
     struct explanation said = {0};
     struct text top = text_slice(name, 0, text_find(name, '.'));
     struct texts folders = resolver_find_in_tree(self->resolver, name);
-    const struct texts *usual = usual_distributions(self, name);
+    const struct texts *usual = &providers_find(self->providers, name)->probable;
     uint32_t minor = last_stdlib(self, top);
     if (minor && minor < self->targets.items[0].python_last) {
         said.what =
             text_format(self->arena, "not in the standard library after 3.%u", minor);
-        said.help = usual ? text_format(self->arena,
-                                        "declare '%.*s', or --python-version "
-                                        "3.%u",
-                                        TEXT_ARG(usual->items[0]), minor)
-                          : TEXT("choose the Python with --python-version");
+        said.help = usual->count ? text_format(self->arena,
+                                               "declare '%.*s', or --python-version "
+                                               "3.%u",
+                                               TEXT_ARG(usual->items[0]), minor)
+                                 : TEXT("choose the Python with --python-version");
     } else if (folders.count) {
         said.what =
             text_format(self->arena, "not on the search path, though '%.*s' has it",
@@ -104,7 +91,7 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
         said.help = text_format(
             self->arena, "add the folder, if it is there at run time: --source-root %.*s",
             TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
-    } else if (usual) {
+    } else if (usual->count) {
         said.what = text_format(self->arena, "undeclared, probably %.*s",
                                 TEXT_ARG(usual->items[0]));
         said.help = text_format(self->arena, "declare it: uv add %.*s",

@@ -47,11 +47,10 @@ static void find_target(struct analysis *self, struct text word,
     }
     if (is_path || found->modules.count)
         return;
-    struct provided provided;
     found->distribution = catalog_find(&self->catalog, word);
-    if (found->distribution == DIST_NONE &&
-        providers_find(self->providers, word, &provided))
-        found->distribution = provided.items[0];
+    const struct provider *provider = providers_find(self->providers, word);
+    if (found->distribution == DIST_NONE && provider->distributions.count)
+        found->distribution = provider->distributions.items[0];
 }
 
 static bool tell_module(struct analysis *self, const struct target_found *found,
@@ -96,7 +95,7 @@ static bool tell_distribution(struct analysis *self, const struct result *result
     for (size_t i = 0; i < chains.count && i < CHAINS_SHOWN; i++) {
         if (i)
             buffer_add_string(out, "\n");
-        write_chain(out, result, self, &chains.items[i], "  ");
+        write_chain(out, self, &chains.items[i], "  ");
     }
     if (chains.count > CHAINS_SHOWN)
         buffer_format(out, "\n  and by %zu other imports\n", chains.count - CHAINS_SHOWN);

@@ -140,8 +140,13 @@ static bool add_path(struct finder *self, struct text word)
                           TEXT("export it first: jupyter nbconvert --to script"),
                           "'%.*s' is a notebook", TEXT_ARG(word));
     struct text package = package_root(self->arena, self->search->layout, path);
-    bool script = attr.len == 0;
-    if (script)
+    /* A package's __main__ is there for `python -m`; all other files are scripts. */
+    bool package_main =
+        text_is(path_name(path), "__main__.py") && !text_equal(package, path_dir(path));
+    enum entry_start start = attr.len       ? ENTRY_APP
+                             : package_main ? ENTRY_MODULE
+                                            : ENTRY_SCRIPT;
+    if (start == ENTRY_SCRIPT)
         roots_add(self->arena, self->roots, path_dir(path), ROOT_GIVEN,
                   TEXT("the script's folder"));
     else if (!self->search->roots_are_given)
@@ -152,7 +157,7 @@ static bool add_path(struct finder *self, struct text word)
                              .file = path,
                              .module = module_name_of_path(self->arena, package, path),
                              .attr = attr,
-                             .start = script ? ENTRY_SCRIPT : ENTRY_APP});
+                             .start = start});
 }
 
 /* The file of module NAME below FOLDER; with RUN, as `python -m` starts it: a package by

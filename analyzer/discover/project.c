@@ -1,8 +1,9 @@
 /* Root, manifest, environment: found by going up from where the entry stands.
  *
- * The root is the Git repository around the start, else the highest folder of an unbroken
- * run of projects, else the start itself. A manifest is a file that names packages: a
- * pyproject.toml that only configures tools is none. */
+ * The root is the working folder where that has a lock of its own, else the Git
+ * repository around the start, else the highest folder with a manifest, else the start
+ * itself. A manifest is a file that names packages: a pyproject.toml that only configures
+ * tools is none. */
 #include "discover/project.h"
 
 #include "base/array.h"
@@ -38,6 +39,12 @@ bool root_find(struct arena *arena, struct text given, struct text start,
                           "no folder '%.*s'", TEXT_ARG(given));
     }
     struct text real = file_real_path(arena, start);
+    struct text working = file_working_folder(arena);
+    if (path_is_below(real, working) && stands_in(arena, working, "uv.lock")) {
+        *root =
+            (struct root){working, TEXT("the working folder, which has its own lock")};
+        return true;
+    }
     struct text folder = file_kind(real) == FILE_FOLDER ? real : path_dir(real);
     *root = (struct root){folder, TEXT("the entry's own folder")};
     struct text home = file_real_path(arena, text_of(getenv("HOME")));
@@ -51,7 +58,6 @@ bool root_find(struct arena *arena, struct text given, struct text start,
         if (looks_like_project(arena, above))
             *root = (struct root){above, TEXT("the highest folder with a manifest")};
     }
-    struct text working = file_working_folder(arena);
     if (path_is_below(root->path, working) && looks_like_project(arena, working))
         *root = (struct root){working, TEXT("the working folder")};
     return true;

@@ -1,4 +1,4 @@
-/* The files of rules/ as they were when the binary was built; see cmake/embed.cmake. */
+/* The files of rules/ as they were when the binary was built; see rules/embed.cmake. */
 #ifndef DISCOVER_RULES_EMBEDDED_H
 #define DISCOVER_RULES_EMBEDDED_H
 

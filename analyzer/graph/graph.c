@@ -54,7 +54,7 @@ struct builder {
         struct star *items;
         size_t count, room;
     } stars;
-    struct map entry_files;  /* files whose `if __name__ == "__main__"` runs */
+    struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
 };
 
@@ -349,8 +349,7 @@ static void run_waves(struct builder *self)
 /* The modules that are loaded before an entry's first line: its packages, then itself. */
 static void add_entry(struct builder *self, const struct entry *entry)
 {
-    if (entry->start != ENTRY_APP)
-        map_add(&self->entry_files, entry->file);
+    map_add(&self->entry_files, entry->file);
     module_id id;
     if (entry->start == ENTRY_SCRIPT) {
         id = resolver_add_file(self->resolver, TEXT("__main__"), entry->file, false);

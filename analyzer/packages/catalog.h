@@ -26,10 +26,12 @@ struct declaration {
     struct requirement requirement;
     enum section section;
     struct text section_name; /* of the extra or group, normalised; else empty */
-    dist_id owner;            /* whose manifest it is; DIST_NONE for a requirements file */
+    dist_id owner; /* whose manifest it is; DIST_NONE for a requirements file */
     struct place place;
-    struct texts hashes;      /* "sha256:..." of a requirements file, else none */
-    bool editable;            /* -e, or a path */
+    struct texts hashes;  /* "sha256:..." of a requirements file, else none */
+    bool editable;        /* -e, or a path */
+    bool copied;          /* from an extra that this one asks for, too */
+    bool several_sources; /* which one depends on the environment */
 };
 
 /* One wheel or source archive of a locked distribution. */
@@ -78,7 +80,7 @@ enum source_kind {
 /* One package of the lock. Forks of a resolution are several with one name. */
 struct locked {
     dist_id distribution;
-    struct text version;        /* empty for a dynamic one */
+    struct text version; /* empty for a dynamic one */
     enum source_kind source_kind;
     struct text source;
     struct text subdirectory; /* of an archive, where the project is; git has its own */
@@ -88,7 +90,10 @@ struct locked {
     struct locked_edges edges;
     struct locked_extras extras;
     struct locked_extras groups; /* of local ones only */
-    struct { struct artifact *items; size_t count, room; } artifacts;
+    struct {
+        struct artifact *items;
+        size_t count, room;
+    } artifacts;
     struct place place;
 };
 
@@ -103,18 +108,20 @@ struct installed {
         struct requirement *items;
         size_t count, room;
     } requires;
-    uint64_t size; /* bytes of the files in RECORD; 0 when it has none */
+    uint64_t size;       /* bytes of the files in RECORD; 0 when it has none */
     struct texts extras; /* that it offers, normalised */
     struct text url;     /* where it came from, when not from an index; else empty */
     bool editable;       /* its code stands elsewhere: see struct environment */
 };
 
 struct distribution {
-    struct text key;  /* by PEP 503 */
-    struct text name; /* as manifest, lock or metadata writes it, in that order */
-    bool local;       /* the project itself, a workspace member or a path dependency */
+    struct text key;   /* by PEP 503 */
+    struct text name;  /* as manifest, lock or metadata writes it, in that order */
+    bool local;        /* the project itself, a workspace member or a path dependency */
+    bool has_manifest; /* that was read; and whether it names all main dependencies */
+    bool is_dynamic;
     uint32_t first_locked, locked_count; /* in catalog.locked */
-    uint32_t declared; /* how often in a section other than SECTION_CONSTRAINT */
+    uint32_t declared;  /* how often in a section other than SECTION_CONSTRAINT */
     uint32_t installed; /* index + 1 in catalog.installed, or 0 */
 };
 
@@ -137,21 +144,36 @@ enum lock_state {
 struct catalog {
     struct arena *arena;
     struct map names; /* key to dist_id: its index */
-    struct { struct distribution *items; size_t count, room; } distributions;
-    struct { struct declaration *items; size_t count, room; } declarations;
-    struct { struct locked *items; size_t count, room; } locked; /* grouped by name */
-    struct { struct installed *items; size_t count, room; } installed;
+    struct {
+        struct distribution *items;
+        size_t count, room;
+    } distributions;
+    struct {
+        struct declaration *items;
+        size_t count, room;
+    } declarations;
+    struct {
+        struct locked *items;
+        size_t count, room;
+    } locked; /* grouped by name */
+    struct {
+        struct installed *items;
+        size_t count, room;
+    } installed;
 
     enum lock_state lock_state;
     struct text lock_file;       /* relative to the root; empty without one */
     struct texts manifest_files; /* likewise */
-    dist_id project;             /* the distribution that the manifest describes, or NONE */
-    struct text requires_python; /* as written; of the manifest, else the lock */
+    dist_id project; /* the distribution that the manifest describes, or NONE */
+    struct text requires_python;    /* as written; of the manifest, else the lock */
     struct texts supported_markers; /* the environments that the lock is for, any of them;
                                        none: all */
     bool has_conflicts;             /* edges ask which extras and groups are chosen */
     struct texts default_groups;    /* [tool.uv] default-groups, normalised, else "dev" */
-    struct { struct package_index *items; size_t count, room; } indexes;
+    struct {
+        struct package_index *items;
+        size_t count, room;
+    } indexes;
     bool has_environment;
 };
 
@@ -166,11 +188,11 @@ dist_id catalog_find(const struct catalog *self, struct text name);
 /* Adds a declaration (copied), and counts it in its distribution. */
 void catalog_declare(struct catalog *self, const struct declaration *declaration);
 
-/* Adds an empty package to `locked` and returns its index. catalog_group_locked() then puts
- * packages of one name side by side, in the order in which they came, and gives every
- * edge its `locked`, found by the edge's version and source where several have the name.
- * An edge to a package that is not there, or to several, is a damaged lock: false, with
- * one error that gives HELP. */
+/* Adds an empty package to `locked` and returns its index. catalog_group_locked() then
+ * puts packages of one name side by side, in the order in which they came, and gives
+ * every edge its `locked`, found by the edge's version and source where several have the
+ * name. An edge to a package that is not there, or to several, is a damaged lock: false,
+ * with one error that gives HELP. */
 uint32_t catalog_add_locked(struct catalog *self, dist_id id, struct place place);
 bool catalog_group_locked(struct catalog *self, struct text help, struct diags *diags);
 

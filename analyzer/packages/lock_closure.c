@@ -65,14 +65,10 @@ void closure_init(struct closure *self, const struct closure_graph *graph,
                   const struct texts *extras)
 {
     struct arena *arena = graph->arena;
-    struct marker *never = NULL;
-    struct text wrong;
-    marker_parse(arena, TEXT("os_name == 'a' and os_name == 'b'"), &never, &wrong);
     *self = (struct closure){
         .graph = graph,
         .arena = arena,
         .target = target,
-        .never = never,
         .wanted = wanted,
         .extras = extras,
         .reached = ARENA_ARRAY(arena, bool, graph->node_count),
@@ -85,16 +81,26 @@ bool closure_marker(struct closure *self, const struct marker *marker,
                     struct marker **left)
 {
     *left = NULL;
+    if (marker && self->graph->catalog->has_conflicts)
+        marker = marker_resolve(self->arena, marker, &self->active, NULL);
     if (!marker)
         return true;
-    if (self->target) {
-        enum marker_verdict verdict =
-            marker_evaluate(marker, self->target, &self->active);
-        if (verdict != MARKER_MAYBE)
-            return verdict == MARKER_TRUE;
+    if (!self->target) {
+        *left = (struct marker *)(uintptr_t)marker;
+        return !marker_is_never(marker);
     }
-    *left = marker_reduce(self->arena, marker, self->target, &self->active);
-    return !marker_equal(*left, self->never);
+    enum marker_verdict verdict = marker_evaluate(marker, self->target, NULL);
+    if (verdict == MARKER_MAYBE)
+        *left = marker_reduce(self->arena, marker, self->target, NULL);
+    return verdict != MARKER_FALSE;
+}
+
+/* MARKER without what is always so on the target: unions of markers on Python versions
+ * often have become that. */
+static struct marker *settle(struct closure *self, struct marker *marker)
+{
+    struct marker *left = marker;
+    return closure_marker(self, marker, &left) ? left : marker;
 }
 
 void closure_reach(struct closure *self, uint32_t node, struct marker *marker)
@@ -102,7 +108,7 @@ void closure_reach(struct closure *self, uint32_t node, struct marker *marker)
     if (self->reached[node]) {
         if (!self->markers[node])
             return;
-        marker = marker_or(self->arena, self->markers[node], marker);
+        marker = settle(self, marker_or(self->arena, self->markers[node], marker));
         if (marker_equal(marker, self->markers[node]))
             return;
     }
@@ -130,7 +136,7 @@ bool closure_follow(struct closure *self, uint32_t node, const struct locked_edg
     if (!own)
         return true;
     *marker = *marker ? marker_and(self->arena, *marker, own) : own;
-    return !marker_equal(*marker, self->never);
+    return !marker_is_never(*marker);
 }
 
 static void reach_extras(struct closure *self, uint32_t locked,

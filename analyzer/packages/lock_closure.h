@@ -37,7 +37,6 @@ struct closure {
     const struct closure_graph *graph;
     struct arena *arena;
     const struct target *target; /* NULL: everything that some environment needs */
-    const struct marker *never;
     /* Whether an edge of a local package to another distribution is followed; NULL: all
      * are. */
     const bool *wanted; /* by dist_id */

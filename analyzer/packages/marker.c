@@ -123,6 +123,28 @@ static struct span span_of_versions(const struct marker *node,
     return span;
 }
 
+/* Whether no final release ("3.12.4") is in the interval of child INDEX, although
+ * versions are: a target that is a range means final releases only. */
+static bool is_void(const struct marker *node, uint32_t index,
+                    const struct known_version *known)
+{
+    if (node->question.kind != NODE_VERSIONS || !known->known || known->exact ||
+        index == 0 || index + 1 == node->count)
+        return false;
+    struct arena scratch = {0};
+    const struct version_cut *low = &node->cuts[index - 1];
+    const struct version *version = &low->version;
+    struct version final = {.good = true, .epoch = version->epoch, .release_count = 3};
+    final.release = ARENA_ARRAY(&scratch, struct text, 3);
+    for (size_t i = 0; i < 3; i++)
+        final.release[i] = i < version->release_count ? version->release[i] : TEXT("0");
+    if (cut_is_above(low, &final))
+        final.release[2] = number_next(&scratch, final.release[2]);
+    bool none = !cut_is_above(&node->cuts[index], &final);
+    arena_release(&scratch);
+    return none;
+}
+
 static struct span span_of_verdict(enum marker_verdict verdict)
 {
     return (struct span){verdict == MARKER_TRUE, verdict != MARKER_FALSE};
@@ -189,15 +211,21 @@ static enum marker_verdict test_extras(const struct question *question,
     return holds ? MARKER_TRUE : MARKER_FALSE;
 }
 
-/* The children that are possible. */
+static const struct known_version *known_of(const struct marker *node,
+                                            const struct scope *scope)
+{
+    return node->question.variable == VARIABLE_PYTHON_FULL_VERSION
+               ? &scope->python
+               : &scope->implementation;
+}
+
+/* The children that are possible; some between may be void. */
 static struct span span_of(const struct marker *node, const struct scope *scope)
 {
     const struct question *question = &node->question;
     struct text value = known_text(scope, question->variable);
     if (question->kind == NODE_VERSIONS)
-        return span_of_versions(node, question->variable == VARIABLE_PYTHON_FULL_VERSION
-                                          ? &scope->python
-                                          : &scope->implementation);
+        return span_of_versions(node, known_of(node, scope));
     if (question->kind == NODE_TEXTS) {
         uint32_t at = 0, last = node->count - 1;
         while (at < last && !text_equal(node->values[at], value))
@@ -226,11 +254,41 @@ static unsigned outcomes(const struct marker *node, const struct scope *scope,
     struct span span = span_of(node, scope);
     unsigned seen = 0;
     for (uint32_t i = span.low; i <= span.high && seen != (MAY_FAIL | MAY_HOLD); i++)
-        seen |= outcomes(node->children[i], scope, steps);
+        if (!is_void(node, i, known_of(node, scope)))
+            seen |= outcomes(node->children[i], scope, steps);
     return seen;
 }
 
-/* MARKER where SCOPE decides extras (always) and, with a target, all but Python. */
+static const struct marker *restrict_node(struct diagram *diagram,
+                                          const struct marker *node,
+                                          const struct scope *scope);
+
+/* NODE with the children of SPAN only, each of them restricted. */
+static const struct marker *restrict_children(struct diagram *diagram,
+                                              const struct marker *node, struct span span,
+                                              const struct scope *scope)
+{
+    uint32_t room = span.high - span.low + 1;
+    struct marker draft = {.question = node->question};
+    draft.children = ARENA_ARRAY(diagram->arena, const struct marker *, room);
+    if (node->cuts)
+        draft.cuts = ARENA_ARRAY(diagram->arena, struct version_cut, room);
+    if (node->values)
+        draft.values = ARENA_ARRAY(diagram->arena, struct text, room);
+    for (uint32_t i = span.low, low = span.low; i <= span.high; i++) {
+        if (scope->target && i < span.high && is_void(node, i, known_of(node, scope)))
+            continue; /* what follows begins where this does */
+        if (node->cuts && draft.count)
+            draft.cuts[draft.count - 1] = node->cuts[low - 1];
+        if (node->values && i < span.high)
+            draft.values[draft.count] = node->values[i];
+        draft.children[draft.count++] = restrict_node(diagram, node->children[i], scope);
+        low = i + 1;
+    }
+    return diagram_node(diagram, draft);
+}
+
+/* NODE where SCOPE decides extras (always) and, with a target, all but Python. */
 static const struct marker *restrict_node(struct diagram *diagram,
                                           const struct marker *node,
                                           const struct scope *scope)
@@ -241,37 +299,17 @@ static const struct marker *restrict_node(struct diagram *diagram,
     if (known)
         return known;
     enum marker_variable variable = node->question.variable;
-    bool extra = variable >= VARIABLE_EXTRA;
+    bool decided = variable >= VARIABLE_EXTRA || scope->target;
     bool python =
         variable == VARIABLE_PYTHON_FULL_VERSION || variable == VARIABLE_PYTHON_VERSION;
-    struct span span = {0, node->count - 1};
-    if (extra || scope->target)
-        span = span_of(node, scope);
+    struct span span = decided ? span_of(node, scope) : (struct span){0, node->count - 1};
     const struct marker *result = diagram->never;
-    if ((python || !(extra || scope->target)) && span.low < span.high) {
-        struct marker draft = *node;
-        draft.count = span.high - span.low + 1;
-        draft.children = ARENA_ARRAY(diagram->arena, const struct marker *, draft.count);
-        draft.cuts = NULL;
-        draft.values = NULL;
-        if (node->cuts)
-            draft.cuts = ARENA_ARRAY(diagram->arena, struct version_cut, draft.count);
-        if (node->values)
-            draft.values = ARENA_ARRAY(diagram->arena, struct text, draft.count);
-        for (uint32_t i = span.low; i <= span.high; i++) {
-            uint32_t to = i - span.low;
-            draft.children[to] = restrict_node(diagram, node->children[i], scope);
-            if (i < span.high && node->cuts)
-                draft.cuts[to] = node->cuts[i];
-            if (i < span.high && node->values)
-                draft.values[to] = node->values[i];
-        }
-        result = diagram_node(diagram, draft);
-    } else {
+    if ((python || !decided) && span.low < span.high)
+        result = restrict_children(diagram, node, span, scope);
+    else
         for (uint32_t i = span.low; i <= span.high; i++)
             result = diagram_or(diagram, result,
                                 restrict_node(diagram, node->children[i], scope));
-    }
     diagram_remember(diagram, KNOWN_REDUCED, node, scope, result);
     return result;
 }

@@ -58,8 +58,8 @@ static void add_mention(struct finder *self, const struct edge *edge, enum edge_
 {
     const struct module *module = &self->graph->resolver->modules.items[edge->to];
     const struct provision *provision = &self->provisions->items[module->provider];
-    for (size_t i = 0; i < provision->distributions.count; i++) {
-        struct reached *reached = find_reached(self, provision->distributions.items[i]);
+    for (size_t i = 0; i < provision->count; i++) {
+        struct reached *reached = find_reached(self, provision->items[i]);
         /* Mentions that do not count are told only where there is no other. */
         bool counts = kind < EDGE_MAIN_ONLY, counted = reached->kind < EDGE_MAIN_ONLY;
         if (counts && !counted)
@@ -146,6 +146,8 @@ static bool is_wanted(struct finder *self, dist_id id,
 static enum drop_reason drop_of(struct finder *self, const struct reached *reached,
                                 const struct reach_options *options)
 {
+    if (is_among(self->arena, options->keep, reached->key))
+        return DROP_NOT;
     switch (reached->kind) {
     case EDGE_GUARDED:
         if (options->drop_guarded)

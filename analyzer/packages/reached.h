@@ -11,10 +11,8 @@
 
 /* The distributions that provide an import: what a module's `provider` counts into. */
 struct provision {
-    struct {
-        dist_id *items;
-        size_t count, room;
-    } distributions;
+    const dist_id *items;
+    size_t count;
 };
 
 struct provisions {
@@ -73,6 +71,7 @@ struct reached_all {
 struct reach_options {
     bool drop_guarded;
     const struct texts *extras, *groups; /* asked for: names as the user wrote them */
+    const struct texts *keep;            /* distributions kept whatever reaches them */
 };
 
 struct reached_all reached_find(struct arena *arena, const struct graph *graph,

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "packages/lock_marker.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static bool read_marker(struct lock_reader *self, const struct toml *value,
         *marker = self->markers.items[known];
         return true;
     }
-    if (!marker_parse(self->arena, text, marker, &wrong))
+    if (!lock_marker_parse(self->arena, text, marker, &wrong))
         return diag_error(self->diags, value->place, LOCK_HELP, "no marker: %.*s",
                           TEXT_ARG(wrong));
     map_add(&self->marker_texts, text);

@@ -173,31 +173,6 @@ static void read_arguments(struct lexer lexer, enum dynamic_kind kind,
     }
 }
 
-/* The value of an argument, or NULL. One literal or name needs no parser. */
-static const struct expr *parse(struct scan *scan, struct text argument)
-{
-    struct lexer lexer;
-    lexer_init(&lexer, argument);
-    if (!lexer_next(&lexer))
-        return NULL;
-    struct token only = lexer.token;
-    if (lexer_next(&lexer))
-        return expr_parse(scan->parser, scan->arena, argument);
-    struct expr *expr = ARENA_NEW(scan->arena, struct expr);
-    struct buffer value = {.arena = scan->arena};
-    if (only.kind == TOKEN_NAME || only.kind == TOKEN_NUMBER) {
-        expr->kind = only.kind == TOKEN_NAME ? EXPR_NAME : EXPR_NUMBER;
-        expr->text = only.text;
-    } else if (string_decode(only.text, &value)) {
-        expr->kind = EXPR_STRING;
-        expr->text = value.text;
-    } else if (value.text.len == 0 && string_decode_pattern(only.text, &value)) {
-        expr->kind = EXPR_FORMATTED;
-        expr->text = value.text;
-    }
-    return expr;
-}
-
 /* The pattern of `"pkg." + name` and f"pkg.{name}": it must begin with what is known. */
 static struct text pattern_of(struct arena *arena, const struct expr *expr)
 {
@@ -216,6 +191,12 @@ static struct text pattern_of(struct arena *arena, const struct expr *expr)
             pattern = text_format(arena, "%.*s%s", TEXT_ARG(known), open ? "" : "*");
     }
     return pattern.len && pattern.ptr[0] != '*' ? pattern : (struct text){0};
+}
+
+/* The value of an argument, or NULL. */
+static const struct expr *parse(struct scan *scan, struct text argument)
+{
+    return argument.len ? expr_parse(scan->parser, scan->arena, argument) : NULL;
 }
 
 static void read_target(struct scan *scan, struct dynamic_fact *fact,
@@ -337,30 +318,34 @@ void calls_read(struct scan *self, struct text part, const struct context *conte
     walk(&calls, part);
 }
 
-/* The names of `depclose: imports a.b, c.*`, up to another "#". */
+static void add_declared(struct scan *self, struct text name, const char *at)
+{
+    struct dynamic_fact fact = {
+        .at.line = (uint32_t)(at - self->start),
+        .kind = DYNAMIC_DECLARED,
+    };
+    *(text_find(name, '*') == SIZE_MAX ? &fact.target : &fact.pattern) = name;
+    array_push(self->arena, &self->facts->dynamic, fact);
+    array_push(self->scratch, &self->dynamic_functions, UINT32_MAX);
+}
+
+/* The names of `# depclose: imports a.b, c.*`, which may stand behind another comment. */
 void calls_read_comment(struct scan *self, struct text comment)
 {
-    struct text whole = comment, piece;
-    while (text_cut(&whole, '#', &piece)) {
-        struct text rest = text_trim(piece);
-        if (!text_starts(rest, TEXT("depclose:")))
+    const struct text tool = TEXT("depclose:"), imports = TEXT("imports ");
+    struct text rest = comment, piece, name;
+    while (text_cut(&rest, '#', &piece)) {
+        piece = text_trim(piece);
+        if (!text_starts(piece, tool))
             continue;
-        rest = text_trim(text_slice(rest, 9, rest.len));
-        if (!text_starts(rest, TEXT("imports ")))
+        piece = text_trim(text_slice(piece, tool.len, piece.len));
+        if (!text_starts(piece, imports))
             continue;
-        rest = text_slice(rest, 8, rest.len);
-        struct text name;
-        while (text_cut(&rest, ',', &name)) {
+        piece = text_slice(piece, imports.len, piece.len);
+        while (text_cut(&piece, ',', &name)) {
             name = text_trim(name);
-            if (name.len == 0)
-                continue;
-            struct dynamic_fact fact = {
-                .at.line = (uint32_t)(comment.ptr - self->start),
-                .kind = DYNAMIC_DECLARED,
-            };
-            *(text_find(name, '*') == SIZE_MAX ? &fact.target : &fact.pattern) = name;
-            array_push(self->arena, &self->facts->dynamic, fact);
-            array_push(self->scratch, &self->dynamic_functions, UINT32_MAX);
+            if (name.len)
+                add_declared(self, name, comment.ptr);
         }
     }
 }

@@ -33,14 +33,16 @@ static void look_into_field(void *context, const struct string_field *field)
 static void look_at_name(struct mentions *found, struct lexer *lexer)
 {
     struct scan *scan = found->scan;
-    struct text name = imports_meaning(scan, lexer->token.text);
-    if (text_is(name, "TYPE_CHECKING"))
+    struct text name = lexer->token.text;
+    if (scan->names.keys.count)
+        name = imports_meaning(scan, name);
+    if (TEXT_IS(name, "TYPE_CHECKING"))
         found->typing = true;
-    if (text_is(name, "__name__"))
+    if (TEXT_IS(name, "__name__"))
         found->name = true;
-    if (is_platform(name))
+    if (name.ptr != lexer->token.text.ptr && is_platform(name))
         found->platform = true;
-    if (!text_is(name, "sys") && !text_is(name, "os") && !text_is(name, "platform"))
+    if (!TEXT_IS(name, "sys") && !TEXT_IS(name, "os") && !TEXT_IS(name, "platform"))
         return;
     struct lexer ahead = *lexer;
     if (lexer_next(&ahead) && lexer_is(&ahead, ".") && lexer_next(&ahead)) {
@@ -60,10 +62,10 @@ static void look(struct mentions *found, struct text part)
     for (lexer_init(&lexer, part); lexer_next(&lexer);) {
         struct token token = lexer.token;
         if (token.kind == TOKEN_NAME && dotted) {
-            found->typing = found->typing || text_is(token.text, "TYPE_CHECKING");
+            found->typing = found->typing || TEXT_IS(token.text, "TYPE_CHECKING");
         } else if (token.kind == TOKEN_NAME) {
-            if (!depth && (text_is(token.text, "or") || text_is(token.text, "if") ||
-                           text_is(token.text, "lambda")))
+            if (!depth && (TEXT_IS(token.text, "or") || TEXT_IS(token.text, "if") ||
+                           TEXT_IS(token.text, "lambda")))
                 found->loose = true;
             look_at_name(found, &lexer);
         } else if (token.kind == TOKEN_OPERATOR) {
@@ -72,7 +74,7 @@ static void look(struct mentions *found, struct text part)
                 depth++;
             else if ((byte == ')' || byte == ']' || byte == '}') && depth)
                 depth--;
-            else if (!depth && text_is(token.text, ":="))
+            else if (!depth && TEXT_IS(token.text, ":="))
                 found->loose = true;
         } else if (token.kind == TOKEN_STRING && (token.prefix & STRING_FORMATTED)) {
             const char *quote = token.text.ptr;
@@ -81,7 +83,7 @@ static void look(struct mentions *found, struct text part)
             bool closed;
             string_skip(quote, lexer.at, token.prefix, &closed, &visitor);
         }
-        dotted = token.kind == TOKEN_OPERATOR && text_is(token.text, ".");
+        dotted = token.kind == TOKEN_OPERATOR && TEXT_IS(token.text, ".");
     }
 }
 

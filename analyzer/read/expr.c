@@ -6,6 +6,7 @@
 #include "read/expr.h"
 
 #include "base/array.h"
+#include "read/lexer.h"
 #include "read/strings.h"
 
 #include <stdio.h>
@@ -270,10 +271,35 @@ static struct expr *read_node(const struct reading *r, TSNode node, unsigned dep
     return expr;
 }
 
+/* The expression that one token is, without a parser; NULL when there are more. */
+static struct expr *read_token(struct arena *arena, struct text source)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, source);
+    lexer_next(&lexer);
+    struct token only = lexer.token;
+    if (only.kind == TOKEN_END || only.kind == TOKEN_OPERATOR || lexer_next(&lexer))
+        return NULL;
+    struct expr *expr = ARENA_NEW(arena, struct expr);
+    struct buffer value = {.arena = arena};
+    if (only.kind == TOKEN_STRING) {
+        bool plain = string_decode(only.text, &value);
+        if (plain || string_decode_pattern(only.text, &value)) {
+            expr->kind = plain ? EXPR_STRING : EXPR_FORMATTED;
+            expr->text = value.text;
+        }
+    } else {
+        expr->kind = only.kind == TOKEN_NAME ? EXPR_NAME : EXPR_NUMBER;
+        expr->text = only.text;
+    }
+    return expr;
+}
+
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct text source)
 {
-    if (source.len > LONGEST)
-        return NULL;
+    struct expr *expr = read_token(arena, source);
+    if (expr || source.len > LONGEST)
+        return expr;
     /* In parentheses, so that it may go over several lines. */
     struct buffer wrapped = {.arena = arena};
     buffer_add_byte(&wrapped, '(');
@@ -281,7 +307,6 @@ struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct te
     buffer_add_string(&wrapped, "\n)");
     TSTree *tree = ts_parser_parse_string(self->parser, NULL, wrapped.text.ptr,
                                           (uint32_t)wrapped.text.len);
-    struct expr *expr = NULL;
     TSNode root = ts_tree_root_node(tree);
     TSNode statement = ts_node_named_child(root, 0);
     if (!ts_node_has_error(root) && ts_node_named_child_count(root) == 1 &&

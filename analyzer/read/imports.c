@@ -7,18 +7,30 @@
 
 #include "read/lexer.h"
 
-static const char *const platform_modules[] = {"sys", "os", "platform"};
-static const char *const import_modules[] = {"importlib", "importlib.util", "runpy",
-                                             "builtins"};
-static const char *const import_functions[] = {
-    "importlib.import_module", "importlib.__import__", "importlib.util.find_spec",
-    "runpy.run_module",        "builtins.__import__",
+#include <string.h>
+
+struct word {
+    const char *word;
+    size_t len;
 };
 
-static bool is_one_of(struct text name, const char *const *list, size_t count)
+#define WORD(literal)                                                                    \
+    {                                                                                    \
+        literal, sizeof literal - 1                                                      \
+    }
+static const struct word platform_modules[] = {WORD("sys"), WORD("os"), WORD("platform")};
+static const struct word import_modules[] = {WORD("importlib"), WORD("importlib.util"),
+                                             WORD("runpy"), WORD("builtins")};
+static const struct word import_functions[] = {
+    WORD("importlib.import_module"),  WORD("importlib.__import__"),
+    WORD("importlib.util.find_spec"), WORD("runpy.run_module"),
+    WORD("builtins.__import__"),
+};
+
+static bool is_one_of(struct text name, const struct word *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (text_is(name, list[i]))
+        if (name.len == list[i].len && memcmp(name.ptr, list[i].word, name.len) == 0)
             return true;
     return false;
 }
@@ -58,11 +70,12 @@ static void note_member(struct scan *self, const struct import_fact *import,
         return;
     }
     struct text module = import->module;
-    if (import->level)
+    bool platform = IS_ONE_OF(module, platform_modules);
+    if (import->level || !(platform || IS_ONE_OF(module, import_modules)))
         return;
     struct text full =
         text_format(self->scratch, "%.*s.%.*s", TEXT_ARG(module), TEXT_ARG(member));
-    if (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(full, import_modules)) {
+    if (platform || IS_ONE_OF(full, import_modules)) {
         add_name(self, name, full);
     } else if (IS_ONE_OF(full, import_functions)) {
         bool renamed = self->renamed_calls || !text_equal(member, name);

@@ -148,8 +148,9 @@ bool lexer_next(struct lexer *self)
 
 bool lexer_is(const struct lexer *self, const char *word)
 {
-    return (self->token.kind == TOKEN_NAME || self->token.kind == TOKEN_OPERATOR) &&
-           text_is(self->token.text, word);
+    const struct token *token = &self->token;
+    return (token->kind == TOKEN_NAME || token->kind == TOKEN_OPERATOR) &&
+           *token->text.ptr == *word && text_is(token->text, word);
 }
 
 bool lexer_skip_brackets(struct lexer *self)

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 enum token_kind {
     TOKEN_END,
     TOKEN_NAME, /* keywords too */
@@ -39,6 +41,10 @@ bool lexer_is(const struct lexer *self, const char *word);
 /* The last token is an opening bracket: reads on to the one that closes it. False when
  * none does. */
 bool lexer_skip_brackets(struct lexer *self);
+
+/* text_is for a literal, without a call where the lengths differ. */
+#define TEXT_IS(text, literal)                                                           \
+    ((text).len == sizeof(literal) - 1 && memcmp((text).ptr, literal, (text).len) == 0)
 
 bool lexer_is_word_byte(char byte);
 /* Past blanks and continued line ends, but not past a line's own end. */

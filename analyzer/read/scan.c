@@ -3,7 +3,8 @@
  * The walk knows strings, comments, brackets, line ends and indentation, and the keywords
  * that a statement begins with; everything else is skipped, by a table that says at which
  * bytes to stop. It hands import statements to imports.c, headers of compound statements
- * to blocks.c, and the rest only when words.c has found one of its words in it.
+ * to blocks.c, and the rest only when a word stands in it that can make
+ * a fact.
  *
  * A bracket that is never closed would hide the rest of the file. So a line inside
  * brackets that begins with a keyword which no expression contains ends them. */
@@ -36,20 +37,34 @@ enum keyword {
     KEYWORD_OTHER, /* of a statement, and never in an expression */
 };
 
+#define WORD(literal) literal, sizeof literal - 1
+/* In the order of their first letters. */
 static const struct {
     const char *word;
+    size_t len;
     enum keyword keyword;
 } keywords[] = {
-    {"import", KEYWORD_IMPORT}, {"from", KEYWORD_FROM},      {"lazy", KEYWORD_LAZY},
-    {"if", KEYWORD_IF},         {"elif", KEYWORD_ELIF},      {"else", KEYWORD_ELSE},
-    {"try", KEYWORD_TRY},       {"except", KEYWORD_EXCEPT},  {"finally", KEYWORD_FINALLY},
-    {"with", KEYWORD_WITH},     {"for", KEYWORD_FOR},        {"while", KEYWORD_WHILE},
-    {"def", KEYWORD_DEF},       {"class", KEYWORD_CLASS},    {"async", KEYWORD_ASYNC},
-    {"match", KEYWORD_MATCH},   {"case", KEYWORD_CASE},      {"return", KEYWORD_OTHER},
-    {"raise", KEYWORD_OTHER},   {"pass", KEYWORD_OTHER},     {"del", KEYWORD_OTHER},
-    {"assert", KEYWORD_OTHER},  {"continue", KEYWORD_OTHER}, {"break", KEYWORD_OTHER},
-    {"global", KEYWORD_OTHER},  {"nonlocal", KEYWORD_OTHER},
+    {WORD("assert"), KEYWORD_OTHER},  {WORD("async"), KEYWORD_ASYNC},
+    {WORD("break"), KEYWORD_OTHER},   {WORD("case"), KEYWORD_CASE},
+    {WORD("class"), KEYWORD_CLASS},   {WORD("continue"), KEYWORD_OTHER},
+    {WORD("def"), KEYWORD_DEF},       {WORD("del"), KEYWORD_OTHER},
+    {WORD("elif"), KEYWORD_ELIF},     {WORD("else"), KEYWORD_ELSE},
+    {WORD("except"), KEYWORD_EXCEPT}, {WORD("finally"), KEYWORD_FINALLY},
+    {WORD("for"), KEYWORD_FOR},       {WORD("from"), KEYWORD_FROM},
+    {WORD("global"), KEYWORD_OTHER},  {WORD("if"), KEYWORD_IF},
+    {WORD("import"), KEYWORD_IMPORT}, {WORD("lazy"), KEYWORD_LAZY},
+    {WORD("match"), KEYWORD_MATCH},   {WORD("nonlocal"), KEYWORD_OTHER},
+    {WORD("pass"), KEYWORD_OTHER},    {WORD("raise"), KEYWORD_OTHER},
+    {WORD("return"), KEYWORD_OTHER},  {WORD("try"), KEYWORD_TRY},
+    {WORD("while"), KEYWORD_WHILE},   {WORD("with"), KEYWORD_WITH},
 };
+
+#define KEYWORD_COUNT (sizeof keywords / sizeof *keywords)
+
+/* By letter, where in `keywords` to begin. */
+static const unsigned char first_keywords[26] = {0,  2,  3,  6,  8,  11, 14, 15, 15,
+                                                 17, 17, 17, 18, 19, 20, 20, 21, 21,
+                                                 23, 23, 24, 24, 24, 26, 26, 26};
 
 /* Where skipping stops. */
 static const bool stops[256] = {
@@ -79,36 +94,20 @@ static struct text slice(const char *from, const char *to)
 /* The keyword that begins at AT; *AFTER is where the word ends. */
 static enum keyword keyword_at(const char *at, const char **after)
 {
-    const char *end = at;
-    while (end - at < 9 && *end >= 'a' && *end <= 'z')
-        end++;
-    *after = end;
-    if (end - at < 2 || lexer_is_word_byte(*end))
+    *after = at;
+    if (*at < 'a' || *at > 'z')
         return KEYWORD_NONE;
-    struct text word = slice(at, end);
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (keywords[i].word[0] == *at && text_is(word, keywords[i].word))
+    for (size_t i = first_keywords[*at - 'a']; i < KEYWORD_COUNT; i++) {
+        const char *word = keywords[i].word;
+        if (word[0] != *at)
+            break;
+        if (word[1] == at[1] && strncmp(at, word, keywords[i].len) == 0 &&
+            !lexer_is_word_byte(at[keywords[i].len])) {
+            *after = at + keywords[i].len;
             return keywords[i].keyword;
+        }
+    }
     return KEYWORD_NONE;
-}
-
-/* Whether a word that words.c knows stands in the part; the parts are asked about in
- * source order, and so is each of the two CURSORs moved. */
-static bool has_word(const struct scan *self, size_t *cursor, const char *from,
-                     const char *to)
-{
-    const struct word_hits *hits = &self->hits;
-    while (*cursor < hits->count && hits->items[*cursor] < (size_t)(from - self->start))
-        ++*cursor;
-    return *cursor < hits->count && hits->items[*cursor] < (size_t)(to - self->start);
-}
-
-/* Reads the calls of a part of a statement, if any can be in it. */
-static void read_part(struct scan *self, struct text part, const struct context *context)
-{
-    if (has_word(self, &self->next_hit, part.ptr, part.ptr + part.len) ||
-        self->renamed_calls)
-        calls_read(self, part, context);
 }
 
 /* To the end of the line that the comment at AT is on. */
@@ -120,8 +119,7 @@ static const char *skip_comment(struct scan *self, const char *at)
     const char *earlier = memchr(at, '\r', (size_t)(end - at));
     if (earlier)
         end = earlier;
-    if (has_word(self, &self->next_comment_hit, at, end))
-        calls_read_comment(self, slice(at, end));
+    calls_read_comment(self, slice(at, end));
     return end;
 }
 
@@ -150,13 +148,42 @@ static bool begins_statement(const char *at, const char *end)
 
 /* A walk through a statement or a header. */
 struct skip {
-    const char *first; /* where it begins */
-    const char *open;  /* the outermost bracket that is open */
-    size_t depth;      /* of brackets */
-    bool header;
+    const char *first;   /* where it begins */
+    const char *open;    /* the outermost bracket that is open */
+    const char *comment; /* the end of the last comment */
+    size_t depth;        /* of brackets */
+    bool calls;          /* something may be called that makes a fact */
     const char *counted; /* up to here lambdas were counted */
     size_t lambdas;      /* that wait for their colon */
 };
+
+/* How the functions end whose calls are facts. */
+static const struct {
+    const char *word;
+    size_t len;
+} endings[] = {
+    {WORD("_module")},  /* import_module, run_module */
+    {WORD("_spec")},    /* find_spec */
+    {WORD("import__")}, /* __import__ */
+};
+
+/* Whether the "(" at OPEN may belong to a call that makes a fact. */
+static bool calls_one(const struct skip *skip, const char *open)
+{
+    const char *end = open;
+    while (end > skip->first &&
+           (end[-1] == ' ' || (end[-1] >= '\t' && end[-1] <= '\r') || end[-1] == '\\'))
+        end--;
+    if (end == skip->comment)
+        return true; /* what is before the comment is not looked for */
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t len = endings[i].len;
+        if ((size_t)(end - skip->first) >= len && end[-1] == endings[i].word[len - 1] &&
+            memcmp(end - len, endings[i].word, len) == 0)
+            return true;
+    }
+    return false;
+}
 
 /* Lambdas outside brackets from `counted` to AT; each has a colon of its own. */
 static bool takes_colon(struct skip *skip, const char *at)
@@ -180,14 +207,21 @@ static bool takes_colon(struct skip *skip, const char *at)
     return true;
 }
 
-static const char *skip_string(struct scan *self, const char *first, const char *quote)
+static const char *skip_string(struct scan *self, struct skip *skip, const char *quote)
 {
     const char *start;
-    unsigned prefix = string_prefix(first, quote, &start);
+    unsigned prefix = string_prefix(skip->first, quote, &start);
     bool closed;
     const char *after = string_skip(quote, self->end, prefix, &closed, NULL);
     if (!closed)
         scan_error(self, start, TEXT("unterminated string literal"));
+    if (prefix & STRING_FORMATTED)
+        for (const char *at = quote; !skip->calls; at++) {
+            at = memchr(at, '(', (size_t)(after - at));
+            if (!at)
+                break;
+            skip->calls = calls_one(skip, at);
+        }
     return after;
 }
 
@@ -197,8 +231,10 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
     switch (*at) {
     case '"':
     case '\'':
-        return skip_string(self, skip->first, at);
+        return skip_string(self, skip, at);
     case '(':
+        skip->calls = skip->calls || calls_one(skip, at);
+        /* fall through */
     case '[':
     case '{':
         if (skip->depth++ == 0)
@@ -222,7 +258,10 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
         scan_error(self, skip->open, TEXT("a bracket that is never closed"));
         return NULL;
     case '#':
-        return skip->depth ? skip_comment(self, at) : NULL;
+        if (!skip->depth)
+            return NULL;
+        skip->comment = skip_comment(self, at);
+        return skip->comment;
     case ';':
         return skip->depth ? at + 1 : NULL;
     case ':':
@@ -239,15 +278,16 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
     }
 }
 
-/* To where the simple statement that begins at FIRST ends: a line end, ";", a comment.
- * With HEADER also the colon that ends the header. */
-static const char *skip_part(struct scan *self, const char *first, bool header)
+/* To where the simple statement that begins at FIRST ends: a line end, ";", a comment;
+ * with TABLE header_stops also the colon that ends a header. *CALLS tells whether
+ * a call in it may be a fact. */
+static const char *skip_part(struct scan *self, const char *first, const bool *table,
+                             bool *calls)
 {
-    struct skip skip = {.first = first, .header = header, .counted = first};
-    const bool *table = header ? header_stops : stops;
+    struct skip skip = {.first = first, .calls = self->renamed_calls, .counted = first};
     const char *at = first;
     for (;;) {
-        while (!table[(unsigned char)*at])
+        while (!table[(unsigned char)at[0]])
             at++;
         const char *next = skip_stop(self, &skip, at);
         if (!next)
@@ -256,27 +296,31 @@ static const char *skip_part(struct scan *self, const char *first, bool header)
     }
     if (at >= self->end && skip.depth)
         scan_error(self, skip.open, TEXT("a bracket that is never closed"));
+    *calls = skip.calls;
     return at;
 }
 
 static const char *read_import(struct scan *self, const char *at, bool lazy)
 {
-    const char *end = skip_part(self, at, false);
+    bool calls;
+    const char *end = skip_part(self, at, stops, &calls);
     imports_read(self, slice(at, end), lazy);
     return end;
 }
 
 static const char *read_simple(struct scan *self, const char *at)
 {
-    const char *end = skip_part(self, at, false);
+    bool calls;
+    const char *end = skip_part(self, at, stops, &calls);
     struct text statement = slice(at, end);
     if (blocks_is_handler(self))
         array_last(&self->blocks).leaves = handler_leaves(statement);
-    if (has_word(self, &self->next_hit, at, end) || self->renamed_calls) {
+    if (calls) {
         struct context context = *blocks_context(self);
         calls_read(self, statement, &context);
-        lists_read(self, statement);
     }
+    if (at[0] == '_' && at[1] == '_')
+        lists_read(self, statement);
     return end;
 }
 
@@ -327,11 +371,13 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
 static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
                                const char *rest)
 {
-    const char *end = skip_part(self, rest, true);
-    const struct context *around =
-        keyword == KEYWORD_ELIF ? blocks_elif_context(self) : blocks_context(self);
-    struct context context = *around;
-    read_part(self, slice(at, end), &context);
+    bool calls;
+    const char *end = skip_part(self, rest, header_stops, &calls);
+    if (calls) {
+        struct context context =
+            keyword == KEYWORD_ELIF ? *blocks_elif_context(self) : *blocks_context(self);
+        calls_read(self, slice(at, end), &context);
+    }
     if (*end != ':') {
         scan_error(self, at, TEXT("a compound statement without ':'"));
         return end;

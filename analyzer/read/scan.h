@@ -10,7 +10,6 @@
 #include "base/map.h"
 #include "read/expr.h"
 #include "read/facts.h"
-#include "read/words.h"
 
 /* What a statement stands in. */
 struct context {
@@ -63,9 +62,7 @@ struct scan {
     ARRAY(uint32_t) dynamic_functions; /* and of facts->dynamic */
     ARRAY(struct block) blocks;        /* innermost last; the first is the module */
     uint32_t functions;                /* how many came so far */
-    struct word_hits hits;
-    size_t next_hit, next_comment_hit;
-    size_t error_offset; /* of facts->error */
+    size_t error_offset;               /* of facts->error */
     /* Names that imports gave to things that matter, and what they stand for in full:
      * "_sys" is "sys", "im" is "importlib.import_module". Collected by a first walk,
      * used by a second. */

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "emit/requirements.h"
+#include "packages/lock_closure.h"
 #include "packages/uv_lock.h"
 
 #include <stdlib.h>
@@ -26,7 +27,8 @@ struct driver {
     } targets;
     struct texts only;
     struct selection_roots roots;
-    bool *seen; /* by index in catalog.locked */
+    struct closure_graph graph;
+    bool *seen; /* by node */
 };
 
 static void add_root(struct driver *self, dist_id id)
@@ -42,52 +44,47 @@ static void add_root(struct driver *self, dist_id id)
                                         .file = TEXT("main.py")}));
 }
 
-static void visit(struct driver *self, uint32_t locked, bool asked);
-
-static void visit_edges(struct driver *self, const struct locked_edges *edges)
+/* Makes everything a root that a node of a local package declares, and goes on through
+ * other local packages. */
+static void visit(struct driver *self, uint32_t node)
 {
-    for (size_t i = 0; i < edges->count; i++) {
-        add_root(self, edges->items[i].distribution);
-        visit(self, edges->items[i].locked, false);
-    }
-}
-
-static bool holds(const struct texts *texts, struct text text)
-{
-    for (size_t i = 0; i < texts->count; i++)
-        if (text_equal(texts->items[i], text))
-            return true;
-    return false;
-}
-
-/* Makes everything that a local package declares a root; extras of packages that others
- * ask for are all taken. */
-static void visit(struct driver *self, uint32_t locked, bool asked)
-{
-    const struct locked *package = &self->catalog.locked.items[locked];
-    if (!self->catalog.distributions.items[package->distribution].local ||
-        self->seen[locked])
+    if (node == CLOSURE_NONE || self->seen[node])
         return;
-    self->seen[locked] = true;
-    visit_edges(self, &package->edges);
-    for (size_t i = 0; i < package->extras.count; i++)
-        if (!asked || holds(&self->options.extras, package->extras.items[i].name))
-            visit_edges(self, &package->extras.items[i].edges);
-    for (size_t i = 0; asked && i < package->groups.count; i++)
-        if (holds(&self->options.groups, package->groups.items[i].name))
-            visit_edges(self, &package->groups.items[i].edges);
+    self->seen[node] = true;
+    const struct closure_node *from = &self->graph.nodes[node];
+    if (!self->catalog.distributions
+             .items[self->catalog.locked.items[from->locked].distribution]
+             .local)
+        return;
+    for (size_t i = 0; i < from->edges->count; i++) {
+        const struct locked_edge *edge = &from->edges->items[i];
+        add_root(self, edge->distribution);
+        visit(self, self->graph.first_node[edge->locked]);
+        for (size_t j = 0; j < edge->extras.count; j++)
+            visit(self,
+                  closure_find(&self->graph, edge->locked, edge->extras.items[j], false));
+    }
 }
 
 static void list_roots(struct driver *self)
 {
     struct catalog *catalog = &self->catalog;
-    self->seen = ARENA_ARRAY(&self->arena, bool, catalog->locked.count);
+    closure_graph_init(&self->graph, catalog);
+    self->seen = ARENA_ARRAY(&self->arena, bool, self->graph.node_count);
     for (size_t i = 0; i < self->only.count; i++)
         add_root(self, catalog_find(catalog, self->only.items[i]));
-    for (uint32_t i = 0; self->only.count == 0 && i < catalog->locked.count; i++)
-        if (catalog->project == DIST_NONE ||
-            catalog->locked.items[i].distribution == catalog->project)
-            visit(self, i, true);
+    for (uint32_t i = 0; self->only.count == 0 && i < catalog->locked.count; i++) {
+        if (catalog->project != DIST_NONE &&
+            catalog->locked.items[i].distribution != catalog->project)
+            continue;
+        visit(self, self->graph.first_node[i]);
+        for (size_t j = 0; j < self->options.extras.count; j++)
+            visit(self,
+                  closure_find(&self->graph, i, self->options.extras.items[j], false));
+        for (size_t j = 0; j < self->options.groups.count; j++)
+            visit(self,
+                  closure_find(&self->graph, i, self->options.groups.items[j], true));
+    }
 }
 
 static bool read_option(struct driver *self, const char *name, const char *value)

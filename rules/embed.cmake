@@ -20,7 +20,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     string(APPEND rows "    {\"${name}\", (const char *)bytes_${number}, ${size}},\n")
     math(EXPR number "${number} + 1")
   endforeach()
-  file(WRITE "${OUT}" "/* Generated from rules/ by cmake/embed.cmake. */
+  file(WRITE "${OUT}" "/* Generated from rules/ by rules/embed.cmake. */
 #include \"discover/rules_embedded.h\"
 
 ${arrays}const struct rules_embedded rules_embedded[] = {

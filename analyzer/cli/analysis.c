@@ -1,0 +1,268 @@
+/* The stages in order, from words to the closure.
+ *
+ * One loop is not a stage: an import that nothing on the search path answers, but that
+ * one folder of the repository does, adds that folder (with the packages that its own
+ * manifest names) and the closure is worked out again. Files are read only once. */
+#include "cli/analysis.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "cli/load.h"
+
+/* --- what lies outside the repository ------------------------------------------------
+ */
+
+static bool ask_distribution(void *context, struct text module, uint32_t *index,
+                             size_t *prefix)
+{
+    struct analysis *self = context;
+    const struct provider *provider = providers_find(self->providers, module);
+    if (provider->distributions.count == 0)
+        return false;
+    *prefix = provider->prefix.len;
+    *index = (uint32_t)self->provisions.count;
+    array_push(self->arena, &self->provisions,
+               ((struct provision){.items = provider->distributions.items,
+                                   .count = provider->distributions.count}));
+    return true;
+}
+
+static bool ask_stdlib(void *context, struct text module)
+{
+    struct analysis *self = context;
+    const struct target *target = &self->targets.items[0];
+    switch (stdlib_has(rules_stdlib(self->rules), module, target->python_first,
+                       target->python_last)) {
+    case STDLIB_YES:
+        return true;
+    case STDLIB_SOME: /* a distribution may stand in for it in the other versions */
+        return providers_find(self->providers, module)->distributions.count == 0;
+    case STDLIB_NO:
+        break;
+    }
+    return false;
+}
+
+static bool ask_known(void *context, struct text module)
+{
+    struct analysis *self = context;
+    return providers_know(self->providers, module);
+}
+
+struct outside analysis_outside(struct analysis *self)
+{
+    return (struct outside){.context = self,
+                            .stdlib = ask_stdlib,
+                            .distribution = ask_distribution,
+                            .known = ask_known};
+}
+
+/* --- opening -------------------------------------------------------------------------
+ */
+
+/* Where to look for the root: the first entry that is a path, else the working folder. */
+static struct text start_of(const struct run *run)
+{
+    for (size_t i = 0; i < run->arguments.count; i++) {
+        struct text word = run->arguments.items[i];
+        struct text path = text_slice(word, 0, text_rfind(word, ':'));
+        if (file_kind(path) != FILE_ABSENT)
+            return path;
+    }
+    return TEXT(".");
+}
+
+static void tell_note(struct analysis *self, const char *what, struct text value,
+                      struct text why)
+{
+    if (value.len)
+        diag_note(self->diags, (struct place){0}, (struct text){0}, "%s '%.*s' (%.*s)",
+                  what, TEXT_ARG(value), TEXT_ARG(why));
+}
+
+/* The folder that manifest, configuration and environment are looked for from: the first
+ * entry's, else the working folder when it is inside the root. */
+static struct text home_of(const struct analysis *self)
+{
+    if (self->entries.count)
+        return path_dir(self->entries.items[0].file);
+    struct text here =
+        path_relative(self->arena, self->root.path, file_working_folder(self->arena));
+    return path_is_below(here, (struct text){0}) ? here : (struct text){0};
+}
+
+static bool find_entries(struct analysis *self)
+{
+    const struct settings *settings = self->run->settings;
+    for (size_t i = 0; i < settings->source_roots.count; i++) {
+        struct text root = path_clean(self->arena, settings->source_roots.items[i]);
+        if (path_is_absolute(root))
+            root = path_relative(self->arena, self->root.path, root);
+        if (layout_find(self->layout, root, NULL) != FILE_FOLDER)
+            return diag_error(
+                self->diags, (struct place){0},
+                TEXT("--source-root is relative to the root; -v shows that"),
+                "no folder '%.*s' in '%.*s'", TEXT_ARG(root), TEXT_ARG(self->root.path));
+        roots_add(self->arena, &self->roots, root, ROOT_GIVEN, TEXT("--source-root"));
+    }
+    struct entry_search search = {.layout = self->layout,
+                                  .root = self->root.path,
+                                  .working_folder = file_working_folder(self->arena),
+                                  .roots_are_given = settings->source_roots.count > 0};
+    return entries_find(self->arena, &search, &self->run->arguments, &settings->modules,
+                        &self->roots, &self->entries, self->diags);
+}
+
+/* Manifest, lock, environment, targets: what the folder HOME tells. */
+static bool open_packages(struct analysis *self, struct text home)
+{
+    struct text why;
+    if (!config_find(self->arena, self->layout, home, &self->config, self->diags))
+        return false;
+    catalog_init(&self->catalog, self->arena);
+    if (!load_manifests(self, home) || !load_environment(self, home))
+        return false;
+    struct text python = python_version_find(self->arena, self->layout, home, &why);
+    if (python.len == 0 && self->environment.python.len) {
+        python = self->environment.python;
+        why = TEXT("the environment");
+    }
+    if (!targets_find(self->run, python, why, self->catalog.requires_python,
+                      &self->targets))
+        return false;
+    self->providers = load_providers(self);
+    return self->providers != NULL;
+}
+
+static bool open_root(struct analysis *self, struct run *run)
+{
+    *self = (struct analysis){
+        .run = run, .arena = run->arena, .diags = run->diags, .owner = DIST_NONE};
+    if (!root_find(self->arena, run->settings->root, start_of(run), &self->root,
+                   self->diags))
+        return false;
+    self->diags->root = self->root.path;
+    self->layout = layout_identity(self->arena, self->root.path);
+    self->store = store_new(self->root.path);
+    self->rules = rules_load(self->arena, run->settings->rules, self->diags);
+    tell_note(self, "root", self->root.path, self->root.why);
+    return self->rules != NULL;
+}
+
+bool analysis_open(struct analysis *self, struct run *run)
+{
+    return open_root(self, run) && open_packages(self, home_of(self));
+}
+
+/* --- the closure ---------------------------------------------------------------------
+ */
+
+/* The search path behind what entries and --source-root bring. */
+static void add_roots(struct analysis *self)
+{
+    for (size_t i = 0; i < self->config.source_roots.count; i++)
+        roots_add(self->arena, &self->roots, self->config.source_roots.items[i],
+                  ROOT_GIVEN, TEXT("source-roots of the configuration"));
+    load_local_roots(self);
+    if (self->run->settings->source_roots.count || self->config.source_roots.count)
+        return;
+    for (size_t i = 0; i < self->entries.count; i++)
+        roots_add_guesses(self->arena, self->layout, &self->roots,
+                          path_dir(self->entries.items[i].file), &self->manifest);
+}
+
+static void build_graph(struct analysis *self)
+{
+    struct follow follow = {.typing = self->run->settings->with_typing,
+                            .includes = &self->config.include_imports,
+                            .context = self};
+    self->provisions.count = 0;
+    self->resolver =
+        resolver_new(self->arena, self->layout, &self->roots, analysis_outside(self));
+    self->graph = graph_build(self->arena, self->resolver, self->store, &self->entries,
+                              &follow, self->diags);
+}
+
+/* Adds the one folder of the repository from which an unresolved eager import could come.
+ * False when there is none such: the closure stands. */
+static bool infer_root(struct analysis *self)
+{
+    if (self->run->settings->source_roots.count || self->config.source_roots.count)
+        return false;
+    for (size_t i = 0; i < self->graph->edges.count; i++) {
+        const struct edge *edge = &self->graph->edges.items[i];
+        const struct module *module = &self->resolver->modules.items[edge->to];
+        if (edge->implied || module->origin != ORIGIN_UNRESOLVED ||
+            edge->kind != EDGE_EAGER || self->graph->reach[edge->to] != EDGE_EAGER)
+            continue;
+        struct text missing = resolver_missing(self->resolver, edge->to);
+        if (text_find(missing, '.') != SIZE_MAX)
+            continue; /* its package is there: no other folder will do */
+        struct texts folders = resolver_find_in_tree(self->resolver, module->name);
+        if (folders.count != 1)
+            continue;
+        roots_add(
+            self->arena, &self->roots, folders.items[0], ROOT_GUESSED,
+            text_format(self->arena, "only there is '%.*s'", TEXT_ARG(module->name)));
+        load_root_manifest(self, folders.items[0]);
+        return true;
+    }
+    return false;
+}
+
+static void tell_roots(struct analysis *self)
+{
+    static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
+                                        [ROOT_INSTALLED] = "installed source root",
+                                        [ROOT_GUESSED] = "possible source root"};
+    for (size_t i = 0; i < self->roots.count; i++) {
+        const struct search_root *root = &self->roots.items[i];
+        tell_note(self, ranks[root->rank], root->path.len ? root->path : TEXT("."),
+                  root->why);
+    }
+}
+
+/* Imports that a call makes under a name that cannot be told. */
+static void tell_unknown(struct analysis *self)
+{
+    for (size_t i = 0; i < self->graph->unknown.count; i++) {
+        const struct unknown_import *unknown = &self->graph->unknown.items[i];
+        const struct dynamic_fact *fact = unknown->fact;
+        struct place place = {self->resolver->modules.items[unknown->from].source,
+                              fact->at.line, fact->at.column};
+        diag_warning(self->diags, place,
+                     TEXT("say what it imports in a comment there: "
+                          "# depclose: imports pkg.plugins.*"),
+                     "cannot tell what this imports%s%.*s", fact->pattern.len ? ": " : "",
+                     TEXT_ARG(fact->pattern));
+    }
+}
+
+bool analysis_run(struct analysis *self)
+{
+    struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
+                                    .extras = &self->run->settings->extras,
+                                    .groups = &self->run->settings->groups,
+                                    .keep = &self->config.keep};
+    add_roots(self);
+    do
+        build_graph(self);
+    while (infer_root(self));
+    tell_roots(self);
+    tell_unknown(self);
+    self->reached = reached_find(self->arena, self->graph, &self->catalog,
+                                 &self->provisions, &options);
+    return true;
+}
+
+bool analysis_begin(struct analysis *self, struct run *run)
+{
+    return open_root(self, run) && find_entries(self) &&
+           open_packages(self, home_of(self)) && analysis_run(self);
+}
+
+void analysis_release(struct analysis *self)
+{
+    store_free(self->store);
+    self->store = NULL;
+}

@@ -1,0 +1,49 @@
+/* `depclose closure`: everything that an entry reaches. */
+#include "cli/result.h"
+
+#define SETTING(member) offsetof(struct settings, member)
+
+static const struct option own_options[] = {
+    {"format", 0, OPTION_TEXT, SETTING(format), "FORMAT", "text json dot mermaid",
+     "text, json, dot or mermaid"},
+    {0},
+};
+
+static int run_closure(struct run *run)
+{
+    struct analysis analysis = {0};
+    int status = EXIT_USAGE;
+    if (analysis_begin(&analysis, run)) {
+        struct result result;
+        result_make(&result, &analysis);
+        analysis.run->settings->allow_unresolved = true; /* it always reports */
+        analysis_tell_unresolved(&analysis);
+        if (text_is(run->settings->format, "json"))
+            emit_closure_json(run->arena, &result.closure, stdout);
+        else if (text_is(run->settings->format, "dot"))
+            emit_closure_dot(&result.closure, stdout);
+        else if (text_is(run->settings->format, "mermaid"))
+            emit_closure_mermaid(&result.closure, stdout);
+        else
+            emit_closure_text(run->arena, &result.closure, stdout);
+        status = EXIT_CLEAN;
+    }
+    analysis_release(&analysis);
+    return status;
+}
+
+const struct command closure_command = {
+    .name = "closure",
+    .group = "ask",
+    .arguments = "ENTRY...",
+    .summary = "everything reached: modules, files, packages",
+    .text =
+        "Lists every file of the project that ENTRY reaches, the packages that its code "
+        "needs, and\nwhat is left out. Several entries make one closure.\n\n"
+        "  depclose closure ai/main.py\n"
+        "  depclose closure ai/main.py --format dot | dot -Tsvg > closure.svg",
+    .options =
+        (const struct option *const[]){own_options, project_options, target_options,
+                                       package_options, talk_options, NULL},
+    .run = run_closure,
+};

@@ -1,0 +1,281 @@
+/* Which files of a manifest count, in which order.
+ *
+ * A pyproject.toml that lists dependencies counts alone, with its uv.lock. Otherwise the
+ * requirements files do: the main one, and those beside it that are for no special
+ * purpose; one that a compiler wrote is the lock of the one it was compiled from. */
+#include "cli/load.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "packages/manifest.h"
+#include "packages/requirements_file.h"
+#include "packages/uv_lock.h"
+
+#include <string.h>
+
+static bool read_text(struct analysis *self, struct text path, struct text *bytes)
+{
+    return file_read(self->arena, layout_open_path(self->arena, self->layout, path),
+                     (struct place){.file = path}, bytes, self->diags);
+}
+
+static bool load_uv_lock(struct analysis *self, struct text path)
+{
+    struct text bytes;
+    const struct toml *lock;
+    if (!read_text(self, path, &bytes))
+        return false;
+    lock = uv_lock_read(&self->catalog, bytes, path, self->diags);
+    if (!lock)
+        return false;
+    uv_lock_compare(&self->catalog, lock, self->diags);
+    return true;
+}
+
+/* The part of a requirements file's name that tells it from others:
+ * "requirements-gpu.txt" is "gpu", "requirements/prod.txt" is "prod", "requirements.txt"
+ * is "". */
+static struct text purpose_of(struct text path)
+{
+    struct text stem = path_stem(path);
+    if (text_starts(stem, TEXT("requirements")))
+        stem = text_slice(stem, strlen("requirements"), stem.len);
+    while (stem.len && strchr("-_.", stem.ptr[0]))
+        stem = text_slice(stem, 1, stem.len);
+    return stem;
+}
+
+/* Whether a file of that purpose is installed wherever the code runs. */
+static bool is_main_purpose(struct text purpose)
+{
+    static const char *const words[] = {"",        "base",   "common", "core",
+                                        "main",    "prod",   "app",    "production",
+                                        "runtime", "default"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_is(purpose, words[i]))
+            return true;
+    return false;
+}
+
+static bool load_requirements_file(struct analysis *self, struct text path,
+                                   enum section section)
+{
+    struct text purpose = name_normalize(self->arena, purpose_of(path));
+    struct requirements_options_in options = {
+        .root = self->root.path,
+        .section = section,
+        .section_name = section == SECTION_MAIN ? (struct text){0} : purpose,
+        .may_lock = section == SECTION_MAIN ||
+                    (section == SECTION_EXTRA && self->catalog.lock_state == LOCK_NONE)};
+    return requirements_file_read(&self->catalog, path, &options, NULL, self->diags);
+}
+
+static bool load_requirements(struct analysis *self, const struct manifest *manifest)
+{
+    bool good = true;
+    for (size_t i = 0; i < manifest->requirements.count; i++) {
+        struct text path = manifest->requirements.items[i];
+        bool main = i == 0 || is_main_purpose(purpose_of(path));
+        good = load_requirements_file(self, path, main ? SECTION_MAIN : SECTION_EXTRA) &&
+               good;
+    }
+    for (size_t i = 0; i < manifest->development.count; i++)
+        good =
+            load_requirements_file(self, manifest->development.items[i], SECTION_GROUP) &&
+            good;
+    return good;
+}
+
+static bool load_setup(struct analysis *self, const struct manifest *manifest)
+{
+    struct text bytes;
+    dist_id owner;
+    bool good = true;
+    if (manifest->setup_cfg.len && read_text(self, manifest->setup_cfg, &bytes))
+        good = setup_cfg_read(&self->catalog, bytes, manifest->setup_cfg, &owner,
+                              self->diags);
+    if (manifest->setup_py.len && read_text(self, manifest->setup_py, &bytes))
+        good = setup_py_read(&self->catalog, bytes, manifest->setup_py, &owner,
+                             self->diags) &&
+               good;
+    return good;
+}
+
+/* Whether the pyproject.toml itself lists what the project needs. */
+static bool lists_dependencies(const struct manifest *manifest)
+{
+    return !pyproject_is_dynamic(manifest->toml) &&
+           (toml_path(manifest->toml, "project.dependencies") ||
+            toml_path(manifest->toml, "tool.poetry.dependencies"));
+}
+
+/* Reads the lists of one manifest into the catalog. */
+static bool load_manifest(struct analysis *self, const struct manifest *manifest,
+                          dist_id *owner)
+{
+    bool good = true;
+    *owner = DIST_NONE;
+    if (manifest->pyproject.len)
+        good = pyproject_read(&self->catalog, manifest->toml, manifest->pyproject, owner,
+                              self->diags);
+    if (manifest->pyproject.len && lists_dependencies(manifest))
+        return good;
+    good = load_requirements(self, manifest) && good;
+    return load_setup(self, manifest) && good;
+}
+
+/* The manifests of all entries, each once. */
+static bool load_each_manifest(struct analysis *self, struct text home)
+{
+    struct map seen;
+    bool good = true;
+    map_init(&seen, self->arena);
+    for (size_t i = 0; i == 0 || i < self->entries.count; i++) {
+        struct text from =
+            self->entries.count ? path_dir(self->entries.items[i].file) : home;
+        struct manifest manifest;
+        dist_id owner;
+        if (!manifest_find(self->arena, self->layout, from, &manifest, self->diags) ||
+            map_find(&seen, manifest.folder) != MAP_NONE)
+            continue;
+        map_add(&seen, manifest.folder);
+        good = load_manifest(self, &manifest, &owner) && good;
+        if (seen.keys.count == 1) {
+            self->manifest = manifest;
+            self->owner = owner;
+        }
+    }
+    return good;
+}
+
+bool load_manifests(struct analysis *self, struct text home)
+{
+    bool good = load_each_manifest(self, home);
+    if (self->manifest.lock.len)
+        good = load_uv_lock(self, self->manifest.lock) && good;
+    return good;
+}
+
+bool load_environment(struct analysis *self, struct text home)
+{
+    struct text why;
+    struct text path = environment_find(self->arena, self->layout,
+                                        self->run->settings->python, home, &why);
+    if (path.len == 0 || !environment_locate(self->arena, path, &self->environment))
+        return self->run->settings->python.len == 0 ||
+               diag_error(self->diags, (struct place){0},
+                          TEXT("name an interpreter or the folder of an environment"),
+                          "no Python environment at '%.*s'",
+                          TEXT_ARG(self->run->settings->python));
+    environment_read(&self->environment, &self->catalog, ENVIRONMENT_NAMES);
+    return true;
+}
+
+/* The configuration's own map, in the shape of the rules. */
+static struct import_rules *config_rules(struct analysis *self)
+{
+    size_t count = self->config.import_names.count;
+    struct import_rules *rules = ARENA_NEW(self->arena, struct import_rules);
+    map_init(&rules->names, self->arena);
+    map_init(&rules->parents, self->arena);
+    rules->candidates = ARENA_ARRAY(self->arena, struct texts, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct config_name *name = &self->config.import_names.items[i];
+        uint32_t index = map_add(&rules->names, name->import);
+        rules->candidates[index] = name->distributions;
+        for (struct text above = name->import;;) {
+            size_t dot = text_rfind(above, '.');
+            if (dot == SIZE_MAX)
+                break;
+            above = text_slice(above, 0, dot);
+            map_add(&rules->parents, above);
+        }
+    }
+    return rules;
+}
+
+struct providers *load_providers(struct analysis *self)
+{
+    const struct import_rules *rules = rules_imports(self->rules);
+    if (!rules || !rules_stdlib(self->rules) || !rules_heavy(self->rules))
+        return NULL;
+    return providers_new(self->arena, &self->catalog, rules, config_rules(self));
+}
+
+/* The package of the lock that stands for a local distribution, or UINT32_MAX. */
+static uint32_t local_package(const struct analysis *self, dist_id id)
+{
+    const struct distribution *distribution = &self->catalog.distributions.items[id];
+    return distribution->local && distribution->locked_count ? distribution->first_locked
+                                                             : UINT32_MAX;
+}
+
+static void add_local_root(struct analysis *self, const struct locked *locked)
+{
+    struct text folder =
+        path_join(self->arena, path_dir(self->catalog.lock_file), locked->source);
+    struct text src = path_join(self->arena, folder, TEXT("src"));
+    bool has_src = layout_find(self->layout, src, NULL) == FILE_FOLDER;
+    if (path_is_below(folder, (struct text){0}))
+        roots_add(
+            self->arena, &self->roots, has_src ? src : folder, ROOT_INSTALLED,
+            text_format(
+                self->arena, "'%.*s' of the lock stands there",
+                TEXT_ARG(self->catalog.distributions.items[locked->distribution].name)));
+}
+
+/* Adds what the project depends on among its own folders, over the lock's edges. */
+static void add_locked_roots(struct analysis *self)
+{
+    struct {
+        uint32_t *items;
+        size_t count, room;
+    } queue = {0};
+    size_t count = self->catalog.locked.count;
+    bool *seen = ARENA_ARRAY(self->arena, bool, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct locked *locked = &self->catalog.locked.items[i];
+        bool start = self->owner == DIST_NONE ? locked->source_kind == SOURCE_LOCAL
+                                              : locked->distribution == self->owner;
+        if (start) {
+            seen[i] = true;
+            array_push(self->arena, &queue, i);
+        }
+    }
+    for (size_t next = 0; next < queue.count; next++) {
+        const struct locked *locked = &self->catalog.locked.items[queue.items[next]];
+        if (locked->distribution != self->owner)
+            add_local_root(self, locked);
+        for (size_t e = 0; e < locked->edges.count; e++) {
+            uint32_t to = local_package(self, locked->edges.items[e].distribution);
+            if (to != UINT32_MAX && !seen[to]) {
+                seen[to] = true;
+                array_push(self->arena, &queue, to);
+            }
+        }
+    }
+}
+
+void load_local_roots(struct analysis *self)
+{
+    add_locked_roots(self);
+    for (size_t i = 0; i < self->environment.roots.count; i++) {
+        struct text folder = path_relative(self->arena, self->root.path,
+                                           self->environment.roots.items[i].folder);
+        if (path_is_below(folder, (struct text){0}) &&
+            layout_find(self->layout, folder, NULL) == FILE_FOLDER)
+            roots_add(self->arena, &self->roots, folder, ROOT_INSTALLED,
+                      TEXT("an editable install of the environment"));
+    }
+}
+
+void load_root_manifest(struct analysis *self, struct text folder)
+{
+    struct manifest manifest;
+    dist_id owner;
+    if (text_equal(folder, self->manifest.folder) ||
+        !manifest_in(self->arena, self->layout, folder, &manifest, self->diags))
+        return;
+    load_manifest(self, &manifest, &owner);
+    self->providers = load_providers(self);
+}

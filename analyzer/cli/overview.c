@@ -1,0 +1,120 @@
+/* `depclose` alone: what is here, and what to type next. One screen, and no error in any
+ * Python repository. */
+#include "base/array.h"
+#include "base/units.h"
+#include "cli/result.h"
+
+/* How many services are shown, and for how many the saving is worked out. */
+#define SERVICES_SHOWN 8
+
+static void print_row(const char *what, struct text value)
+{
+    if (value.len)
+        printf("  %-12s %.*s\n", what, TEXT_ARG(value));
+}
+
+static struct text manifest_row(struct analysis *self)
+{
+    struct buffer row = {.arena = self->arena};
+    size_t count = 0;
+    for (dist_id id = 0; id < self->catalog.distributions.count; id++)
+        count += catalog_declared_in(&self->catalog, id, SECTION_MAIN) &&
+                 !self->catalog.distributions.items[id].local;
+    if (self->catalog.manifest_files.count == 0)
+        return TEXT("none: no pyproject.toml, requirements file or setup.py");
+    for (size_t i = 0; i < self->catalog.manifest_files.count && i < 3; i++)
+        buffer_format(&row, "%s%.*s", i ? ", " : "",
+                      TEXT_ARG(self->catalog.manifest_files.items[i]));
+    buffer_format(&row, ": %zu packages", count);
+    return row.text;
+}
+
+static struct text lock_row(struct analysis *self)
+{
+    if (self->catalog.lock_state == LOCK_NONE)
+        return TEXT("none: `uv lock` makes one, and tells what each package requires");
+    return text_format(self->arena, "%.*s: %zu packages%s",
+                       TEXT_ARG(self->catalog.lock_file), self->catalog.locked.count,
+                       self->catalog.lock_state == LOCK_COMPLETE
+                           ? ""
+                           : ", without telling who requires whom");
+}
+
+static struct text environment_row(struct analysis *self)
+{
+    if (!self->catalog.has_environment)
+        return TEXT("none found");
+    return text_format(self->arena, "%.*s: %zu packages, Python %.*s",
+                       TEXT_ARG(self->environment.prefix), self->catalog.installed.count,
+                       TEXT_ARG(self->environment.python));
+}
+
+/* One service: how it is called, why it is one, what it needs. */
+static void print_service(const struct run *outer, const struct analysis *here,
+                          const struct service *service)
+{
+    struct arena arena = {0};
+    struct diags diags;
+    struct settings settings = *outer->settings;
+    struct run run = {.arena = &arena, .diags = &diags, .settings = &settings};
+    struct analysis analysis = {0};
+    settings.root = here->root.path;
+    diags_init(&diags, &arena, here->root.path);
+    array_push(&arena, &run.arguments, service->entry);
+    printf("  %-40.*s %.*s", TEXT_ARG(service->entry), TEXT_ARG(service->why));
+    if (analysis_begin(&analysis, &run)) {
+        struct result result;
+        result_make(&result, &analysis);
+        printf(", %zu packages", result.selection.packages.count);
+        if (result.dropped_bytes)
+            printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped_bytes)));
+    }
+    putchar('\n');
+    analysis_release(&analysis);
+    arena_release(&arena);
+}
+
+static void print_services(struct run *run, struct analysis *self,
+                           const struct services *services)
+{
+    if (services->count == 0) {
+        puts("\nNothing here looks as if it were started. Name the file that is:\n"
+             "  depclose path/to/main.py");
+        return;
+    }
+    puts("\nservices, by the look of them");
+    for (size_t i = 0; i < services->count && i < SERVICES_SHOWN; i++)
+        print_service(run, self, &services->items[i]);
+    if (services->count > SERVICES_SHOWN)
+        printf("  and %zu more\n", services->count - SERVICES_SHOWN);
+    printf("\nnext\n  depclose %.*s\n", TEXT_ARG(services->items[0].entry));
+    printf("  depclose closure %.*s\n", TEXT_ARG(services->items[0].entry));
+}
+
+static int run_overview(struct run *run)
+{
+    struct analysis analysis = {0};
+    if (analysis_open(&analysis, run)) {
+        struct services services =
+            services_find(run->arena, analysis.layout, &analysis.manifest, SIZE_MAX);
+        print_row("root", analysis.root.path);
+        print_row("manifest", manifest_row(&analysis));
+        print_row("lock", lock_row(&analysis));
+        print_row("environment", environment_row(&analysis));
+        print_services(run, &analysis, &services);
+    } else {
+        puts("\nThe project could not be read; what is wrong is said below.");
+    }
+    analysis_release(&analysis);
+    return EXIT_CLEAN;
+}
+
+const struct command overview_command = {
+    .name = "",
+    .group = "",
+    .arguments = "",
+    .summary = "what is here",
+    .text = "Looks around: root, manifest, lock, environment, services.",
+    .options = (const struct option *const[]){project_options, talk_options, NULL},
+    .run = run_overview,
+};

@@ -1,0 +1,217 @@
+/* From what is reached to what is selected, weighed, and left out. */
+#include "cli/result.h"
+
+#include "base/array.h"
+#include "base/units.h"
+#include "emit/chain.h"
+#include "packages/heavy.h"
+#include "packages/sizes.h"
+
+#include <stdlib.h>
+
+/* --- selection -----------------------------------------------------------------------
+ */
+
+static struct selection_roots make_roots(struct analysis *self)
+{
+    struct selection_roots roots = {0};
+    for (size_t i = 0; i < self->reached.distributions.count; i++) {
+        const struct reached *reached = &self->reached.distributions.items[i];
+        if (reached->drop != DROP_NOT)
+            continue;
+        array_push(self->arena, &roots,
+                   ((struct selection_root){.distribution = reached->distribution,
+                                            .requested = REQUESTED_IMPORTED,
+                                            .imports = reached->imports,
+                                            .file = reached->places.items[0].file}));
+    }
+    return roots;
+}
+
+static struct texts normalized(struct arena *arena, const struct texts *names)
+{
+    struct texts keys = {0};
+    for (size_t i = 0; i < names->count; i++)
+        array_push(arena, &keys, name_normalize(arena, names->items[i]));
+    return keys;
+}
+
+struct weight weigh(struct analysis *self, dist_id id, uint32_t locked)
+{
+    struct size size = size_of(&self->catalog, rules_heavy(self->rules), id,
+                               locked == SELECTED_UNLOCKED ? SIZE_UNLOCKED : locked,
+                               &self->targets.items[0]);
+    return (struct weight){
+        .bytes = size.bytes,
+        .source = size.source == SIZE_UNKNOWN ? NULL : size_source_names[size.source],
+        .heavy =
+            heavy_is(rules_heavy(self->rules), self->catalog.distributions.items[id].key,
+                     size, self->heavy_threshold)};
+}
+
+/* --- what is left out ----------------------------------------------------------------
+ */
+
+static int dropped_order(const void *left, const void *right)
+{
+    const struct dropped *a = left, *b = right;
+    if (a->weight.bytes != b->weight.bytes)
+        return a->weight.bytes > b->weight.bytes ? -1 : 1;
+    return (a->distribution > b->distribution) - (a->distribution < b->distribution);
+}
+
+static const char *drop_reason_of(const struct analysis *self, dist_id id)
+{
+    for (size_t i = 0; i < self->reached.distributions.count; i++)
+        if (self->reached.distributions.items[i].distribution == id &&
+            self->reached.distributions.items[i].drop != DROP_NOT)
+            return drop_reason_texts[self->reached.distributions.items[i].drop];
+    return NULL;
+}
+
+/* What the manifest's main list, or the lock behind it, would have installed, and the
+ * selection does not; and what code names but the policies leave out. */
+static void find_dropped(struct result *self, struct analysis *analysis)
+{
+    const struct catalog *catalog = &analysis->catalog;
+    bool *kept = ARENA_ARRAY(analysis->arena, bool, catalog->distributions.count);
+    for (size_t i = 0; i < self->selection.packages.count; i++)
+        kept[self->selection.packages.items[i].distribution] = true;
+    for (dist_id id = 0; id < catalog->distributions.count; id++) {
+        if (kept[id] || catalog->distributions.items[id].local)
+            continue;
+        enum dist_reach reach = providers_reach(analysis->providers, id);
+        const char *reason = drop_reason_of(analysis, id);
+        if (!reason && reach == REACH_MAIN)
+            reason = "declared, and imported by nothing that is reached";
+        if (!reason && reach == REACH_TRANSITIVE)
+            reason = "required only by what is left out";
+        if (!reason)
+            continue;
+        const struct distribution *distribution = &catalog->distributions.items[id];
+        uint32_t locked =
+            distribution->locked_count ? distribution->first_locked : SELECTED_UNLOCKED;
+        array_push(analysis->arena, &self->closure.dropped,
+                   ((struct dropped){.distribution = id,
+                                     .reason = text_of(reason),
+                                     .weight = weigh(analysis, id, locked)}));
+    }
+    if (self->closure.dropped.count)
+        qsort(self->closure.dropped.items, self->closure.dropped.count,
+              sizeof *self->closure.dropped.items, dropped_order);
+    for (size_t i = 0; i < self->closure.dropped.count; i++)
+        self->dropped_bytes += self->closure.dropped.items[i].weight.bytes;
+}
+
+void result_make(struct result *self, struct analysis *analysis)
+{
+    const struct settings *settings = analysis->run->settings;
+    *self = (struct result){.roots = make_roots(analysis)};
+    struct selection_options options = {
+        .extras = normalized(analysis->arena, &settings->extras),
+        .groups = normalized(analysis->arena, &settings->groups),
+        .no_transitive = settings->no_transitive,
+        .universal = settings->universal,
+        .targets = analysis->targets.items,
+        .target_count = analysis->targets.count};
+    selection_make(&self->selection, &analysis->catalog, &self->roots, &options);
+    size_t count = self->selection.packages.count;
+    self->closure = (struct closure){
+        .root = analysis->root.path,
+        .entries = &analysis->entries,
+        .graph = analysis->graph,
+        .catalog = &analysis->catalog,
+        .reached = &analysis->reached,
+        .selection = &self->selection,
+        .weights = ARENA_ARRAY(analysis->arena, struct weight, count),
+    };
+    for (size_t i = 0; i < count; i++) {
+        const struct selected *selected = &self->selection.packages.items[i];
+        struct weight weight = weigh(analysis, selected->distribution, selected->locked);
+        self->closure.weights[i] = weight;
+        self->kept_bytes += weight.bytes;
+        self->unknown_sizes += weight.source == NULL;
+    }
+    find_dropped(self, analysis);
+}
+
+/* --- chains --------------------------------------------------------------------------
+ */
+
+/* Breadth first from the target towards the roots: for each distribution, the next step
+ * on the shortest way to the target (itself for the target, DIST_NONE for none). */
+static dist_id *steps_towards(const struct result *self, struct analysis *analysis,
+                              dist_id target)
+{
+    size_t count = analysis->catalog.distributions.count, next = 0, known = 0;
+    dist_id *step = ARENA_ARRAY(analysis->arena, dist_id, count);
+    dist_id *queue = ARENA_ARRAY(analysis->arena, dist_id, count);
+    for (size_t i = 0; i < count; i++)
+        step[i] = DIST_NONE;
+    step[target] = target;
+    queue[known++] = target;
+    for (; next < known; next++)
+        for (size_t e = 0; e < self->selection.edges.count; e++) {
+            const struct selection_edge *edge = &self->selection.edges.items[e];
+            if (edge->child != queue[next] || step[edge->parent] != DIST_NONE)
+                continue;
+            step[edge->parent] = queue[next];
+            queue[known++] = edge->parent;
+        }
+    return step;
+}
+
+static int chain_order(const void *left, const void *right)
+{
+    const struct distribution_chain *a = left, *b = right;
+    if (a->root->kind != b->root->kind)
+        return (int)a->root->kind - (int)b->root->kind;
+    if (a->steps.count != b->steps.count)
+        return a->steps.count < b->steps.count ? -1 : 1;
+    return text_compare(a->root->key, b->root->key);
+}
+
+struct distribution_chains chains_to(const struct result *self, struct analysis *analysis,
+                                     dist_id target)
+{
+    struct distribution_chains chains = {0};
+    dist_id *step = steps_towards(self, analysis, target);
+    for (size_t i = 0; i < analysis->reached.distributions.count; i++) {
+        const struct reached *reached = &analysis->reached.distributions.items[i];
+        if (reached->drop != DROP_NOT || step[reached->distribution] == DIST_NONE)
+            continue;
+        struct distribution_chain chain = {.root = reached};
+        dist_id id = reached->distribution;
+        for (;; id = step[id]) {
+            array_push(analysis->arena, &chain.steps, id);
+            if (id == target)
+                break;
+        }
+        array_push(analysis->arena, &chains, chain);
+    }
+    if (chains.count)
+        qsort(chains.items, chains.count, sizeof *chains.items, chain_order);
+    return chains;
+}
+
+void write_chain(struct buffer *out, struct analysis *analysis,
+                 const struct distribution_chain *chain, const char *indent)
+{
+    struct chain imports =
+        graph_chain(analysis->arena, analysis->graph, chain->root->module);
+    const struct distribution *distributions = analysis->catalog.distributions.items;
+    emit_chain(out, analysis->graph, &imports, indent);
+    for (size_t i = 0; i + 1 < chain->steps.count; i++) {
+        dist_id to = chain->steps.items[i + 1];
+        uint32_t locked = distributions[to].locked_count ? distributions[to].first_locked
+                                                         : SELECTED_UNLOCKED;
+        struct weight weight = weigh(analysis, to, locked);
+        buffer_format(out, "%s%.*s requires %.*s", indent,
+                      TEXT_ARG(distributions[chain->steps.items[i]].key),
+                      TEXT_ARG(distributions[to].key));
+        if (weight.heavy && weight.bytes)
+            buffer_format(out, " (%.*s)",
+                          TEXT_ARG(units_bytes(analysis->arena, weight.bytes)));
+        buffer_add_byte(out, '\n');
+    }
+}
