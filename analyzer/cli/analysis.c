@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "cli/load.h"
+#include "read/when.h"
 
 /* --- what lies outside the repository ------------------------------------------------
  */
@@ -55,6 +56,24 @@ struct outside analysis_outside(struct analysis *self)
                             .stdlib = ask_stdlib,
                             .distribution = ask_distribution,
                             .known = ask_known};
+}
+
+/* Whether a platform condition may hold on one of the targets. */
+static bool may_hold(void *context, struct text when)
+{
+    struct analysis *self = context;
+    for (size_t i = 0; i < self->targets.count; i++) {
+        const struct target *target = &self->targets.items[i];
+        struct when_target wanted = {.sys_platform = target->sys_platform,
+                                     .os_name = target->os_name,
+                                     .platform_system = target->platform_system,
+                                     .platform_machine = target->platform_machine,
+                                     .first = {3, target->python_first},
+                                     .last = {3, target->python_last}};
+        if (self->run->settings->universal || when_evaluate(when, &wanted) != WHEN_FALSE)
+            return true;
+    }
+    return false;
 }
 
 /* --- opening -------------------------------------------------------------------------
@@ -176,6 +195,7 @@ static void build_graph(struct analysis *self)
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
                             .frameworks = rules_frameworks(self->rules),
+                            .holds = may_hold,
                             .context = self};
     self->provisions.count = 0;
     self->resolver =
