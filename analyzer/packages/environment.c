@@ -226,7 +226,10 @@ static void add_installed(struct reading *self, struct found *found)
         found->editable = true;
         found->record.size = 0;
         add_editable_imports(self, id, &found->record.imports);
-        catalog->distributions.items[id].local = true;
+        /* What the manifest and the lock say of where it comes from stands. */
+        struct distribution *distribution = &catalog->distributions.items[id];
+        if (!distribution->declared && !distribution->locked_count)
+            distribution->local = true;
     }
     struct installed installed = {
         .version = text_copy(self->arena, found->metadata.version),

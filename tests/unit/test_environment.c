@@ -242,7 +242,12 @@ static void editable_installations_lead_outside(void)
     struct text home = tree->home;
     make_editables(&self);
     install_editables(&self);
+    dist_id declared = catalog_add(&self.catalog, TEXT("By_Finder"));
+    self.catalog.distributions.items[declared].declared = 1;
     read_all(&self, "v");
+    CHECK(!self.catalog.distributions.items[declared].local);
+    CHECK(self.catalog.distributions.items[catalog_find(&self.catalog, TEXT("by-path"))]
+              .local);
     CHECK_TEXT(imports_of(&self, "by-path"), "flat lone ns.part");
     CHECK_TEXT(imports_of(&self, "by-finder"), "mapped");
     CHECK_TEXT(imports_of(&self, "linked"), "linkedmod");
