@@ -141,6 +141,14 @@ static bool open_packages(struct analysis *self, struct text home)
     catalog_init(&self->catalog, self->arena);
     if (!load_manifests(self, home) || !load_environment(self, home))
         return false;
+    for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
+        tell_note(self, "manifest", self->catalog.manifest_files.items[i],
+                  self->manifest.why);
+    tell_note(self, "lock", self->catalog.lock_file,
+              self->catalog.lock_state == LOCK_COMPLETE
+                  ? TEXT("it tells who requires whom")
+                  : TEXT("versions only"));
+    tell_note(self, "configuration", self->config.file, TEXT("the nearest to the entry"));
     struct text python = python_version_find(self->arena, self->layout, home, &why);
     if (python.len == 0 && self->environment.python.len) {
         python = self->environment.python;
@@ -149,6 +157,9 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!targets_find(self->run, python, why, self->catalog.requires_python,
                       &self->targets))
         return false;
+    tell_note(self, "Python",
+              text_format(self->arena, "3.%u", self->targets.items[0].python_first),
+              self->targets.python_why);
     self->providers = load_providers(self);
     return self->providers != NULL;
 }
@@ -219,6 +230,8 @@ static bool infer_root(struct analysis *self)
         struct text missing = resolver_missing(self->resolver, edge->to);
         if (text_find(missing, '.') != SIZE_MAX)
             continue; /* its package is there: no other folder will do */
+        if (providers_find(self->providers, module->name)->probable.count)
+            continue; /* some distribution has it: a file of that name is no proof */
         struct texts folders = resolver_find_in_tree(self->resolver, module->name);
         if (folders.count != 1)
             continue;

@@ -159,6 +159,17 @@ static void read_pyproject(struct arena *arena, struct layout *layout, struct te
     }
 }
 
+/* A setup.py or setup.cfg that says what the project requires; empty for any other. */
+static struct text setup_file(struct arena *arena, struct layout *layout,
+                              struct text folder, const char *name)
+{
+    struct text bytes, path = path_join(arena, folder, text_of(name));
+    bool requires = is_file(layout, path) &&
+                    file_load(arena, layout_open_path(arena, layout, path), &bytes) &&
+                    text_contains(bytes, TEXT("install_requires"));
+    return requires ? path : (struct text){0};
+}
+
 bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
                  struct manifest *manifest, struct diags *diags)
 {
@@ -172,12 +183,10 @@ bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
     if (manifest->requirements.count)
         qsort(manifest->requirements.items, manifest->requirements.count,
               sizeof(struct text), requirements_order);
-    struct text setup_py = path_join(arena, folder, TEXT("setup.py"));
-    struct text setup_cfg = path_join(arena, folder, TEXT("setup.cfg"));
-    manifest->setup_py = is_file(layout, setup_py) ? setup_py : (struct text){0};
-    manifest->setup_cfg = is_file(layout, setup_cfg) ? setup_cfg : (struct text){0};
+    manifest->setup_py = setup_file(arena, layout, folder, "setup.py");
+    manifest->setup_cfg = setup_file(arena, layout, folder, "setup.cfg");
     return manifest->pyproject.len || manifest->requirements.count ||
-           manifest->setup_py.len;
+           manifest->setup_py.len || manifest->setup_cfg.len;
 }
 
 /* The nearest file NAME at or above FOLDER; empty when there is none. */
