@@ -8,6 +8,7 @@ from a seeded generator, so that a difference can be seen again.
 
 import argparse
 import contextlib
+import os
 import random
 import re
 import subprocess
@@ -21,6 +22,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 BATCH = 20000
+FULL = bool(os.environ.get("DEPCLOSE_FULL"))
 SHOWN = 30
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 BIG = "123456789012345678901234567890"
@@ -460,7 +462,7 @@ def run_batch(driver, generator, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("driver")
-    parser.add_argument("--count", type=int, default=BATCH)
+    parser.add_argument("--count", type=int, default=50 * BATCH if FULL else BATCH)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     warnings.simplefilter("ignore")  # of escapes in literals
