@@ -71,7 +71,7 @@ static void add_item(const struct reading *r, struct expr *to, TSNode node,
                      unsigned depth)
 {
     struct expr *item = ts_node_is_null(node) ? NULL : read_node(r, node, depth + 1);
-    array_push(r->arena, to, item);
+    array_push(r->arena, to, item); /* NOLINT(bugprone-sizeof-expression): pointers */
 }
 
 /* The named children, comments left out. */

@@ -11,6 +11,12 @@
 #include "read/expr.h"
 #include "read/facts.h"
 
+/* A struct text in a table. */
+#define WORD(literal)                                                                    \
+    {                                                                                    \
+        (literal), sizeof(literal) - 1                                                   \
+    }
+
 /* What a statement stands in. */
 struct context {
     uint32_t flags;    /* FACT_ bits */
