@@ -16,7 +16,7 @@
 
 /* No interpreter takes more brackets in brackets than this. */
 #define DEEPEST 250
-#define LONGEST ((size_t)1 << 22)
+#define LONGEST ((size_t)1 << 16)
 
 const TSLanguage *tree_sitter_python(void);
 
