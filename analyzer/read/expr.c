@@ -16,7 +16,7 @@
 
 /* No interpreter takes more brackets in brackets than this. */
 #define DEEPEST 250
-#define LONGEST ((size_t)1 << 22)
+#define LONGEST ((size_t)1 << 16)
 
 const TSLanguage *tree_sitter_python(void);
 
@@ -71,7 +71,7 @@ static void add_item(const struct reading *r, struct expr *to, TSNode node,
                      unsigned depth)
 {
     struct expr *item = ts_node_is_null(node) ? NULL : read_node(r, node, depth + 1);
-    array_push(r->arena, to, item);
+    array_push(r->arena, to, item); /* NOLINT(bugprone-sizeof-expression): pointers */
 }
 
 /* The named children, comments left out. */
