@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import zipfile
 
 from packaging.markers import Marker
 
@@ -90,6 +91,25 @@ name = "near"
 version = "1"
 dependencies = ["idna", "certifi; python_version >= '3.11'"]
 """}, []),
+    ("sources", {"pyproject.toml": HEAD + """
+dependencies = ["inner", "outer; sys_platform == 'linux'", "wheel-demo", "idna"]
+[tool.uv.sources]
+inner = {git = "file://FOLDER/git", subdirectory = "inner", rev = "v1"}
+outer = {git = "file://FOLDER/git", tag = "v1"}
+wheel-demo = {path = "wheel_demo-1-py3-none-any.whl"}
+"""}, []),
+    ("virtual", {"pyproject.toml": """
+[tool.uv.workspace]
+members = ["one", "two"]
+""", "one/pyproject.toml": HEAD.replace("demo", "one") + """
+dependencies = ["click", "attrs; python_version < '3.12'"]
+""", "two/pyproject.toml": HEAD.replace("demo", "two") + """
+dependencies = ["idna", "one"]
+[project.optional-dependencies]
+more = ["six"]
+[tool.uv.sources]
+one = {workspace = true}
+"""}, []),
 ]
 
 
@@ -111,10 +131,11 @@ def holds(marker, platform, minor):
 
 
 def parse(text):
-    """[(requirement, marker, hashes)] of a requirements text."""
+    """[(requirement, marker, hashes)] of a requirements text, but for local folders."""
     found = []
     for line in re.sub(r" *\\\n *", " ", text).splitlines():
-        if line.strip() and not line.lstrip().startswith(("#", "-")):
+        folder = line.startswith((".", "-")) and ".whl" not in line
+        if line.strip() and not folder and not line.lstrip().startswith("#"):
             requirement, *hashes = line.split(" --hash=")
             name, _, marker = requirement.partition(" ; ")
             found.append((name.strip(), marker.strip(), tuple(sorted(hashes))))
@@ -154,7 +175,7 @@ def compare(driver, lock, options):
     folder = lock.parent
     with open(folder / "pyproject.toml", "rb") as file:
         name = tomllib.load(file).get("project", {}).get("name", "")
-    uv = ["uv", "export", "--frozen", "--no-default-groups", "--no-emit-local", "--quiet"]
+    uv = ["uv", "export", "--frozen", "--no-default-groups", "--quiet"]
     exported = run([*uv, *options], folder)
     command = [driver, str(lock), name, "--hashes", *options]
     universal = run([*command, "--universal"])
@@ -177,11 +198,32 @@ def compare(driver, lock, options):
     return count, bad
 
 
+def make_sources(folder):
+    """A repository with two projects, and a wheel."""
+    for name in ("outer", "inner"):
+        place = folder / "git" / ("" if name == "outer" else name)
+        place.mkdir(parents=True)
+        (place / "pyproject.toml").write_text(
+            f'[project]\nname = "{name}"\nversion = "1"\ndependencies = ["certifi"]\n'
+        )
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@y"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "v1"]):
+        run([*git, *command], folder / "git")
+    with zipfile.ZipFile(folder / "wheel_demo-1-py3-none-any.whl", "w") as wheel:
+        info = "wheel_demo-1.dist-info/"
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: wheel-demo\nVersion: 1\n")
+        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(info + "RECORD", "")
+
+
 def make(folder, files):
+    folder.mkdir(parents=True, exist_ok=True)
+    if "FOLDER" in files["pyproject.toml"]:
+        make_sources(folder)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text.replace("FOLDER", str(folder)))
     return run(["uv", "lock", "--quiet"], folder) is not None
 
 
