@@ -97,7 +97,7 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
         said.help = text_format(self->arena, "declare it: uv add %.*s",
                                 TEXT_ARG(usual->items[0]));
     } else {
-        said.what = TEXT("no such module, and no known distribution has it");
+        said.what = TEXT("no such module, and nothing declared has it");
         said.help = text_format(self->arena,
                                 "declare the distribution that has it; where the names "
                                 "differ, say so: import-names = {%.*s = \"...\"}",

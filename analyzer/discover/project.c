@@ -2,8 +2,8 @@
  *
  * The root is the working folder where that has a lock of its own, else the Git
  * repository around the start, else the highest folder with a manifest, else the working
- * folder when the start is below it, else the start itself. A manifest is a file that names packages: a pyproject.toml that only configures
- * tools is none. */
+ * folder when the start is below it, else the start itself. A manifest is a file that
+ * names packages: a pyproject.toml that only configures tools is none. */
 #include "discover/project.h"
 
 #include "base/array.h"

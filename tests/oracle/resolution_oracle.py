@@ -33,9 +33,21 @@ WATCH = """
 import atexit, importlib.machinery, os, site, sys, types
 for path in os.environ["SITES"].split(os.pathsep):
     site.addsitedir(path)
-loader = importlib.machinery.ExtensionFileLoader
-loader.create_module = lambda self, spec: types.ModuleType(spec.name)
-loader.exec_module = lambda self, module: None
+
+class Loader(importlib.machinery.ExtensionFileLoader):
+    def create_module(self, spec, here=os.getcwd(), empty=types.ModuleType):
+        return empty(spec.name) if spec.origin.startswith(here) else super().create_module(spec)
+
+    def exec_module(self, module, here=os.getcwd()):
+        if not module.__spec__.origin.startswith(here):
+            super().exec_module(module)
+
+suffixes = importlib.machinery.EXTENSION_SUFFIXES
+finder = importlib.machinery.FileFinder.path_hook(
+    (Loader, suffixes),
+    (importlib.machinery.SourceFileLoader, importlib.machinery.SOURCE_SUFFIXES))
+sys.path_hooks.insert(0, finder)
+sys.path_importer_cache.clear()
 
 def write(modules=sys.modules, join=os.path.join, here=os.getcwd()):
     with open(os.environ["LOADED"], "a") as file:
