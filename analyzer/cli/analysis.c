@@ -139,7 +139,9 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!config_find(self->arena, self->layout, home, &self->config, self->diags))
         return false;
     catalog_init(&self->catalog, self->arena);
-    if (!load_manifests(self, home) || !load_environment(self, home))
+    /* A manifest that cannot be read is as if it were not there, but for its errors. */
+    if (!load_manifests(self, home) || diags_count(self->diags, SEVERITY_ERROR) ||
+        !load_environment(self, home))
         return false;
     struct text python = python_version_find(self->arena, self->layout, home, &why);
     if (python.len == 0 && self->environment.python.len) {
