@@ -13,15 +13,15 @@
 /* --- what lies outside the repository ------------------------------------------------
  */
 
-static bool ask_distribution(void *context, struct text module, uint32_t *index,
-                             size_t *prefix)
+static bool ask_distribution(void *context, struct text module, struct claim *claim)
 {
     struct analysis *self = context;
     const struct provider *provider = providers_find(self->providers, module);
     if (provider->distributions.count == 0)
         return false;
-    *prefix = provider->prefix.len;
-    *index = (uint32_t)self->provisions.count;
+    *claim = (struct claim){.provider = (uint32_t)self->provisions.count,
+                            .prefix = provider->prefix.len,
+                            .owns = provider->source < PROVIDER_AFFIX};
     array_push(self->arena, &self->provisions,
                ((struct provision){.items = provider->distributions.items,
                                    .count = provider->distributions.count}));
@@ -139,7 +139,9 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!config_find(self->arena, self->layout, home, &self->config, self->diags))
         return false;
     catalog_init(&self->catalog, self->arena);
-    if (!load_manifests(self, home) || !load_environment(self, home))
+    /* A manifest that cannot be read is as if it were not there, but for its errors. */
+    if (!load_manifests(self, home) || diags_count(self->diags, SEVERITY_ERROR) ||
+        !load_environment(self, home))
         return false;
     for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
         tell_note(self, "manifest", self->catalog.manifest_files.items[i],
@@ -272,6 +274,22 @@ static void tell_unknown(struct analysis *self)
     }
 }
 
+/* The project's own modules that take the place of the standard library's. */
+static void tell_shadows(struct analysis *self)
+{
+    for (module_id id = 0; id < self->graph->modules; id++) {
+        const struct module *module = &self->resolver->modules.items[id];
+        if (graph_reaches(self->graph, id) && module->file.len &&
+            module->origin == ORIGIN_FIRST_PARTY && !text_is(module->name, "__main__") &&
+            ask_stdlib(self, module->name))
+            diag_warning(self->diags, (struct place){.file = module->file},
+                         TEXT("rename it, if that is not meant: packages that import the "
+                              "standard library's get this file"),
+                         "shadows '%.*s' of the standard library",
+                         TEXT_ARG(module->name));
+    }
+}
+
 bool analysis_run(struct analysis *self)
 {
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
@@ -284,6 +302,7 @@ bool analysis_run(struct analysis *self)
     while (infer_root(self));
     tell_roots(self);
     tell_unknown(self);
+    tell_shadows(self);
     self->reached = reached_find(self->arena, self->graph, &self->catalog,
                                  &self->provisions, &options);
     return true;

@@ -1,9 +1,9 @@
 /* Root, manifest, environment: found by going up from where the entry stands.
  *
  * The root is the working folder where that has a lock of its own, else the Git
- * repository around the start, else the highest folder with a manifest, else the start
- * itself. A manifest is a file that names packages: a pyproject.toml that only configures
- * tools is none. */
+ * repository around the start, else the highest folder with a manifest, else the working
+ * folder when the start is below it, else the start itself. A manifest is a file that
+ * names packages: a pyproject.toml that only configures tools is none. */
 #include "discover/project.h"
 
 #include "base/array.h"
@@ -58,7 +58,9 @@ bool root_find(struct arena *arena, struct text given, struct text start,
         if (looks_like_project(arena, above))
             *root = (struct root){above, TEXT("the highest folder with a manifest")};
     }
-    if (path_is_below(root->path, working) && looks_like_project(arena, working))
+    bool found = !text_equal(root->path, folder) || looks_like_project(arena, folder);
+    if (path_is_below(root->path, working) &&
+        (!found || looks_like_project(arena, working)))
         *root = (struct root){working, TEXT("the working folder")};
     return true;
 }

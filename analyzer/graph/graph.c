@@ -328,13 +328,14 @@ static void add_frameworks(struct builder *self, module_id from,
     }
 }
 
-/* Says once what is wrong with a module's file. */
-static void tell_faults(struct builder *self, const struct read_file *file)
+/* Says once what is wrong with a module's file, whose path SOURCE is. */
+static void tell_faults(struct builder *self, struct text source,
+                        const struct read_file *file)
 {
-    if (map_find(&self->broken_files, file->path) != MAP_NONE)
+    if (map_find(&self->broken_files, source) != MAP_NONE)
         return;
-    map_add(&self->broken_files, file->path);
-    struct place place = {.file = file->path};
+    map_add(&self->broken_files, source);
+    struct place place = {.file = source}; /* the store goes before the diagnostics */
     if (!file->facts) {
         diag_warning(self->diags, place,
                      TEXT("make the file readable; it is kept, but what it imports is "
@@ -351,10 +352,11 @@ static void tell_faults(struct builder *self, const struct read_file *file)
 
 static void add_facts(struct builder *self, module_id id)
 {
-    const struct read_file *file = store_find(self->store, module_of(self, id)->source);
+    struct text source = module_of(self, id)->source;
+    const struct read_file *file = store_find(self->store, source);
     if (!file)
         return;
-    tell_faults(self, file);
+    tell_faults(self, source, file);
     if (!file->facts)
         return;
     for (size_t i = 0; i < file->facts->imports.count; i++)
