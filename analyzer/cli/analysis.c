@@ -159,8 +159,11 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!targets_find(self->run, python, why, self->catalog.requires_python,
                       &self->targets))
         return false;
+    const struct target *target = &self->targets.items[0];
     tell_note(self, "Python",
-              text_format(self->arena, "3.%u", self->targets.items[0].python_first),
+              target->python_first == target->python_last
+                  ? text_format(self->arena, "3.%u", target->python_first)
+                  : text_format(self->arena, "3.%u and later", target->python_first),
               self->targets.python_why);
     self->providers = load_providers(self);
     return self->providers != NULL;

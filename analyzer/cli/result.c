@@ -104,7 +104,11 @@ static void find_dropped(struct result *self, struct analysis *analysis)
     for (size_t i = 0; i < self->selection.packages.count; i++)
         kept[self->selection.packages.items[i].distribution] = true;
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
-        if (kept[id] || catalog->distributions.items[id].local)
+        const struct distribution *distribution = &catalog->distributions.items[id];
+        bool is_here = distribution->local ||
+                       (distribution->installed &&
+                        catalog->installed.items[distribution->installed - 1].editable);
+        if (kept[id] || is_here)
             continue;
         enum dist_reach reach = providers_reach(analysis->providers, id);
         const char *reason = drop_reason_of(analysis, id);
@@ -114,7 +118,6 @@ static void find_dropped(struct result *self, struct analysis *analysis)
             reason = "required only by what is left out";
         if (!reason)
             continue;
-        const struct distribution *distribution = &catalog->distributions.items[id];
         uint32_t locked =
             distribution->locked_count ? distribution->first_locked : SELECTED_UNLOCKED;
         array_push(analysis->arena, &self->closure.dropped,

@@ -63,6 +63,25 @@ static struct text dead_link(struct analysis *self, struct text name)
     return (struct text){0};
 }
 
+/* Declared packages that no import led to: one of them may have a name that nobody knows.
+ */
+static struct text unclaimed(struct analysis *self)
+{
+    enum { MOST = 6 };
+    struct buffer list = {.arena = self->arena};
+    size_t count = 0;
+    for (dist_id id = 0; id < self->catalog.distributions.count; id++) {
+        bool claimed = self->catalog.distributions.items[id].local ||
+                       !catalog_declared_in(&self->catalog, id, SECTION_MAIN);
+        for (size_t i = 0; !claimed && i < self->reached.distributions.count; i++)
+            claimed = self->reached.distributions.items[i].distribution == id;
+        if (!claimed && ++count <= MOST)
+            buffer_format(&list, "%s%.*s", count > 1 ? ", " : "",
+                          TEXT_ARG(self->catalog.distributions.items[id].key));
+    }
+    return count > MOST ? (struct text){0} : list.text;
+}
+
 struct explanation {
     struct text what; /* "undeclared, probably PyYAML" */
     struct text help;
@@ -125,10 +144,13 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
     } else {
         said.undeclared = true;
         said.what = TEXT("no such module, and nothing declared has it");
+        struct text perhaps = unclaimed(self);
         said.help = text_format(self->arena,
                                 "declare the distribution that has it; where the names "
-                                "differ, say so: import-names = {%.*s = \"...\"}",
-                                TEXT_ARG(top));
+                                "differ, say so: import-names = {%.*s = \"...\"}%s%.*s",
+                                TEXT_ARG(top),
+                                perhaps.len ? "\nnothing imports, and it may be: " : "",
+                                TEXT_ARG(perhaps));
     }
     return said;
 }
