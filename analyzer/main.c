@@ -3,6 +3,8 @@
  * `depclose COMMAND ...` runs that command; `depclose ENTRY ...` is short for
  * `depclose requirements ENTRY ...`, and `depclose` alone looks around. A command's name
  * wins over an entry of that name: `./check` is the file. */
+#include "base/array.h"
+#include "base/nearest.h"
 #include "cli/command.h"
 
 #include <stdlib.h>
@@ -33,8 +35,18 @@ static bool colour_wanted(void)
            !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
+/* The command whose name WORD, which is none, may misspell; empty when there is none. */
+static struct text near_command(struct arena *arena, const char *word)
+{
+    struct texts names = {0};
+    for (size_t i = 0; commands[i]; i++)
+        array_push(arena, &names, text_of(commands[i]->name));
+    return strpbrk(word, "-./:") ? (struct text){0} : nearest_name(text_of(word), &names);
+}
+
+/* MEANT is the command that the user may have meant, for when this one fails. */
 static int run_command(const struct command *command, int count, char **words,
-                       struct text all_words)
+                       struct text all_words, struct text meant)
 {
     if (command_wants_help(count, words)) {
         command_print_help(command, stdout);
@@ -49,6 +61,11 @@ static int run_command(const struct command *command, int count, char **words,
     int status = EXIT_USAGE;
     if (command_parse(command, count, words, &run))
         status = command->run(&run);
+    if (status == EXIT_USAGE && meant.len)
+        diag_warning(
+            &diags, (struct place){0},
+            text_format(&arena, "did you mean 'depclose %.*s'?", TEXT_ARG(meant)),
+            "'%s' is no command", words[0]);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         diag_error(&diags, (struct place){0}, (struct text){0},
                    "cannot write to standard output");
@@ -79,11 +96,12 @@ int main(int count, char **words)
     struct text all_words = joined_words(&arena, count - 1, words + 1);
     int status;
     if (count == 1)
-        status = run_command(&overview_command, 0, NULL, all_words);
+        status = run_command(&overview_command, 0, NULL, all_words, (struct text){0});
     else if (command)
-        status = run_command(command, count - 2, words + 2, all_words);
+        status = run_command(command, count - 2, words + 2, all_words, (struct text){0});
     else
-        status = run_command(&requirements_command, count - 1, words + 1, all_words);
+        status = run_command(&requirements_command, count - 1, words + 1, all_words,
+                             near_command(&arena, words[1]));
     arena_release(&arena);
     return status;
 }

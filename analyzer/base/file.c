@@ -35,7 +35,8 @@ enum file_kind file_kind(struct text path)
 /* Reads from FD to its end into a buffer that starts with room for EXPECTED bytes. */
 static bool read_all(struct arena *arena, int fd, size_t expected, struct text *bytes)
 {
-    size_t room = expected + 1, len = 0;
+    size_t room = (expected ? expected : 512) + 1,
+           len = 0; /* /proc says 0 of its files */
     char *data = arena_alloc(arena, room);
     for (;;) {
         ssize_t got = read(fd, data + len, room - 1 - len);
@@ -49,7 +50,9 @@ static bool read_all(struct arena *arena, int fd, size_t expected, struct text *
         if (len == room - 1) {
             char probe;
             ssize_t more = read(fd, &probe, 1);
-            if (more <= 0)
+            if (more < 0)
+                return false;
+            if (more == 0)
                 break;
             data = arena_grow(arena, data, room, room * 2);
             room *= 2;

@@ -8,19 +8,20 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "cli/load.h"
+#include "read/when.h"
 
 /* --- what lies outside the repository ------------------------------------------------
  */
 
-static bool ask_distribution(void *context, struct text module, uint32_t *index,
-                             size_t *prefix)
+static bool ask_distribution(void *context, struct text module, struct claim *claim)
 {
     struct analysis *self = context;
     const struct provider *provider = providers_find(self->providers, module);
     if (provider->distributions.count == 0)
         return false;
-    *prefix = provider->prefix.len;
-    *index = (uint32_t)self->provisions.count;
+    *claim = (struct claim){.provider = (uint32_t)self->provisions.count,
+                            .prefix = provider->prefix.len,
+                            .owns = provider->source < PROVIDER_AFFIX};
     array_push(self->arena, &self->provisions,
                ((struct provision){.items = provider->distributions.items,
                                    .count = provider->distributions.count}));
@@ -55,6 +56,24 @@ struct outside analysis_outside(struct analysis *self)
                             .stdlib = ask_stdlib,
                             .distribution = ask_distribution,
                             .known = ask_known};
+}
+
+/* Whether a platform condition may hold on one of the targets. */
+static bool may_hold(void *context, struct text when)
+{
+    struct analysis *self = context;
+    for (size_t i = 0; i < self->targets.count; i++) {
+        const struct target *target = &self->targets.items[i];
+        struct when_target wanted = {.sys_platform = target->sys_platform,
+                                     .os_name = target->os_name,
+                                     .platform_system = target->platform_system,
+                                     .platform_machine = target->platform_machine,
+                                     .first = {3, target->python_first},
+                                     .last = {3, target->python_last}};
+        if (self->run->settings->universal || when_evaluate(when, &wanted) != WHEN_FALSE)
+            return true;
+    }
+    return false;
 }
 
 /* --- opening -------------------------------------------------------------------------
@@ -120,8 +139,18 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!config_find(self->arena, self->layout, home, &self->config, self->diags))
         return false;
     catalog_init(&self->catalog, self->arena);
-    if (!load_manifests(self, home) || !load_environment(self, home))
+    /* A manifest that cannot be read is as if it were not there, but for its errors. */
+    if (!load_manifests(self, home) || diags_count(self->diags, SEVERITY_ERROR) ||
+        !load_environment(self, home))
         return false;
+    for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
+        tell_note(self, "manifest", self->catalog.manifest_files.items[i],
+                  self->manifest.why);
+    tell_note(self, "lock", self->catalog.lock_file,
+              self->catalog.lock_state == LOCK_COMPLETE
+                  ? TEXT("it tells who requires whom")
+                  : TEXT("versions only"));
+    tell_note(self, "configuration", self->config.file, TEXT("the nearest to the entry"));
     struct text python = python_version_find(self->arena, self->layout, home, &why);
     if (python.len == 0 && self->environment.python.len) {
         python = self->environment.python;
@@ -130,6 +159,12 @@ static bool open_packages(struct analysis *self, struct text home)
     if (!targets_find(self->run, python, why, self->catalog.requires_python,
                       &self->targets))
         return false;
+    const struct target *target = &self->targets.items[0];
+    tell_note(self, "Python",
+              target->python_first == target->python_last
+                  ? text_format(self->arena, "3.%u", target->python_first)
+                  : text_format(self->arena, "3.%u and later", target->python_first),
+              self->targets.python_why);
     self->providers = load_providers(self);
     return self->providers != NULL;
 }
@@ -175,6 +210,8 @@ static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
+                            .frameworks = rules_frameworks(self->rules),
+                            .holds = may_hold,
                             .context = self};
     self->provisions.count = 0;
     self->resolver =
@@ -198,6 +235,8 @@ static bool infer_root(struct analysis *self)
         struct text missing = resolver_missing(self->resolver, edge->to);
         if (text_find(missing, '.') != SIZE_MAX)
             continue; /* its package is there: no other folder will do */
+        if (providers_find(self->providers, module->name)->probable.count)
+            continue; /* some distribution has it: a file of that name is no proof */
         struct texts folders = resolver_find_in_tree(self->resolver, module->name);
         if (folders.count != 1)
             continue;
@@ -238,6 +277,22 @@ static void tell_unknown(struct analysis *self)
     }
 }
 
+/* The project's own modules that take the place of the standard library's. */
+static void tell_shadows(struct analysis *self)
+{
+    for (module_id id = 0; id < self->graph->modules; id++) {
+        const struct module *module = &self->resolver->modules.items[id];
+        if (graph_reaches(self->graph, id) && module->file.len &&
+            module->origin == ORIGIN_FIRST_PARTY && !text_is(module->name, "__main__") &&
+            ask_stdlib(self, module->name))
+            diag_warning(self->diags, (struct place){.file = module->file},
+                         TEXT("rename it, if that is not meant: packages that import the "
+                              "standard library's get this file"),
+                         "shadows '%.*s' of the standard library",
+                         TEXT_ARG(module->name));
+    }
+}
+
 bool analysis_run(struct analysis *self)
 {
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
@@ -250,6 +305,7 @@ bool analysis_run(struct analysis *self)
     while (infer_root(self));
     tell_roots(self);
     tell_unknown(self);
+    tell_shadows(self);
     self->reached = reached_find(self->arena, self->graph, &self->catalog,
                                  &self->provisions, &options);
     return true;

@@ -168,6 +168,11 @@ bool load_environment(struct analysis *self, struct text home)
                           "no Python environment at '%.*s'",
                           TEXT_ARG(self->run->settings->python));
     environment_read(&self->environment, &self->catalog, ENVIRONMENT_NAMES);
+    diag_note(self->diags, (struct place){0}, (struct text){0},
+              "environment '%.*s' (%.*s)%s", TEXT_ARG(path), TEXT_ARG(why),
+              self->environment.has_depclose
+                  ? ", passed over: depclose is installed there"
+                  : "");
     return true;
 }
 

@@ -51,17 +51,21 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* What is left out, the largest first, and what that saves. */
+/* What is left out, the largest first. */
 static void report_dropped(struct analysis *self, const struct result *result)
 {
     size_t count = result->closure.dropped.count;
     if (count == 0)
         return;
     struct buffer line = {.arena = self->arena};
+    buffer_format(&line, "  left out: %zu package%s", count, plural(count));
+    if (result->dropped_bytes)
+        buffer_format(&line, ", at least %.*s",
+                      TEXT_ARG(units_bytes(self->arena, result->dropped_bytes)));
     for (size_t i = 0; i < count && i < NAMED_AT_MOST; i++) {
         const struct dropped *dropped = &result->closure.dropped.items[i];
         buffer_format(
-            &line, "%s%.*s", i ? ", " : "",
+            &line, "%s%.*s", i ? ", " : ": ",
             TEXT_ARG(self->catalog.distributions.items[dropped->distribution].key));
         if (dropped->weight.source)
             buffer_format(&line, " (%.*s)",
@@ -69,11 +73,7 @@ static void report_dropped(struct analysis *self, const struct result *result)
     }
     if (count > NAMED_AT_MOST)
         buffer_format(&line, " and %zu more", count - NAMED_AT_MOST);
-    fprintf(stderr, "  left out: %.*s\n", TEXT_ARG(line.text));
-    if (result->dropped_bytes)
-        fprintf(stderr, "  saved: at least %.*s, of %zu package%s\n",
-                TEXT_ARG(units_bytes(self->arena, result->dropped_bytes)), count,
-                plural(count));
+    fprintf(stderr, "%.*s\n", TEXT_ARG(line.text));
 }
 
 static void report(struct analysis *self, const struct result *result)
@@ -88,13 +88,15 @@ static void report(struct analysis *self, const struct result *result)
             plural(files), roots, plural(roots));
     if (declared)
         fprintf(stderr, " of the %zu declared", declared);
-    if (result->selection.packages.count > roots)
-        fprintf(stderr, ", %zu with what they require", result->selection.packages.count);
-    fputc('\n', stderr);
+    if (result->whole.packages.count > roots)
+        fprintf(stderr, ", %zu with what they require", result->whole.packages.count);
     if (result->kept_bytes)
-        fprintf(stderr, "  size: %s%.*s\n", result->unknown_sizes ? "at least " : "",
+        fprintf(stderr, ", at least %.*s",
                 TEXT_ARG(units_bytes(self->arena, result->kept_bytes)));
+    fputc('\n', stderr);
     report_dropped(self, result);
+    if (result->kept_bytes + result->dropped_bytes)
+        fprintf(stderr, "  sizes: %.*s\n", TEXT_ARG(result->size_sources));
 }
 
 /* The places of roots that no list declares: they came along with others. */

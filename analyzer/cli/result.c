@@ -8,9 +8,35 @@
 #include "packages/sizes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* --- selection -----------------------------------------------------------------------
  */
+
+/* An app that a server loads by its name needs that server; which one is not told here,
+ * so each that is declared stays. */
+static void add_servers(struct analysis *self, struct selection_roots *roots)
+{
+    const struct implied_rules *rules = rules_implied(self->rules);
+    const struct entry *app = NULL;
+    for (size_t i = 0; i < self->entries.count; i++)
+        if (self->entries.items[i].start == ENTRY_APP && self->entries.items[i].attr.len)
+            app = &self->entries.items[i];
+    for (size_t i = 0; app && rules && i < rules->servers.count; i++) {
+        dist_id id = catalog_find(&self->catalog, rules->servers.items[i]);
+        bool wanted =
+            id != DIST_NONE && catalog_declared_in(&self->catalog, id, SECTION_MAIN);
+        for (size_t r = 0; wanted && r < roots->count; r++)
+            wanted = roots->items[r].distribution != id;
+        if (wanted)
+            array_push(self->arena, roots,
+                       ((struct selection_root){
+                           .distribution = id,
+                           .requested = REQUESTED_IMPLIED,
+                           .file = text_format(self->arena, "the server of %.*s",
+                                               TEXT_ARG(app->shown))}));
+    }
+}
 
 static struct selection_roots make_roots(struct analysis *self)
 {
@@ -25,6 +51,7 @@ static struct selection_roots make_roots(struct analysis *self)
                                             .imports = reached->imports,
                                             .file = reached->places.items[0].file}));
     }
+    add_servers(self, &roots);
     return roots;
 }
 
@@ -75,10 +102,14 @@ static void find_dropped(struct result *self, struct analysis *analysis)
 {
     const struct catalog *catalog = &analysis->catalog;
     bool *kept = ARENA_ARRAY(analysis->arena, bool, catalog->distributions.count);
-    for (size_t i = 0; i < self->selection.packages.count; i++)
-        kept[self->selection.packages.items[i].distribution] = true;
+    for (size_t i = 0; i < self->whole.packages.count; i++)
+        kept[self->whole.packages.items[i].distribution] = true;
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
-        if (kept[id] || catalog->distributions.items[id].local)
+        const struct distribution *distribution = &catalog->distributions.items[id];
+        bool is_here = distribution->local ||
+                       (distribution->installed &&
+                        catalog->installed.items[distribution->installed - 1].editable);
+        if (kept[id] || is_here)
             continue;
         enum dist_reach reach = providers_reach(analysis->providers, id);
         const char *reason = drop_reason_of(analysis, id);
@@ -88,7 +119,6 @@ static void find_dropped(struct result *self, struct analysis *analysis)
             reason = "required only by what is left out";
         if (!reason)
             continue;
-        const struct distribution *distribution = &catalog->distributions.items[id];
         uint32_t locked =
             distribution->locked_count ? distribution->first_locked : SELECTED_UNLOCKED;
         array_push(analysis->arena, &self->closure.dropped,
@@ -103,6 +133,34 @@ static void find_dropped(struct result *self, struct analysis *analysis)
         self->dropped_bytes += self->closure.dropped.items[i].weight.bytes;
 }
 
+/* How many of the sizes come from where. */
+static struct text count_sources(struct analysis *analysis, const struct closure *closure)
+{
+    static const struct {
+        const char *source, *words;
+    } sources[] = {{"installed", "as installed"},
+                   {"wheel", "of wheels (compressed)"},
+                   {"sdist", "of source archives (compressed)"},
+                   {"rules", "by the rules (installed)"},
+                   {NULL, "unknown"}};
+    struct buffer said = {.arena = analysis->arena};
+    size_t kept = closure->selection->packages.count;
+    for (size_t s = 0; s < sizeof sources / sizeof *sources; s++) {
+        size_t count = 0;
+        for (size_t i = 0; i < kept + closure->dropped.count; i++) {
+            const char *source = i < kept
+                                     ? closure->weights[i].source
+                                     : closure->dropped.items[i - kept].weight.source;
+            count += source && sources[s].source ? strcmp(source, sources[s].source) == 0
+                                                 : source == sources[s].source;
+        }
+        if (count)
+            buffer_format(&said, "%s%zu %s", said.text.len ? ", " : "", count,
+                          sources[s].words);
+    }
+    return said.text;
+}
+
 void result_make(struct result *self, struct analysis *analysis)
 {
     const struct settings *settings = analysis->run->settings;
@@ -110,11 +168,15 @@ void result_make(struct result *self, struct analysis *analysis)
     struct selection_options options = {
         .extras = normalized(analysis->arena, &settings->extras),
         .groups = normalized(analysis->arena, &settings->groups),
-        .no_transitive = settings->no_transitive,
         .universal = settings->universal,
         .targets = analysis->targets.items,
         .target_count = analysis->targets.count};
-    selection_make(&self->selection, &analysis->catalog, &self->roots, &options);
+    selection_make(&self->whole, &analysis->catalog, &self->roots, &options);
+    self->selection = self->whole;
+    if (settings->no_transitive) {
+        options.no_transitive = true;
+        selection_make(&self->selection, &analysis->catalog, &self->roots, &options);
+    }
     size_t count = self->selection.packages.count;
     self->closure = (struct closure){
         .root = analysis->root.path,
@@ -127,12 +189,12 @@ void result_make(struct result *self, struct analysis *analysis)
     };
     for (size_t i = 0; i < count; i++) {
         const struct selected *selected = &self->selection.packages.items[i];
-        struct weight weight = weigh(analysis, selected->distribution, selected->locked);
-        self->closure.weights[i] = weight;
-        self->kept_bytes += weight.bytes;
-        self->unknown_sizes += weight.source == NULL;
+        self->closure.weights[i] =
+            weigh(analysis, selected->distribution, selected->locked);
+        self->kept_bytes += self->closure.weights[i].bytes;
     }
     find_dropped(self, analysis);
+    self->size_sources = count_sources(analysis, &self->closure);
 }
 
 /* --- chains --------------------------------------------------------------------------
@@ -151,8 +213,8 @@ static dist_id *steps_towards(const struct result *self, struct analysis *analys
     step[target] = target;
     queue[known++] = target;
     for (; next < known; next++)
-        for (size_t e = 0; e < self->selection.edges.count; e++) {
-            const struct selection_edge *edge = &self->selection.edges.items[e];
+        for (size_t e = 0; e < self->whole.edges.count; e++) {
+            const struct selection_edge *edge = &self->whole.edges.items[e];
             if (edge->child != queue[next] || step[edge->parent] != DIST_NONE)
                 continue;
             step[edge->parent] = queue[next];

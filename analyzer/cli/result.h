@@ -8,10 +8,11 @@
 
 struct result {
     struct selection_roots roots;
-    struct selection selection;
+    struct selection selection; /* what is emitted */
+    struct selection whole; /* with all that it requires, also under --no-transitive */
     struct closure closure;
-    uint64_t kept_bytes, dropped_bytes; /* of those whose size is known */
-    size_t unknown_sizes;               /* how many kept ones have none */
+    uint64_t kept_bytes, dropped_bytes; /* of those whose size is known, and which */
+    struct text size_sources;           /* "80 of wheels (compressed), 7 by the rules" */
 };
 
 /* Selects packages for what the analysis reached, weighs them, and names what is left

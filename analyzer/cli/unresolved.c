@@ -44,9 +44,48 @@ static uint32_t last_stdlib(struct analysis *self, struct text module)
     return 0;
 }
 
+/* A link on the search path that would be module NAME if it led anywhere; empty without.
+ */
+static struct text dead_link(struct analysis *self, struct text name)
+{
+    for (size_t r = 0; r < self->roots.count; r++) {
+        const struct folder *listed =
+            layout_list(self->layout, self->roots.items[r].path);
+        for (size_t i = 0; listed && i < listed->count; i++) {
+            const struct folder_entry *entry = &listed->items[i];
+            if (entry->link && entry->kind == FILE_ABSENT &&
+                (text_equal(entry->name, name) ||
+                 (text_is(path_suffix(entry->name), ".py") &&
+                  text_equal(path_stem(entry->name), name))))
+                return path_join(self->arena, self->roots.items[r].path, entry->name);
+        }
+    }
+    return (struct text){0};
+}
+
+/* Declared packages that no import led to: one of them may have a name that nobody knows.
+ */
+static struct text unclaimed(struct analysis *self)
+{
+    enum { MOST = 6 };
+    struct buffer list = {.arena = self->arena};
+    size_t count = 0;
+    for (dist_id id = 0; id < self->catalog.distributions.count; id++) {
+        bool claimed = self->catalog.distributions.items[id].local ||
+                       !catalog_declared_in(&self->catalog, id, SECTION_MAIN);
+        for (size_t i = 0; !claimed && i < self->reached.distributions.count; i++)
+            claimed = self->reached.distributions.items[i].distribution == id;
+        if (!claimed && ++count <= MOST)
+            buffer_format(&list, "%s%.*s", count > 1 ? ", " : "",
+                          TEXT_ARG(self->catalog.distributions.items[id].key));
+    }
+    return count > MOST ? (struct text){0} : list.text;
+}
+
 struct explanation {
     struct text what; /* "undeclared, probably PyYAML" */
     struct text help;
+    bool undeclared; /* a distribution may have it */
 };
 
 static struct explanation explain_missing_part(struct analysis *self,
@@ -76,7 +115,12 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
     struct texts folders = resolver_find_in_tree(self->resolver, name);
     const struct texts *usual = &providers_find(self->providers, name)->probable;
     uint32_t minor = last_stdlib(self, top);
-    if (minor && minor < self->targets.items[0].python_last) {
+    struct text link = dead_link(self, top);
+    if (link.len) {
+        said.what = text_format(self->arena, "'%.*s' is a link that leads nowhere",
+                                TEXT_ARG(link));
+        said.help = TEXT("mend the link, or remove it");
+    } else if (minor && minor < self->targets.items[0].python_last) {
         said.what =
             text_format(self->arena, "not in the standard library after 3.%u", minor);
         said.help = usual->count ? text_format(self->arena,
@@ -92,16 +136,21 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
             self->arena, "add the folder, if it is there at run time: --source-root %.*s",
             TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
     } else if (usual->count) {
+        said.undeclared = true;
         said.what = text_format(self->arena, "undeclared, probably %.*s",
                                 TEXT_ARG(usual->items[0]));
         said.help = text_format(self->arena, "declare it: uv add %.*s",
                                 TEXT_ARG(usual->items[0]));
     } else {
-        said.what = TEXT("no such module, and no known distribution has it");
+        said.undeclared = true;
+        said.what = TEXT("no such module, and nothing declared has it");
+        struct text perhaps = unclaimed(self);
         said.help = text_format(self->arena,
                                 "declare the distribution that has it; where the names "
-                                "differ, say so: import-names = {%.*s = \"...\"}",
-                                TEXT_ARG(top));
+                                "differ, say so: import-names = {%.*s = \"...\"}%s%.*s",
+                                TEXT_ARG(top),
+                                perhaps.len ? "\nnothing imports, and it may be: " : "",
+                                TEXT_ARG(perhaps));
     }
     return said;
 }
@@ -128,10 +177,10 @@ static void tell(struct analysis *self, const struct unresolved *unresolved,
         said = explain_missing_top(self, unresolved->name);
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);
-    const char *unsure = severity == SEVERITY_WARNING && unresolved->kind == EDGE_EAGER &&
-                                 parent == MODULE_NONE
-                             ? " (perhaps transitive: there is no complete lock to tell)"
-                             : "";
+    const char *unsure =
+        severity == SEVERITY_WARNING && unresolved->kind == EDGE_EAGER && said.undeclared
+            ? " (perhaps transitive: there is no complete lock to tell)"
+            : "";
     diag_add(self->diags, severity, unresolved->places.items[0], said.help,
              "cannot resolve '%.*s': %.*s%s", TEXT_ARG(unresolved->name),
              TEXT_ARG(said.what), unsure);

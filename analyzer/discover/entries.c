@@ -6,6 +6,7 @@
 #include "discover/entries.h"
 
 #include "base/array.h"
+#include "base/nearest.h"
 #include "base/path.h"
 #include "discover/tree.h"
 
@@ -58,16 +59,35 @@ static void visit_for_name(void *context, struct text at, const struct folder *l
         array_push(self->arena, &self->found, path_join(self->arena, at, self->name));
 }
 
+/* The Python file that has nearly the name of PATH, in the same folder; empty without. */
+static struct text near_file(struct finder *self, struct text path)
+{
+    struct texts names = {0};
+    const struct folder *listed = layout_list(self->search->layout, path_dir(path));
+    for (size_t i = 0; listed && i < listed->count; i++)
+        if (listed->items[i].kind == FILE_REGULAR &&
+            text_is(path_suffix(listed->items[i].name), ".py"))
+            array_push(self->arena, &names, path_stem(listed->items[i].name));
+    struct text near = nearest_name(path_stem(path_name(path)), &names);
+    if (near.len == 0)
+        return near;
+    return path_join(self->arena, path_dir(path),
+                     text_format(self->arena, "%.*s.py", TEXT_ARG(near)));
+}
+
 static bool no_such_file(struct finder *self, struct text word, struct text path)
 {
     struct name_search named = {.arena = self->arena, .name = path_name(path)};
     tree_walk(self->arena, self->search->layout, visit_for_name, &named);
     struct text help =
-        named.found.count
-            ? text_format(self->arena, "there is %.*s",
-                          TEXT_ARG(comma_list(self->arena, &named.found, 5)))
-            : TEXT("ENTRY is a path, path/file.py:attr, -m pkg.mod, pkg.mod:attr or a "
-                   "name in [project.scripts]");
+        TEXT("ENTRY is a path, path/file.py:attr, -m pkg.mod, pkg.mod:attr "
+             "or a name in [project.scripts]");
+    struct text near = near_file(self, path);
+    if (named.found.count)
+        help = text_format(self->arena, "there is %.*s",
+                           TEXT_ARG(comma_list(self->arena, &named.found, 5)));
+    else if (near.len)
+        help = text_format(self->arena, "did you mean '%.*s'?", TEXT_ARG(near));
     return diag_error(self->diags, (struct place){0}, help, "no such file '%.*s'",
                       TEXT_ARG(word));
 }
@@ -123,6 +143,31 @@ static bool repository_path(struct finder *self, struct text typed, struct text 
                       TEXT_ARG(self->search->root));
 }
 
+/* Whether Python would run the file: by its suffix, or by the first line of a script that
+ * has none. */
+static bool is_python(struct finder *self, struct text path)
+{
+    struct text suffix = path_suffix(path), bytes, line;
+    if (text_is(suffix, ".py") || text_is(suffix, ".pyw"))
+        return true;
+    return suffix.len == 0 &&
+           file_load(self->arena,
+                     layout_open_path(self->arena, self->search->layout, path), &bytes) &&
+           text_cut(&bytes, '\n', &line) && text_starts(line, TEXT("#!")) &&
+           text_contains(line, TEXT("python"));
+}
+
+static bool not_python(struct finder *self, struct text word, struct text path)
+{
+    if (text_is(path_suffix(path), ".ipynb"))
+        return diag_error(self->diags, (struct place){0},
+                          TEXT("export it first: jupyter nbconvert --to script"),
+                          "'%.*s' is a notebook", TEXT_ARG(word));
+    return diag_error(self->diags, (struct place){0},
+                      TEXT("name the Python file that is started"),
+                      "'%.*s' is no Python file", TEXT_ARG(word));
+}
+
 static bool add_path(struct finder *self, struct text word)
 {
     size_t colon = text_rfind(word, ':');
@@ -134,11 +179,9 @@ static bool add_path(struct finder *self, struct text word)
     if (is_folder(self, path))
         return add_folder(self, word, path);
     if (!is_file(self, path))
-        return no_such_file(self, word, typed);
-    if (!text_ends(path, TEXT(".py")) && text_is(path_suffix(path), ".ipynb"))
-        return diag_error(self->diags, (struct place){0},
-                          TEXT("export it first: jupyter nbconvert --to script"),
-                          "'%.*s' is a notebook", TEXT_ARG(word));
+        return no_such_file(self, word, path);
+    if (!is_python(self, path))
+        return not_python(self, word, path);
     struct text package = package_root(self->arena, self->search->layout, path);
     /* A package's __main__ is there for `python -m`; all other files are scripts. */
     bool package_main =
@@ -304,21 +347,6 @@ static struct text find_script(struct finder *self, struct text name)
     return (struct text){0};
 }
 
-static bool is_dotted_name(struct text name)
-{
-    bool start = true;
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        bool letter =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        bool digit = c >= '0' && c <= '9';
-        if (!letter && !(digit && !start) && !(c == '.' && !start))
-            return false;
-        start = c == '.';
-    }
-    return name.len && !start;
-}
-
 static bool add_word(struct finder *self, struct text word)
 {
     size_t colon = text_find(word, ':');
@@ -334,11 +362,10 @@ static bool add_word(struct finder *self, struct text word)
         return add_module(self, word, text_trim(text_slice(script, 0, colon)),
                           text_trim(attr), false);
     }
-    struct text path;
     if (colon == SIZE_MAX &&
-        file_kind(path_join(self->arena, self->search->working_folder, word)) ==
-            FILE_FOLDER)
-        return repository_path(self, word, &path) && add_folder(self, word, path);
+        file_kind(path_join(self->arena, self->search->working_folder, word)) !=
+            FILE_ABSENT)
+        return add_path(self, word);
     if (!is_dotted_name(name))
         return no_such_file(self, word, word);
     struct text attr =

@@ -1,9 +1,9 @@
 /* Root, manifest, environment: found by going up from where the entry stands.
  *
  * The root is the working folder where that has a lock of its own, else the Git
- * repository around the start, else the highest folder with a manifest, else the start
- * itself. A manifest is a file that names packages: a pyproject.toml that only configures
- * tools is none. */
+ * repository around the start, else the highest folder with a manifest, else the working
+ * folder when the start is below it, else the start itself. A manifest is a file that
+ * names packages: a pyproject.toml that only configures tools is none. */
 #include "discover/project.h"
 
 #include "base/array.h"
@@ -58,7 +58,9 @@ bool root_find(struct arena *arena, struct text given, struct text start,
         if (looks_like_project(arena, above))
             *root = (struct root){above, TEXT("the highest folder with a manifest")};
     }
-    if (path_is_below(root->path, working) && looks_like_project(arena, working))
+    bool found = !text_equal(root->path, folder) || looks_like_project(arena, folder);
+    if (path_is_below(root->path, working) &&
+        (!found || looks_like_project(arena, working)))
         *root = (struct root){working, TEXT("the working folder")};
     return true;
 }
@@ -159,6 +161,17 @@ static void read_pyproject(struct arena *arena, struct layout *layout, struct te
     }
 }
 
+/* A setup.py or setup.cfg that says what the project requires; empty for any other. */
+static struct text setup_file(struct arena *arena, struct layout *layout,
+                              struct text folder, const char *name)
+{
+    struct text bytes, path = path_join(arena, folder, text_of(name));
+    bool requires = is_file(layout, path) &&
+                    file_load(arena, layout_open_path(arena, layout, path), &bytes) &&
+                    text_contains(bytes, TEXT("install_requires"));
+    return requires ? path : (struct text){0};
+}
+
 bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
                  struct manifest *manifest, struct diags *diags)
 {
@@ -172,12 +185,10 @@ bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
     if (manifest->requirements.count)
         qsort(manifest->requirements.items, manifest->requirements.count,
               sizeof(struct text), requirements_order);
-    struct text setup_py = path_join(arena, folder, TEXT("setup.py"));
-    struct text setup_cfg = path_join(arena, folder, TEXT("setup.cfg"));
-    manifest->setup_py = is_file(layout, setup_py) ? setup_py : (struct text){0};
-    manifest->setup_cfg = is_file(layout, setup_cfg) ? setup_cfg : (struct text){0};
+    manifest->setup_py = setup_file(arena, layout, folder, "setup.py");
+    manifest->setup_cfg = setup_file(arena, layout, folder, "setup.cfg");
     return manifest->pyproject.len || manifest->requirements.count ||
-           manifest->setup_py.len;
+           manifest->setup_py.len || manifest->setup_cfg.len;
 }
 
 /* The nearest file NAME at or above FOLDER; empty when there is none. */

@@ -35,6 +35,8 @@ struct rules {
     VIEW(struct stdlib_rules) stdlib;
     VIEW(struct import_rules) imports;
     VIEW(struct heavy_rules) heavy;
+    VIEW(struct framework_rules) frameworks;
+    VIEW(struct implied_rules) implied;
 };
 
 /* One file while it is turned into a view. */
@@ -358,6 +360,60 @@ const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self, struct
     return index == MAP_NONE ? NULL : &self->items[index];
 }
 
+/* --- frameworks.json ---------------------------------------------------------------- */
+
+static bool read_framework(const struct reading *file, const char *import, json_t *value,
+                           struct framework *framework)
+{
+    json_t *strings = json_object_get(value, "module-strings"), *forms;
+    struct arena *arena = file->rules->arena;
+    const char *name;
+    framework->import = keep(file, import);
+    map_init(&framework->names, arena);
+    if (!json_is_object(value) || (strings && !json_is_object(strings)))
+        return wrong_shape(file, import, "must have \"module-strings\", an object");
+    framework->strings =
+        ARENA_ARRAY(arena, struct module_strings, json_object_size(strings));
+    json_object_foreach(strings, name, forms)
+    {
+        uint32_t index = map_intern(&framework->names, text_of(name));
+        struct texts *list = &framework->strings[index].forms;
+        if (!read_texts(file, name, forms, list))
+            return false;
+        for (size_t i = 0; i < list->count; i++)
+            if (text_find(list->items[i], '*') == SIZE_MAX)
+                return wrong_shape(file, name, "must have forms with a \"*\" in them");
+    }
+    return true;
+}
+
+static struct framework_rules *read_frameworks(const struct reading *file)
+{
+    json_t *frameworks = member_object(file, "frameworks"), *value;
+    if (!frameworks)
+        return NULL;
+    struct arena *arena = file->rules->arena;
+    struct framework_rules *view = ARENA_NEW(arena, struct framework_rules);
+    const char *import;
+    view->items = ARENA_ARRAY(arena, struct framework, json_object_size(frameworks));
+    json_object_foreach(frameworks, import, value)
+    {
+        if (!read_framework(file, import, value, &view->items[view->count++]))
+            return NULL;
+    }
+    return view;
+}
+
+/* --- implied.json --------------------------------------------------------------------
+ */
+
+static struct implied_rules *read_implied(const struct reading *file)
+{
+    struct implied_rules *view = ARENA_NEW(file->rules->arena, struct implied_rules);
+    json_t *servers = json_object_get(file->root, "servers");
+    return read_texts(file, "servers", servers, &view->servers) ? view : NULL;
+}
+
 /* --- The views ---------------------------------------------------------------------- */
 
 /* Whether NAME is asked for the first time and could be opened. */
@@ -400,4 +456,26 @@ const struct heavy_rules *rules_heavy(struct rules *self)
         json_decref(file.root);
     }
     return self->heavy.view;
+}
+
+const struct framework_rules *rules_frameworks(struct rules *self)
+{
+    struct reading file;
+    if (open_once(self, &self->frameworks.tried, "frameworks.json",
+                  "depclose.rules.frameworks/1", &file)) {
+        self->frameworks.view = read_frameworks(&file);
+        json_decref(file.root);
+    }
+    return self->frameworks.view;
+}
+
+const struct implied_rules *rules_implied(struct rules *self)
+{
+    struct reading file;
+    if (open_once(self, &self->implied.tried, "implied.json", "depclose.rules.implied/1",
+                  &file)) {
+        self->implied.view = read_implied(&file);
+        json_decref(file.root);
+    }
+    return self->implied.view;
 }

@@ -84,4 +84,34 @@ const struct heavy_rules *rules_heavy(struct rules *self);
 const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self,
                                           struct text key);
 
+/* --- frameworks.json: what a framework imports from a string --------------------------
+ */
+
+/* Strings under one name that are modules, in some forms: "*", "*.tasks". */
+struct module_strings {
+    struct texts forms; /* with one "*" each, for the string */
+};
+
+struct framework {
+    struct text import; /* a file that imports this is one of the framework's */
+    struct map names;   /* to an index of `strings` */
+    struct module_strings *strings;
+};
+
+struct framework_rules {
+    struct framework *items;
+    size_t count;
+};
+
+const struct framework_rules *rules_frameworks(struct rules *self);
+
+/* --- implied.json: what code needs without importing it --------------------------------
+ */
+
+struct implied_rules {
+    struct texts servers; /* distributions that load an app as module:attribute */
+};
+
+const struct implied_rules *rules_implied(struct rules *self);
+
 #endif

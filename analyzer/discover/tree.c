@@ -55,3 +55,18 @@ struct text module_name_of_path(struct arena *arena, struct text root, struct te
         buffer_add_byte(&name, path.ptr[i] == '/' ? '.' : path.ptr[i]);
     return name.text;
 }
+
+bool is_dotted_name(struct text name)
+{
+    bool start = true;
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.ptr[i];
+        bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+        bool digit = c >= '0' && c <= '9';
+        if (!letter && !(digit && !start) && !(c == '.' && !start))
+            return false;
+        start = c == '.';
+    }
+    return name.len && !start;
+}

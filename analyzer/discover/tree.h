@@ -18,4 +18,8 @@ bool folder_is_foreign(struct layout *layout, struct text at);
  * "a/b/__init__.py" is "a.b". */
 struct text module_name_of_path(struct arena *arena, struct text root, struct text path);
 
+/* Whether NAME could be a module's: identifiers, joined with dots. Every byte past ASCII
+ * counts as a letter. */
+bool is_dotted_name(struct text name);
+
 #endif

@@ -10,6 +10,8 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "discover/tree.h"
+#include "read/named_strings.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -272,13 +274,68 @@ static void add_dynamic(struct builder *self, module_id from,
                    (struct unknown_import){from, fact});
 }
 
-/* Says once what is wrong with a module's file. */
-static void tell_faults(struct builder *self, const struct read_file *file)
+static bool imports_framework(const struct facts *facts, struct text import)
 {
-    if (map_find(&self->broken_files, file->path) != MAP_NONE)
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        const struct import_fact *fact = &facts->imports.items[i];
+        if (fact->level == 0 && text_starts(fact->module, import) &&
+            (fact->module.len == import.len || fact->module.ptr[import.len] == '.'))
+            return true;
+    }
+    return false;
+}
+
+/* An edge to each module of the repository that STRING names in one of FORMS. */
+static void add_module_string(struct builder *self, module_id from,
+                              const struct named_string *string,
+                              const struct texts *forms)
+{
+    struct fact at = {.line = string->line, .column = string->column};
+    for (size_t i = 0; i < forms->count; i++) {
+        struct text form = forms->items[i];
+        size_t star = text_find(form, '*');
+        struct text before = text_slice(form, 0, star);
+        struct text after = text_slice(form, star + 1, form.len);
+        struct text name = text_format(self->arena, "%.*s%.*s%.*s", TEXT_ARG(before),
+                                       TEXT_ARG(string->value), TEXT_ARG(after));
+        if (!is_dotted_name(name))
+            continue;
+        module_id to = resolver_module(self->resolver, name);
+        if (to != from && module_of(self, to)->origin == ORIGIN_FIRST_PARTY)
+            add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
+    }
+}
+
+/* Adds what the strings of a framework's file name: task modules and the like. */
+static void add_frameworks(struct builder *self, module_id from,
+                           const struct facts *facts)
+{
+    const struct framework_rules *rules = self->follow->frameworks;
+    for (size_t f = 0; rules && f < rules->count; f++) {
+        const struct framework *framework = &rules->items[f];
+        struct text bytes;
+        if (!imports_framework(facts, framework->import) ||
+            !file_load(self->arena,
+                       layout_open_path(self->arena, self->resolver->layout,
+                                        module_of(self, from)->source),
+                       &bytes))
+            continue;
+        struct named_strings found =
+            named_strings_find(self->arena, bytes, &framework->names);
+        for (size_t i = 0; i < found.count; i++)
+            add_module_string(self, from, &found.items[i],
+                              &framework->strings[found.items[i].name].forms);
+    }
+}
+
+/* Says once what is wrong with a module's file, whose path SOURCE is. */
+static void tell_faults(struct builder *self, struct text source,
+                        const struct read_file *file)
+{
+    if (map_find(&self->broken_files, source) != MAP_NONE)
         return;
-    map_add(&self->broken_files, file->path);
-    struct place place = {.file = file->path};
+    map_add(&self->broken_files, source);
+    struct place place = {.file = source}; /* the store goes before the diagnostics */
     if (!file->facts) {
         diag_warning(self->diags, place,
                      TEXT("make the file readable; it is kept, but what it imports is "
@@ -295,16 +352,18 @@ static void tell_faults(struct builder *self, const struct read_file *file)
 
 static void add_facts(struct builder *self, module_id id)
 {
-    const struct read_file *file = store_find(self->store, module_of(self, id)->source);
+    struct text source = module_of(self, id)->source;
+    const struct read_file *file = store_find(self->store, source);
     if (!file)
         return;
-    tell_faults(self, file);
+    tell_faults(self, source, file);
     if (!file->facts)
         return;
     for (size_t i = 0; i < file->facts->imports.count; i++)
         add_import(self, id, &file->facts->imports.items[i]);
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         add_dynamic(self, id, &file->facts->dynamic.items[i]);
+    add_frameworks(self, id, file->facts);
 }
 
 /* Follows `from p import *` to the submodules that p's __all__ names. */

@@ -8,6 +8,7 @@
 #define GRAPH_GRAPH_H
 
 #include "discover/entries.h"
+#include "discover/rules.h"
 #include "read/store.h"
 #include "resolve/resolve.h"
 
@@ -72,6 +73,7 @@ struct follow {
     bool entries_only; /* nothing: only the entries' own statements are resolved */
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
+    const struct framework_rules *frameworks; /* NULL for none */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;

@@ -82,9 +82,10 @@ static bool make_specifier(struct arena *arena, enum marker_operator op, struct 
 {
     if (op == OPERATOR_IN || op == OPERATOR_NOT_IN)
         return false;
-    struct text spec =
-        text_format(arena, "%s%.*s", marker_operator_text(op), TEXT_ARG(text));
-    return specifier_parse(arena, spec, specifier);
+    struct buffer spec = {.arena = arena};
+    buffer_add_string(&spec, marker_operator_text(op));
+    buffer_add(&spec, text);
+    return specifier_parse(arena, spec.text, specifier);
 }
 
 enum marker_verdict test_evaluate(const struct question *question, struct text value)
@@ -401,6 +402,17 @@ static bool variable_of(struct text name, enum marker_variable *variable)
             return true;
         }
     return false;
+}
+
+enum marker_operator text_equality(enum marker_variable variable, struct text value)
+{
+    struct arena scratch = {0};
+    struct specifier specifier;
+    bool version = variable == VARIABLE_PLATFORM_RELEASE &&
+                   make_specifier(&scratch, OPERATOR_EQUAL, value, &specifier);
+    arena_release(&scratch);
+    /* Such a value ("6.*") came with an operator that makes no specifier of it. */
+    return version ? OPERATOR_MORE_EQUAL : OPERATOR_EQUAL;
 }
 
 struct text marker_quote(struct arena *arena, struct text value)

@@ -18,6 +18,9 @@ const struct marker *comparison_diagram(struct diagram *diagram, struct operand 
  * not for extras and groups. */
 enum marker_verdict test_evaluate(const struct question *question, struct text value);
 
+/* An operator by which VARIABLE is compared with VALUE as a text, to be equal. */
+enum marker_operator text_equality(enum marker_variable variable, struct text value);
+
 /* VALUE as a literal of a marker, quoted. */
 struct text marker_quote(struct arena *arena, struct text value);
 

@@ -70,6 +70,8 @@ static struct text dotted_name(struct arena *arena, struct text name)
     return dotted;
 }
 
+/* Whether a folder or module of that name stands in SITE; the list of its names need not
+ * be right. */
 static bool is_there(struct arena *arena, struct text site, struct text dotted)
 {
     struct text path = text_copy(arena, dotted);
@@ -77,7 +79,7 @@ static bool is_there(struct arena *arena, struct text site, struct text dotted)
         *at = '/';
     path = path_join(arena, site, path);
     return file_kind(path) == FILE_FOLDER ||
-           file_kind(text_format(arena, "%.*s.py", TEXT_ARG(path))) == FILE_REGULAR;
+           record_module_file(arena, path_dir(path), path_name(path)).len > 0;
 }
 
 /* The names of top_level.txt. */
@@ -90,11 +92,10 @@ static void read_top_level(struct reading *self, struct found *found)
         struct text name = text_trim(line);
         if (!record_is_identifier(name))
             continue;
-        if (has_line(namespaces, name)) {
+        if (has_line(namespaces, name))
             name = dotted_name(scratch, found->metadata.name);
-            if (!is_there(scratch, found->site, name))
-                continue;
-        }
+        if (!is_there(scratch, found->site, name))
+            continue;
         array_push(self->arena, &found->record.imports, text_copy(self->arena, name));
     }
     struct texts *imports = &found->record.imports;
@@ -225,7 +226,10 @@ static void add_installed(struct reading *self, struct found *found)
         found->editable = true;
         found->record.size = 0;
         add_editable_imports(self, id, &found->record.imports);
-        catalog->distributions.items[id].local = true;
+        /* What the manifest and the lock say of where it comes from stands. */
+        struct distribution *distribution = &catalog->distributions.items[id];
+        if (!distribution->declared && !distribution->locked_count)
+            distribution->local = true;
     }
     struct installed installed = {
         .version = text_copy(self->arena, found->metadata.version),

@@ -50,10 +50,11 @@ enum environment_detail {
 };
 
 /* Adds what is installed to the catalog (`installed`, `has_environment`) and fills roots
- * and modules. Distributions that cannot be read are passed over, as importlib does, and
- * so are those that sys.path hides behind another of the same name. When depclose itself
- * is there (as in the environment that pre-commit makes for a hook) only has_depclose is
- * set: such an environment says nothing about the project. */
+ * and modules; read it after the manifest and the lock. An editable distribution that
+ * those do not name is `local`. Distributions that cannot be read are passed over, as
+ * importlib does, and so are those that sys.path hides behind another of the same name.
+ * When depclose itself is there (as in the environment that pre-commit makes for a hook)
+ * only has_depclose is set: such an environment says nothing about the project. */
 void environment_read(struct environment *environment, struct catalog *catalog,
                       enum environment_detail detail);
 

@@ -223,25 +223,6 @@ bool environment_locate(struct arena *arena, struct text path,
 
 /* --- Where a module stands ---------------------------------------------------------- */
 
-/* The file of the module NAME in FOLDER: an extension module, then NAME.py. */
-static struct text module_file(struct arena *arena, struct text folder, struct text name)
-{
-    struct arena scratch = {0};
-    struct folder entries;
-    struct text found = {0};
-    folder_list(&scratch, folder, &entries);
-    for (size_t i = 0; i < entries.count; i++) {
-        struct text file = entries.items[i].name;
-        if (entries.items[i].kind == FILE_REGULAR && text_starts(file, name) &&
-            text_equal(record_module_name(file), name) &&
-            !text_ends(file, TEXT(".pyc")) &&
-            (found.len == 0 || text_ends(file, TEXT(".so"))))
-            found = path_join(arena, folder, file);
-    }
-    arena_release(&scratch);
-    return found;
-}
-
 /* Looks for one part of a dotted name in FOLDERS, and replaces them with the folders that
  * the next part is looked for in. Gives the file that the part itself is, empty for a
  * namespace; *IS_THERE tells the two from a name that is not found. */
@@ -253,14 +234,14 @@ static struct text find_part(struct arena *arena, struct texts *folders, struct 
     for (size_t i = 0; i < folders->count; i++) {
         struct text folder = path_join(arena, folders->items[i], name);
         bool inside = file_kind(folder) == FILE_FOLDER;
-        struct text init =
-            inside ? module_file(arena, folder, TEXT("__init__")) : (struct text){0};
+        struct text init = inside ? record_module_file(arena, folder, TEXT("__init__"))
+                                  : (struct text){0};
         if (init.len)
             array_push(arena, &regular, folder);
         else if (inside)
             array_push(arena, &namespaces, folder);
         if (file.len == 0)
-            file = init.len ? init : module_file(arena, folders->items[i], name);
+            file = init.len ? init : record_module_file(arena, folders->items[i], name);
     }
     /* Other folders of a regular package's name count when it declares a namespace the
      * old way; they are looked into last. */
@@ -288,7 +269,7 @@ static struct text find_mapped(const struct environment *self, struct arena *are
             return mapped->path;
         *folders = (struct texts){0};
         array_push(arena, folders, mapped->path);
-        struct text init = module_file(arena, mapped->path, TEXT("__init__"));
+        struct text init = record_module_file(arena, mapped->path, TEXT("__init__"));
         return init.len ? init : mapped->path;
     }
     return (struct text){0};

@@ -207,6 +207,14 @@ static struct text piece(struct formatter *self, enum marker_variable variable,
     return joined(self, &all, " and ");
 }
 
+/* Whether what lies between cut AT and the next is one "==". */
+static bool is_single(struct formatter *self, enum marker_variable variable,
+                      const struct cuts *cuts, size_t at)
+{
+    return at + 1 < cuts->count &&
+           equality(self, variable, &cuts->items[at], &cuts->items[at + 1], false).len;
+}
+
 /* The terms of a set of versions, one for each piece; false when it cannot be said. */
 static bool version_terms(struct formatter *self, enum marker_variable variable,
                           const struct cuts *cuts, struct terms *any)
@@ -214,8 +222,9 @@ static bool version_terms(struct formatter *self, enum marker_variable variable,
     size_t from = cuts->first ? SIZE_MAX : 0;
     while (from == SIZE_MAX || from < cuts->count) {
         size_t to = from == SIZE_MAX ? 0 : from + 1;
-        while (to + 1 < cuts->count &&
-               equality(self, variable, &cuts->items[to], &cuts->items[to + 1], true).len)
+        while (is_single(self, variable, cuts, to) &&
+               !(from != SIZE_MAX && is_single(self, variable, cuts, from) &&
+                 is_single(self, variable, cuts, to + 1)))
             to += 2;
         if (to > cuts->count)
             to = cuts->count;
@@ -256,6 +265,22 @@ static bool test_term(struct formatter *self, const struct question *question, b
     return true;
 }
 
+/* "variable == X" for the chosen texts; "!=" for the others, when any other is chosen. */
+static void text_terms(struct formatter *self, const struct marker *draft,
+                       const bool *chosen, struct terms *terms)
+{
+    uint32_t last = draft->count - 1;
+    enum marker_variable variable = draft->question.variable;
+    for (uint32_t i = 0; i < last; i++) {
+        struct text value = draft->values[i];
+        enum marker_operator op =
+            chosen[last] ? OPERATOR_NOT_EQUAL : text_equality(variable, value);
+        if (chosen[i] != chosen[last])
+            add_term(self, terms,
+                     compared(self, variable, marker_operator_text(op), value));
+    }
+}
+
 /* The condition that the answer is one of those that CHOSEN marks. False when it cannot
  * be said; no text when any answer will do. */
 static bool condition(struct formatter *self, const struct marker *draft,
@@ -275,11 +300,7 @@ static bool condition(struct formatter *self, const struct marker *draft,
             return false;
         add_term(self, &terms, term);
     } else if (draft->question.kind == NODE_TEXTS) {
-        for (uint32_t i = 0; i < last; i++)
-            if (chosen[i] != others)
-                add_term(self, &terms,
-                         compared(self, draft->question.variable,
-                                  others ? "!=" : "==", draft->values[i]));
+        text_terms(self, draft, chosen, &terms);
     } else {
         struct cuts cuts = {.first = chosen[0]};
         struct version_cut *kept = ARENA_ARRAY(self->arena, struct version_cut, last);

@@ -34,6 +34,11 @@ struct dist_list {
     size_t count, room;
 };
 
+/* An answer stays where it is when there are more. */
+struct answered {
+    struct provider *answer;
+};
+
 struct providers {
     struct arena *arena;
     const struct catalog *catalog;
@@ -47,7 +52,7 @@ struct providers {
     } owners;
     struct map known; /* names asked for before, to an index of answers */
     struct {
-        struct provider **items;
+        struct answered *items;
         size_t count, room;
     } answers;
 };
@@ -436,9 +441,9 @@ const struct provider *providers_find(struct providers *self, struct text module
         struct provider *answer = ARENA_NEW(self->arena, struct provider);
         index = map_intern(&self->known, module);
         search(self, self->known.keys.items[index], answer);
-        array_push(self->arena, &self->answers, answer);
+        array_push(self->arena, &self->answers, ((struct answered){answer}));
     }
-    return self->answers.items[index];
+    return self->answers.items[index].answer;
 }
 
 bool providers_know(const struct providers *self, struct text name)

@@ -72,6 +72,24 @@ struct text record_module_name(struct text name)
     return module && record_is_identifier(stem) ? stem : (struct text){0};
 }
 
+struct text record_module_file(struct arena *arena, struct text folder, struct text name)
+{
+    struct arena scratch = {0};
+    struct folder entries;
+    struct text found = {0};
+    folder_list(&scratch, folder, &entries);
+    for (size_t i = 0; i < entries.count; i++) {
+        struct text file = entries.items[i].name;
+        if (entries.items[i].kind == FILE_REGULAR && text_starts(file, name) &&
+            text_equal(record_module_name(file), name) &&
+            !text_ends(file, TEXT(".pyc")) &&
+            (found.len == 0 || text_ends(file, TEXT(".so"))))
+            found = path_join(arena, folder, file);
+    }
+    arena_release(&scratch);
+    return found;
+}
+
 /* Takes the next line off *REST; the path's quotes are undone. */
 static bool next_line(struct reading *self, struct text *rest, struct line *line)
 {

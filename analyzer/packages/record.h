@@ -22,6 +22,10 @@ void record_read(struct arena *arena, struct text list, struct text location,
  * for "_cffi_backend.cpython-311-x86_64-linux-gnu.so"; empty when it is no module. */
 struct text record_module_name(struct text name);
 
+/* The file in FOLDER that `import` takes for the module NAME: an extension module, else
+ * the .py file; empty when there is neither. */
+struct text record_module_file(struct arena *arena, struct text folder, struct text name);
+
 /* Whether NAME can stand between the dots of an import. */
 bool record_is_identifier(struct text name);
 

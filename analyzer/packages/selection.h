@@ -19,7 +19,8 @@ struct selection_root {
     enum requested requested; /* not transitive */
     struct texts extras;      /* asked for beside those of the declarations; normalised */
     struct texts imports;     /* the dotted names that reached it */
-    struct text file;         /* the first file by byte order that imports it */
+    struct text file;         /* the first file by byte order that imports it; of an
+                                 implied one, what needs it */
 };
 
 struct selection_roots {

@@ -387,8 +387,10 @@ bool specifiers_contain(const struct specifiers *set, const struct version *vers
 
 static struct text specifier_text(struct arena *arena, const struct specifier *specifier)
 {
-    return text_format(arena, "%s%.*s", operators[specifier->op],
-                       TEXT_ARG(specifier->text));
+    struct buffer text = {.arena = arena};
+    buffer_add_string(&text, operators[specifier->op]);
+    buffer_add(&text, specifier->text);
+    return text.text;
 }
 
 /* Whether two specifiers say the same, as packaging sees it: trailing zeros do not count,

@@ -12,15 +12,15 @@
 struct version {
     struct text text;     /* normalised: "1.0rc1.post2.dev3+ubuntu.1" */
     struct text written;  /* as it was given; borrowed */
-    bool good;            /* false: not a PEP 440 version (text is then as written) */
     struct text epoch;    /* digits */
     struct text *release; /* at least one number, with trailing zeros as written */
     size_t release_count;
-    int pre_kind;    /* 0 none, else 'a', 'b' or 'r' */
-    struct text pre; /* digits, when pre_kind is set */
-    bool has_post, has_dev;
+    struct text pre;       /* digits, when pre_kind is set */
     struct text post, dev; /* digits, when there */
     struct text local;     /* normalised, without "+"; empty for none */
+    int pre_kind;          /* 0 none, else 'a', 'b' or 'r' */
+    bool has_post, has_dev;
+    bool good; /* false: not a PEP 440 version (text is then as written) */
 };
 
 /* Reads TEXT; false when it is not a PEP 440 version: *VERSION then holds only the text

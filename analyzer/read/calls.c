@@ -13,9 +13,10 @@
 #include "read/lexer.h"
 #include "read/strings.h"
 
-/* No interpreter takes deeper brackets; calls below are not looked at, so that no
- * statement needs time beyond its size. */
-#define DEEPEST 200
+/* Calls in the arguments of so many others are not looked at, nor are longer names, so
+ * that no statement needs time beyond its size. */
+#define NESTED_AT_MOST 16
+#define LONGEST 4096
 
 static const struct {
     const char *name;
@@ -42,6 +43,7 @@ struct calls {
     struct context context;
     size_t depth;
     ARRAY(struct lambda) lambdas; /* innermost last */
+    ARRAY(const char *) ends;     /* where the calls end that are around */
 };
 
 /* The arguments that matter, as written. */
@@ -137,9 +139,10 @@ static void take_argument(struct arguments *to, enum dynamic_kind kind, size_t p
         to->level = value;
 }
 
-/* Splits the arguments of a call, LEXER being behind its opening bracket. */
-static void read_arguments(struct lexer lexer, enum dynamic_kind kind,
-                           struct arguments *arguments)
+/* Splits the arguments of a call, LEXER being behind its opening bracket; returns where
+ * they end. */
+static const char *read_arguments(struct lexer lexer, enum dynamic_kind kind,
+                                  struct arguments *arguments)
 {
     for (size_t position = 0;; position++) {
         struct text name = {0};
@@ -152,7 +155,7 @@ static void read_arguments(struct lexer lexer, enum dynamic_kind kind,
             if (lexer_is(&lexer, "lambda") || lexer_is(&lexer, ":"))
                 lambda = lexer_is(&lexer, "lambda");
             if (first && (lexer_is(&lexer, "*") || lexer_is(&lexer, "**")))
-                return; /* what follows cannot be told */
+                return lexer.at; /* what follows cannot be told */
             if (lexer_is(&lexer, "(") || lexer_is(&lexer, "[") || lexer_is(&lexer, "{"))
                 lexer_skip_brackets(&lexer);
             more = lexer_next(&lexer);
@@ -164,12 +167,12 @@ static void read_arguments(struct lexer lexer, enum dynamic_kind kind,
             first = false;
         }
         if (!more)
-            return; /* not closed */
+            return lexer.at; /* not closed */
         if (!first)
             take_argument(arguments, kind, position, name,
                           (struct text){from, (size_t)(lexer.token.text.ptr - from)});
         if (lexer_is(&lexer, ")"))
-            return;
+            return lexer.at;
     }
 }
 
@@ -196,7 +199,9 @@ static struct text pattern_of(struct arena *arena, const struct expr *expr)
 /* The value of an argument, or NULL. */
 static const struct expr *parse(struct scan *scan, struct text argument)
 {
-    return argument.len ? expr_parse(scan->parser, scan->arena, argument) : NULL;
+    return argument.len && argument.len <= LONGEST
+               ? expr_parse(scan->parser, scan->arena, argument)
+               : NULL;
 }
 
 static void read_target(struct scan *scan, struct dynamic_fact *fact,
@@ -237,8 +242,12 @@ static void add_call(struct calls *self, enum dynamic_kind kind, const char *fro
         .kind = kind,
     };
     struct arguments arguments = {0};
-    if (self->depth < DEEPEST)
-        read_arguments(*behind, kind, &arguments);
+    while (self->ends.count && array_last(&self->ends) <= from)
+        self->ends.count--;
+    if (self->ends.count < NESTED_AT_MOST) {
+        const char *end = read_arguments(*behind, kind, &arguments);
+        array_push(scan->scratch, &self->ends, end);
+    }
     read_target(scan, &fact, &arguments);
     array_push(scan->arena, &scan->facts->dynamic, fact);
     array_push(scan->scratch, &scan->dynamic_functions, self->context.function);

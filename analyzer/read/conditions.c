@@ -9,6 +9,9 @@
 #include "read/lexer.h"
 #include "read/strings.h"
 
+/* Tests beyond this are not parsed. */
+#define LONGEST 8192
+
 struct mentions {
     struct scan *scan;
     bool platform, typing, name;
@@ -128,7 +131,7 @@ struct condition condition_read(struct scan *self, struct text test)
     look(&found, test);
     struct condition condition = {
         .platform = found.platform, .loose = found.loose, .text = text_trim(test)};
-    if (!found.typing && !found.name)
+    if ((!found.typing && !found.name) || test.len > LONGEST)
         return condition;
     const struct expr *expr = expr_parse(self->parser, self->scratch, test);
     if (!expr)
@@ -150,6 +153,10 @@ struct context condition_enter(struct scan *self, const struct context *context,
     if (!condition->platform)
         return inner;
     struct text text = condition->text;
+    size_t room = context->when.len + text.len + sizeof "not () and ()";
+    if (room > self->when_room)
+        return inner; /* under fewer conditions than there are: more is kept */
+    self->when_room -= room;
     struct buffer when = {.arena = self->arena};
     if (context->when.len)
         buffer_format(&when, context->when_loose ? "(%.*s) and " : "%.*s and ",

@@ -213,7 +213,7 @@ static void decode_other(struct arena *arena, struct decoded *result,
 {
     size_t place = (size_t)(cookie.ptr - result->text.ptr);
     iconv_t converter = iconv_open("UTF-8", encoding.ptr);
-    if (converter == (iconv_t)-1) {
+    if (converter == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr): POSIX says so */
         refuse(result, text_format(arena, "unknown encoding '%.*s'", TEXT_ARG(cookie)),
                place);
         return;

@@ -16,7 +16,7 @@
 
 /* No interpreter takes more brackets in brackets than this. */
 #define DEEPEST 250
-#define LONGEST ((size_t)1 << 22)
+#define LONGEST ((size_t)1 << 16)
 
 const TSLanguage *tree_sitter_python(void);
 
@@ -71,7 +71,7 @@ static void add_item(const struct reading *r, struct expr *to, TSNode node,
                      unsigned depth)
 {
     struct expr *item = ts_node_is_null(node) ? NULL : read_node(r, node, depth + 1);
-    array_push(r->arena, to, item);
+    array_push(r->arena, to, item); /* NOLINT(bugprone-sizeof-expression): pointers */
 }
 
 /* The named children, comments left out. */
@@ -302,9 +302,14 @@ struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct te
         return expr;
     /* In parentheses, so that it may go over several lines. */
     struct buffer wrapped = {.arena = arena};
+    struct text rest = source, line;
     buffer_add_byte(&wrapped, '(');
-    buffer_add(&wrapped, source);
-    buffer_add_string(&wrapped, "\n)");
+    while (text_cut(&rest, '\r', &line)) { /* which ends no line for tree-sitter */
+        buffer_add(&wrapped, line);
+        if (!text_starts(rest, TEXT("\n")))
+            buffer_add_byte(&wrapped, '\n');
+    }
+    buffer_add_byte(&wrapped, ')');
     TSTree *tree = ts_parser_parse_string(self->parser, NULL, wrapped.text.ptr,
                                           (uint32_t)wrapped.text.len);
     TSNode root = ts_tree_root_node(tree);

@@ -172,6 +172,9 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
         .parser = self->parser,
         .start = decoded.text.ptr,
         .end = decoded.text.ptr + decoded.text.len,
+        /* An `elif` repeats all conditions before it; a long chain must not cost more
+         * than its length. No file that people write needs this much. */
+        .when_room = ((size_t)1 << 20) + 4 * decoded.text.len,
     };
     struct scan scan = blank;
     walk(&scan, NULL);

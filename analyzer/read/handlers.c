@@ -62,19 +62,11 @@ bool handler_catches(struct text types)
             lexer_next(&lexer);
             if (!skip_element(&lexer))
                 inside = false; /* (A, B) + others */
-            if (!depth) {
-                caught = caught || inside;
-                inside = false;
-            }
         } else if (lexer.token.kind == TOKEN_NAME) {
             struct text name = read_dotted(&lexer);
             if (skip_element(&lexer) && is_import_error(name))
                 inside = true;
-        } else if (lexer_is(&lexer, ",")) {
-            lexer_next(&lexer);
-        } else if (!skip_element(&lexer) || lexer_is(&lexer, "as")) {
-            continue;
-        } else {
+        } else if (lexer_is(&lexer, ",") || skip_element(&lexer)) {
             lexer_next(&lexer);
         }
         if (!depth) {

@@ -7,30 +7,19 @@
 
 #include "read/lexer.h"
 
-#include <string.h>
-
-struct word {
-    const char *word;
-    size_t len;
-};
-
-#define WORD(literal)                                                                    \
-    {                                                                                    \
-        literal, sizeof literal - 1                                                      \
-    }
-static const struct word platform_modules[] = {WORD("sys"), WORD("os"), WORD("platform")};
-static const struct word import_modules[] = {WORD("importlib"), WORD("importlib.util"),
+static const struct text platform_modules[] = {WORD("sys"), WORD("os"), WORD("platform")};
+static const struct text import_modules[] = {WORD("importlib"), WORD("importlib.util"),
                                              WORD("runpy"), WORD("builtins")};
-static const struct word import_functions[] = {
+static const struct text import_functions[] = {
     WORD("importlib.import_module"),  WORD("importlib.__import__"),
     WORD("importlib.util.find_spec"), WORD("runpy.run_module"),
     WORD("builtins.__import__"),
 };
 
-static bool is_one_of(struct text name, const struct word *list, size_t count)
+static bool is_one_of(struct text name, const struct text *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (name.len == list[i].len && memcmp(name.ptr, list[i].word, name.len) == 0)
+        if (name.len == list[i].len && text_equal(name, list[i]))
             return true;
     return false;
 }

@@ -90,13 +90,11 @@ static const char *skip_number(const char *at, const char *end)
     for (;;) {
         const char *from = at;
         at = skip_word(at, end);
-        if (at < end && *at == '.')
-            at++;
-        else if (at < end && (*at == '+' || *at == '-') && at > from &&
-                 (at[-1] | 0x20) == 'e' && class_of(*from) == DIGIT && from[1] != 'x')
-            at++;
-        else
+        bool sign = at < end && (*at == '+' || *at == '-') && at > from &&
+                    (at[-1] | 0x20) == 'e' && class_of(*from) == DIGIT && from[1] != 'x';
+        if (!sign && (at >= end || *at != '.'))
             return at;
+        at++;
     }
 }
 

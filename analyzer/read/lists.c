@@ -6,6 +6,7 @@
 #include "read/scan.h"
 
 #include "read/lexer.h"
+#include "read/strings.h"
 
 static void add_strings(struct arena *arena, struct texts *to, const struct expr *expr)
 {
@@ -21,6 +22,33 @@ static void add_strings(struct arena *arena, struct texts *to, const struct expr
             if (expr->items[i]->kind != EXPR_STRING)
                 add_strings(arena, to, expr->items[i]);
     }
+}
+
+/* A list of nothing but strings, as most are, needs no parser. */
+static bool read_plain(struct arena *arena, struct text value, struct texts *to)
+{
+    size_t count = to->count;
+    struct lexer lexer;
+    lexer_init(&lexer, value);
+    if (!lexer_next(&lexer) || !lexer_is(&lexer, "["))
+        return false;
+    bool good = true;
+    while (good && lexer_next(&lexer) && !lexer_is(&lexer, "]")) {
+        struct buffer string = {.arena = arena};
+        good = lexer.token.kind == TOKEN_STRING;
+        while (good && lexer.token.kind == TOKEN_STRING) {
+            good = string_decode(lexer.token.text, &string);
+            lexer_next(&lexer);
+        }
+        array_push(arena, to, string.text);
+        if (lexer_is(&lexer, "]"))
+            break;
+        good = good && lexer_is(&lexer, ",");
+    }
+    good = good && lexer_is(&lexer, "]") && !lexer_next(&lexer);
+    if (!good)
+        to->count = count;
+    return good;
 }
 
 /* The last token is the operator behind the name, or the first of an annotation: goes to
@@ -59,11 +87,12 @@ void lists_read(struct scan *self, struct text statement)
     struct text value = {lexer.at, (size_t)(lexer.end - lexer.at)};
     if (called && lexer_skip_brackets(&lexer))
         value.len = (size_t)(lexer.token.text.ptr - value.ptr);
-    const struct expr *expr = expr_parse(self->parser, self->arena, value);
+    struct arena *arena = all ? self->arena : self->scratch;
+    struct texts *to = all ? &self->facts->all : &self->lazy_modules;
+    if (!append && read_plain(arena, value, to))
+        return;
+    const struct expr *expr = expr_parse(self->parser, arena, value);
     if (!expr || (append ? expr->kind != EXPR_STRING : expr->kind == EXPR_STRING))
         return;
-    if (all)
-        add_strings(self->arena, &self->facts->all, expr);
-    else
-        add_strings(self->scratch, &self->lazy_modules, expr);
+    add_strings(arena, to, expr);
 }

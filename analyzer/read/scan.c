@@ -37,11 +37,9 @@ enum keyword {
     KEYWORD_OTHER, /* of a statement, and never in an expression */
 };
 
-#define WORD(literal) literal, sizeof literal - 1
 /* In the order of their first letters. */
 static const struct {
-    const char *word;
-    size_t len;
+    struct text word;
     enum keyword keyword;
 } keywords[] = {
     {WORD("assert"), KEYWORD_OTHER},  {WORD("async"), KEYWORD_ASYNC},
@@ -98,12 +96,12 @@ static enum keyword keyword_at(const char *at, const char **after)
     if (*at < 'a' || *at > 'z')
         return KEYWORD_NONE;
     for (size_t i = first_keywords[*at - 'a']; i < KEYWORD_COUNT; i++) {
-        const char *word = keywords[i].word;
-        if (word[0] != *at)
+        struct text word = keywords[i].word;
+        if (word.ptr[0] != *at)
             break;
-        if (word[1] == at[1] && strncmp(at, word, keywords[i].len) == 0 &&
-            !lexer_is_word_byte(at[keywords[i].len])) {
-            *after = at + keywords[i].len;
+        if (word.ptr[1] == at[1] && strncmp(at, word.ptr, word.len) == 0 &&
+            !lexer_is_word_byte(at[word.len])) {
+            *after = at + word.len;
             return keywords[i].keyword;
         }
     }
@@ -157,15 +155,9 @@ struct skip {
     size_t lambdas;      /* that wait for their colon */
 };
 
-/* How the functions end whose calls are facts. */
-static const struct {
-    const char *word;
-    size_t len;
-} endings[] = {
-    {WORD("_module")},  /* import_module, run_module */
-    {WORD("_spec")},    /* find_spec */
-    {WORD("import__")}, /* __import__ */
-};
+/* How the functions end whose calls are facts: import_module, run_module, find_spec,
+ * __import__. */
+static const struct text endings[] = {WORD("_module"), WORD("_spec"), WORD("import__")};
 
 /* Whether the "(" at OPEN may belong to a call that makes a fact. */
 static bool calls_one(const struct skip *skip, const char *open)
@@ -176,12 +168,11 @@ static bool calls_one(const struct skip *skip, const char *open)
         end--;
     if (end == skip->comment)
         return true; /* what is before the comment is not looked for */
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t len = endings[i].len;
-        if ((size_t)(end - skip->first) >= len && end[-1] == endings[i].word[len - 1] &&
-            memcmp(end - len, endings[i].word, len) == 0)
+    struct text before = slice(skip->first, end);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (before.len && end[-1] == endings[i].ptr[endings[i].len - 1] &&
+            text_ends(before, endings[i]))
             return true;
-    }
     return false;
 }
 

@@ -11,6 +11,12 @@
 #include "read/expr.h"
 #include "read/facts.h"
 
+/* A struct text in a table. */
+#define WORD(literal)                                                                    \
+    {                                                                                    \
+        (literal), sizeof(literal) - 1                                                   \
+    }
+
 /* What a statement stands in. */
 struct context {
     uint32_t flags;    /* FACT_ bits */
@@ -63,6 +69,7 @@ struct scan {
     ARRAY(struct block) blocks;        /* innermost last; the first is the module */
     uint32_t functions;                /* how many came so far */
     size_t error_offset;               /* of facts->error */
+    size_t when_room;                  /* bytes that conditions may still take */
     /* Names that imports gave to things that matter, and what they stand for in full:
      * "_sys" is "sys", "im" is "importlib.import_module". Collected by a first walk,
      * used by a second. */

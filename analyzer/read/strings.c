@@ -159,6 +159,8 @@ static const char *skip_field(struct walk *walk, const char *open,
         if (byte == ':' && !brackets) {
             to = at;
             at = skip_format(walk, at + 1, around, depth);
+            if (!walk->closed)
+                break;
             byte = *at;
         }
         if (byte == '}' && !brackets) {

@@ -206,11 +206,13 @@ static bool become_namespace(struct resolver *self, struct module *module)
 
 static bool ask_distributions(struct resolver *self, struct module *module)
 {
-    size_t prefix;
-    if (!self->outside.distribution(self->outside.context, module->name,
-                                    &module->provider, &prefix))
+    struct claim claim;
+    if (!self->outside.distribution(self->outside.context, module->name, &claim))
         return false;
     module->origin = ORIGIN_DISTRIBUTION;
+    module->provider = claim.provider;
+    if (claim.owns && claim.prefix == module->name.len)
+        module->folders = (struct texts){0};
     return true;
 }
 
@@ -237,7 +239,7 @@ static bool resolve_top(struct resolver *self, struct module *module)
     if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR)
         return true;
     portions.folders = module->folders;
-    if (ask_distributions(self, module)) /* a namespace may span both: keep the folders */
+    if (ask_distributions(self, module)) /* a namespace that both share keeps folders */
         return true;
     if (portions.folders.count && become_namespace(self, &portions)) {
         *module = portions;
@@ -372,12 +374,13 @@ static bool resolve_from_outside(struct resolver *self, struct module parent,
 {
     if (parent.folders.count && find_below(self, &parent, leaf, module))
         return true;
-    size_t prefix = 0;
+    struct claim claim;
     module->origin = ORIGIN_DISTRIBUTION;
     module->folders = (struct texts){0};
-    if (self->outside.distribution(self->outside.context, module->name, &module->provider,
-                                   &prefix))
-        return prefix == module->name.len;
+    if (self->outside.distribution(self->outside.context, module->name, &claim)) {
+        module->provider = claim.provider;
+        return claim.prefix == module->name.len;
+    }
     module->origin = ORIGIN_UNRESOLVED;
     return parent.origin == ORIGIN_UNRESOLVED &&
            self->outside.known(self->outside.context, module->name);

@@ -45,16 +45,22 @@ struct module {
     bool guessed;      /* found only in a folder that is a guess */
 };
 
+/* A distribution's claim to a module. */
+struct claim {
+    uint32_t provider; /* is kept with the module */
+    size_t prefix; /* length of the part of the name that told it: all of "google.cloud.
+                      storage", but only "yaml" of "yaml.nodes" */
+    bool owns;     /* that part is known to be its own module or regular package, to which
+                      folders without __init__ lose */
+};
+
 /* What lies outside the repository; asked by name. */
 struct outside {
     void *context;
     /* Whether the standard library has the module. */
     bool (*stdlib)(void *context, struct text module);
-    /* Whether a distribution provides the module; *PROVIDER is kept with the module, and
-     * *PREFIX the length of the part of the name that told it ("google.cloud.storage").
-     */
-    bool (*distribution)(void *context, struct text module, uint32_t *provider,
-                         size_t *prefix);
+    /* Whether a distribution provides the module. */
+    bool (*distribution)(void *context, struct text module, struct claim *claim);
     /* Whether just this dotted name is known to be a distribution's, though the project
      * names no such distribution. */
     bool (*known)(void *context, struct text module);

@@ -32,10 +32,8 @@ CALLS = {
     "importlib.util.find_spec": "find_spec",
     "runpy.run_module": "run_module",
 }
-RENAMED = {
-    *("sys", "os", "platform", "importlib", "importlib.util", "runpy", "builtins"),
-    *(name for name in CALLS if "." in name and not name.startswith("__")),
-}
+RENAMED_MODULES = {"sys", "os", "platform", "importlib", "importlib.util", "runpy", "builtins"}
+RENAMED = RENAMED_MODULES | {name for name in CALLS if "." in name and not name.startswith("__")}
 FLAGS = ("deferred", "typing", "guarded", "lazy", "main")
 
 
@@ -59,7 +57,8 @@ class Reader(ast.NodeVisitor):
         self.around, self.names = Outside(), {}
 
     def read(self, tree):
-        for node in ast.walk(tree):
+        imports = [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom))]
+        for node in sorted(imports, key=lambda n: (n.lineno, n.col_offset)):
             self.note_names(node)
         self.visit(tree)
         for item, around in self.imports:
@@ -70,17 +69,15 @@ class Reader(ast.NodeVisitor):
     # Names that imports give
     def note_names(self, node):
         pairs = []
-        if isinstance(node, ast.Import):
-            pairs = [(a.asname, a.name) for a in node.names if a.asname in RENAMED | {a.asname}]
-            pairs = [(local, full) for local, full in pairs if local and local != full and full in RENAMED]
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                if alias.name == "TYPE_CHECKING":
-                    full = alias.name
-                elif node.level or (node.module not in ("sys", "os", "platform") and full not in RENAMED):
+        for alias in node.names:
+            full = alias.name
+            if isinstance(node, ast.ImportFrom) and full != "TYPE_CHECKING":
+                full = f"{node.module}.{full}"
+                if node.level or (node.module not in ("sys", "os", "platform") and full not in RENAMED):
                     continue
-                pairs.append((alias.asname or alias.name, full))
+            elif isinstance(node, ast.Import) and (not alias.asname or full not in RENAMED_MODULES):
+                continue
+            pairs.append((alias.asname or alias.name, full))
         for local, full in pairs:
             if local != full:
                 self.names.setdefault(local, full)

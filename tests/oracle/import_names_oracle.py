@@ -3,7 +3,8 @@
     python import_names_oracle.py DRIVER [--python PYTHON] [--install FOLDER]
 
 PYTHON is the interpreter whose environment is read, this one if not given; --install makes
-a virtual environment of import_names.in in FOLDER, with uv, and reads that one. Compared:
+a virtual environment of import_names.in in FOLDER, with uv, and reads that one; so does
+DEPCLOSE_FULL in the environment, in a temporary folder. Compared:
 
 - name, version and size of every distribution;
 - that every module file of a distribution leads to it by the longest listed prefix of its
@@ -19,8 +20,10 @@ import importlib.machinery
 import importlib.metadata
 import importlib.util
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -150,15 +153,9 @@ def install(folder: Path) -> str:
     return python
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("driver")
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--install", type=Path, metavar="FOLDER")
-    options = parser.parse_args()
-    python = str(install(options.install)) if options.install else options.python
-
-    ours, theirs = run_driver(options.driver, python), inside(python, None)
+def judge(driver: str, python: str) -> bool:
+    """Compare one environment, and say how it went."""
+    ours, theirs = run_driver(driver, python), inside(python, None)
     checks, wrong = compare(ours, theirs)
     names = sorted({i for d in ours.values() if not d["editable"] for i in d["imports"]})
     for name, kind in inside(python, names).items():
@@ -169,7 +166,23 @@ def main() -> None:
         print(line)
     print(f"{len(ours)} distributions, {len(names)} names")
     print(f"{checks - len(wrong)} passed, {len(wrong)} failed")
-    sys.exit(1 if wrong or not checks else 0)
+    return checks > 0 and not wrong
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("driver")
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--install", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    if options.install:
+        good = judge(options.driver, install(options.install))
+    elif os.environ.get("DEPCLOSE_FULL"):
+        with tempfile.TemporaryDirectory() as folder:
+            good = judge(options.driver, install(Path(folder, "venv")))
+    else:
+        good = judge(options.driver, options.python)
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ before which, and which one of the set an installer takes.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import subprocess
@@ -146,7 +147,7 @@ def agrees(said: list[str], ranks: list, chosen: object) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("driver")
-    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--count", type=int, default=40000 if os.environ.get("DEPCLOSE_FULL") else 2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("locks", nargs="*", metavar="LOCK")
     options = parser.parse_args()

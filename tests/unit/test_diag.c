@@ -41,12 +41,12 @@ static void sorts_and_drops_repetitions(void)
     diag_warning(&diags, place_of("", 0, 0), TEXT("do this\nthen that"), "placeless");
     diag_warning(&diags, place_of("b.py", 2, 1), none, "second");
     CHECK_TEXT(printed(&arena, &diags, SEVERITY_WARNING, false),
-               "depclose: warning: placeless\n"
-               "  help: do this\n"
-               "        then that\n"
                "b.py:1:9: error: first 'x'\n"
                "b.py:2:1: error: worse comes first\n"
-               "b.py:2:1: warning: second\n");
+               "b.py:2:1: warning: second\n"
+               "depclose: warning: placeless\n"
+               "  help: do this\n"
+               "        then that\n");
     CHECK(text_contains(printed(&arena, &diags, SEVERITY_NOTE, false),
                         TEXT("a.py: note: hidden\n")));
     CHECK_INT(diags_count(&diags, SEVERITY_WARNING), 4);

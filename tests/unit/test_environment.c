@@ -156,7 +156,10 @@ static void older_metadata_is_read(void)
     struct arena *arena = &tree->arena;
     tree_file(tree, SITE "PyOld-3.egg-info/PKG-INFO",
               text_format(arena, head, "PyOld").ptr);
-    tree_file(tree, SITE "PyOld-3.egg-info/top_level.txt", "oldmod\n_old\n\nbad-name\n");
+    tree_file(tree, SITE "PyOld-3.egg-info/top_level.txt",
+              "oldmod\n_old\n\nbad-name\nlie\n");
+    tree_file(tree, SITE "oldmod/__init__.py", "");
+    tree_file(tree, SITE "_old.abi3.so", "");
     tree_file(tree, SITE "listed-3.egg-info/PKG-INFO",
               text_format(arena, head, "listed").ptr);
     tree_file(tree, SITE "listed-3.egg-info/installed-files.txt",
@@ -171,6 +174,7 @@ static void older_metadata_is_read(void)
     tree_file(tree, SITE "single.py", "");
     add_dist(&self, "norecord-1.dist-info", "Name: norecord\nVersion: 1\n", NULL);
     tree_file(tree, SITE "norecord-1.dist-info/top_level.txt", "norec\n");
+    tree_file(tree, SITE "norec.py", "");
     read_all(&self, "v");
     CHECK_TEXT(imports_of(&self, "pyold"), "_old oldmod");
     CHECK_TEXT(imports_of(&self, "listed"), "listed");
@@ -181,12 +185,10 @@ static void older_metadata_is_read(void)
     tree_release(tree);
 }
 
-static void editable_installations_lead_outside(void)
+/* Sources outside the environment. */
+static void make_editables(struct fixture *self)
 {
-    struct fixture self;
-    set_up(&self);
-    struct tree *tree = &self.tree;
-    struct arena *arena = &tree->arena;
+    struct tree *tree = &self->tree;
     tree_file(tree, "src/flat/__init__.py", "");
     tree_file(tree, "src/ns/part/__init__.py", "");
     tree_file(tree, "src/setup.py", "");
@@ -195,16 +197,21 @@ static void editable_installations_lead_outside(void)
     tree_file(tree, "other/mapped/__init__.py", "");
     tree_file(tree, "other/mapped/sub.py", "");
     tree_file(tree, "third/third.py", "");
-    struct text home = tree->home;
+}
 
-    add_dist(&self, "by_path-1.dist-info", "Name: by-path\nVersion: 1\n",
+static void install_editables(struct fixture *self)
+{
+    struct tree *tree = &self->tree;
+    struct arena *arena = &tree->arena;
+    struct text home = tree->home;
+    add_dist(self, "by_path-1.dist-info", "Name: by-path\nVersion: 1\n",
              "_by_path.pth,,9\nby_path-1.dist-info/METADATA,,9\n");
     tree_file(tree, SITE "by_path-1.dist-info/direct_url.json",
               "{\"url\": \"file:///x\", \"dir_info\": {\"editable\": true}}");
     tree_file(tree, SITE "_by_path.pth",
               text_format(arena, "# a comment\n%.*s/src\n", TEXT_ARG(home)).ptr);
 
-    add_dist(&self, "by_finder-1.dist-info", "Name: by-finder\nVersion: 1\n",
+    add_dist(self, "by_finder-1.dist-info", "Name: by-finder\nVersion: 1\n",
              "__editable__.by_finder-1.pth,,9\n__editable___by_finder_1_finder.py,,9\n");
     tree_file(tree, SITE "__editable__.by_finder-1.pth",
               "import __editable___by_finder_1_finder; "
@@ -223,8 +230,24 @@ static void editable_installations_lead_outside(void)
               text_format(arena, "%.*s/linked\n../", TEXT_ARG(home)).ptr);
     tree_file(tree, "linked/linked.egg-info/PKG-INFO", "Name: linked\nVersion: 4\n");
     tree_file(tree, "linked/linked.egg-info/top_level.txt", "linkedmod\n");
+    tree_file(tree, "linked/linkedmod.py", "");
+}
 
+static void editable_installations_lead_outside(void)
+{
+    struct fixture self;
+    set_up(&self);
+    struct tree *tree = &self.tree;
+    struct arena *arena = &tree->arena;
+    struct text home = tree->home;
+    make_editables(&self);
+    install_editables(&self);
+    dist_id declared = catalog_add(&self.catalog, TEXT("By_Finder"));
+    self.catalog.distributions.items[declared].declared = 1;
     read_all(&self, "v");
+    CHECK(!self.catalog.distributions.items[declared].local);
+    CHECK(self.catalog.distributions.items[catalog_find(&self.catalog, TEXT("by-path"))]
+              .local);
     CHECK_TEXT(imports_of(&self, "by-path"), "flat lone ns.part");
     CHECK_TEXT(imports_of(&self, "by-finder"), "mapped");
     CHECK_TEXT(imports_of(&self, "linked"), "linkedmod");

@@ -1,0 +1,2 @@
+from .core import go
+def main(): go()

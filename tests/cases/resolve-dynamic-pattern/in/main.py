@@ -1,0 +1,3 @@
+import importlib
+kind = "red"
+importlib.import_module(f"colours.{kind}_colour")

@@ -1,0 +1,1 @@
+import used_by_fast

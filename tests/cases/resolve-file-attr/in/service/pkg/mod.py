@@ -1,0 +1,2 @@
+import pkg.part
+app = 1

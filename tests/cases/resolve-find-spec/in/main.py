@@ -1,0 +1,3 @@
+import importlib.util, runpy
+importlib.util.find_spec("maybe")
+runpy.run_module("job")

@@ -1,0 +1,4 @@
+try:
+    import fast_path
+except ImportError:
+    import slow_path

@@ -1,0 +1,3 @@
+def __getattr__(name):
+    from . import heavy
+    return getattr(heavy, name)

@@ -1,0 +1,3 @@
+__lazy_modules__ = ["later"]
+import later
+import now

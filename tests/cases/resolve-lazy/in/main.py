@@ -1,0 +1,2 @@
+lazy import later
+lazy from pkg import part

@@ -1,0 +1,1 @@
+raise SystemExit("-m puts the working folder first")

@@ -1,0 +1,3 @@
+import pkg.other
+if __name__ == "__main__":
+    import pkg.started

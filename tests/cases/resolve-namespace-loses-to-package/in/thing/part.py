@@ -1,0 +1,1 @@
+raise SystemExit("the folder without __init__.py was taken")

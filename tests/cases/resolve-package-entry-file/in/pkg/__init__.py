@@ -1,0 +1,1 @@
+raise SystemExit("a script's package is not imported")

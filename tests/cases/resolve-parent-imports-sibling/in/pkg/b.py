@@ -1,0 +1,2 @@
+from . import c
+thing = c

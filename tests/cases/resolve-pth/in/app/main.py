@@ -1,0 +1,1 @@
+import tools_of_ours

@@ -1,0 +1,3 @@
+def f():
+    from ... import lost
+x = 1

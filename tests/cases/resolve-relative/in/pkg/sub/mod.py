@@ -1,0 +1,5 @@
+from . import beside
+from .beside import y
+from .. import up
+from ..other.deep import z
+x = 1

@@ -1,0 +1,2 @@
+import google.cloud.storage
+import google.ours.tool

@@ -1,0 +1,1 @@
+import both, only_extra

@@ -1,0 +1,3 @@
+__all__ = ["one"]
+__all__ += ["two"]
+__all__.extend(["three"])

@@ -1,0 +1,2 @@
+__all__ = ["named", "value"]
+value = 1

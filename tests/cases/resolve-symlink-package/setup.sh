@@ -1,0 +1,2 @@
+ln -s real linked
+ln -s real/part.py alias.py

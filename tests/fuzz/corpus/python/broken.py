@@ -1,0 +1,10 @@
+def f(:
+  import a
+ "unterminated
+import b
+((((((
+import c
+))
+  }
+"""
+import d

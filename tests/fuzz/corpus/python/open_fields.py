@@ -1,0 +1,2 @@
+import a
+f"{a:{b:{c:

@@ -1,0 +1,1 @@
+printf 'import one\nx = "\0"\nimport two\n' > nul.py

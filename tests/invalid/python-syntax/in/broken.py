@@ -1,0 +1,4 @@
+import first
+def f(:
+    pass
+import second

@@ -1,0 +1,3 @@
+import pkg.up.pkg.part
+import loop
+import dangling
