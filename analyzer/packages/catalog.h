@@ -118,8 +118,8 @@ struct distribution {
     struct text key;   /* by PEP 503 */
     struct text name;  /* as manifest, lock or metadata writes it, in that order */
     bool local;        /* the project itself, a workspace member or a path dependency */
-    bool has_manifest; /* that was read; and whether it names all main dependencies */
-    bool is_dynamic;
+    bool has_manifest; /* that was read */
+    bool is_dynamic;   /* which leaves dependencies to the build backend */
     uint32_t first_locked, locked_count; /* in catalog.locked */
     uint32_t declared;  /* how often in a section other than SECTION_CONSTRAINT */
     uint32_t installed; /* index + 1 in catalog.installed, or 0 */

@@ -85,8 +85,11 @@ static void apply_source(struct manifest_reader *self, struct declaration *decla
 {
     struct requirement *requirement = &declaration->requirement;
     const struct toml *source = find_source(self, requirement->key);
-    if (source && source->kind == TOML_ARRAY) /* the requirement stays as written */
-        declaration->several_sources = true;
+    if (source && (source->kind == TOML_ARRAY || toml_get(source, "marker") ||
+                   toml_get(source, "extra") || toml_get(source, "group"))) {
+        declaration->several_sources = true; /* the requirement stays as written */
+        return;
+    }
     struct text path = toml_text(toml_get(source, "path"));
     if (toml_is_true(toml_get(source, "workspace")) || (path.len && !is_archive(path))) {
         self->catalog->distributions.items[declaration->distribution].local = true;
@@ -392,13 +395,18 @@ static void read_poetry(struct manifest_reader *self, const struct toml *poetry,
     }
 }
 
-bool pyproject_is_dynamic(const struct toml *root)
+static bool is_dynamic(const struct toml *root, const char *field)
 {
     const struct toml *dynamic = toml_path(root, "project.dynamic");
     for (size_t i = 0; dynamic && dynamic->kind == TOML_ARRAY && i < dynamic->count; i++)
-        if (text_is(toml_text(dynamic->items[i]), "dependencies"))
+        if (text_is(toml_text(dynamic->items[i]), field))
             return true;
     return false;
+}
+
+bool pyproject_is_dynamic(const struct toml *root)
+{
+    return is_dynamic(root, "dependencies");
 }
 
 /* Notes whom the manifest describes. */
@@ -412,7 +420,8 @@ static void read_owner(struct manifest_reader *self, struct text name)
     catalog->distributions.items[self->owner].local = true;
     catalog->distributions.items[self->owner].has_manifest = true;
     catalog->distributions.items[self->owner].is_dynamic =
-        pyproject_is_dynamic(self->root);
+        is_dynamic(self->root, "dependencies") ||
+        is_dynamic(self->root, "optional-dependencies");
     if (catalog->project == DIST_NONE && catalog->manifest_files.count == 0)
         catalog->project = self->owner;
 }

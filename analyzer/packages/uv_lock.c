@@ -113,7 +113,8 @@ static bool read_extras(struct lock_reader *self, const struct toml *table,
                         struct locked_extras *extras)
 {
     for (size_t i = 0; table && table->kind == TOML_TABLE && i < table->count; i++) {
-        struct locked_extra extra = {.name = table->items[i]->key};
+        struct locked_extra extra = {
+            .name = name_normalize(self->arena, table->items[i]->key)};
         if (!read_edges(self, table->items[i], &extra.edges))
             return false;
         array_push(self->arena, extras, extra);

@@ -35,8 +35,10 @@ struct comparison {
     struct arena *arena;
     struct diags *diags;
     dist_id owner;
-    struct texts extras;  /* the extras of the project */
-    struct texts skipped; /* keys that cannot be compared */
+    struct texts extras;   /* the extras of the project */
+    struct texts skipped;  /* keys that cannot be compared */
+    struct texts replaced; /* keys for which the lock has a source instead of specifiers;
+                              a workspace's sources count for its members, too */
     struct specifiers python;
     struct target targets[PLATFORMS];
     struct lines manifest, lock;
@@ -146,7 +148,8 @@ static void add_declarations(struct comparison *self, struct text group)
             add_text(self->arena, &self->skipped, requirement->key);
         struct text only =
             declaration->section == SECTION_EXTRA ? declaration->section_name : TEXT("");
-        bool replaced = requirement->url.len || declaration->editable;
+        bool replaced = requirement->url.len || declaration->editable ||
+                        holds(&self->replaced, requirement->key);
         add_line(self, &self->manifest,
                  spell(self->arena, requirement->key, &requirement->extras,
                        replaced ? NULL : &requirement->specifiers),
@@ -168,6 +171,8 @@ static void add_locked(struct comparison *self, const struct toml *item)
     bool replaced = false;
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
         replaced |= toml_get(item, sources[i]) != NULL;
+    if (replaced)
+        add_text(self->arena, &self->replaced, key);
     for (size_t i = 0; names && names->kind == TOML_ARRAY && i < names->count; i++)
         array_push(self->arena, &extras, toml_text(names->items[i]));
     if (catalog_find(self->catalog, key) == self->owner)
@@ -264,17 +269,17 @@ static bool compare_project(struct comparison *self, const struct toml *package)
     if (!metadata || self->catalog->distributions.items[self->owner].is_dynamic)
         return true;
     list_extras(self, toml_get(metadata, "provides-extras"));
-    add_declarations(self, TEXT(""));
     add_all_locked(self, toml_get(metadata, "requires-dist"));
+    add_declarations(self, TEXT(""));
     if (!settle(self, package))
         return false;
     struct texts groups = list_groups(self, dev);
     for (size_t i = 0; i < groups.count; i++) {
-        add_declarations(self, groups.items[i]);
         for (size_t j = 0; dev && j < dev->count; j++)
             if (text_equal(name_normalize(self->arena, dev->items[j]->key),
                            groups.items[i]))
                 add_all_locked(self, dev->items[j]);
+        add_declarations(self, groups.items[i]);
         if (!settle(self, package))
             return false;
     }

@@ -100,9 +100,9 @@ static bool read_option(struct driver *self, const char *name, const char *value
         return self->output.emit_index_url = true;
     struct target target = {.python_first = 11, .python_last = 11};
     if (strcmp(name, "--extra") == 0)
-        array_push(arena, &self->options.extras, text_of(value));
+        array_push(arena, &self->options.extras, name_normalize(arena, text_of(value)));
     else if (strcmp(name, "--group") == 0)
-        array_push(arena, &self->options.groups, text_of(value));
+        array_push(arena, &self->options.groups, name_normalize(arena, text_of(value)));
     else if (strcmp(name, "--root") == 0)
         array_push(arena, &self->only, text_of(value));
     else if (strcmp(name, "--platform") == 0 &&
