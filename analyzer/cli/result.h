@@ -12,6 +12,7 @@ struct result {
     struct closure closure;
     uint64_t kept_bytes, dropped_bytes; /* of those whose size is known */
     size_t unknown_sizes;               /* how many kept ones have none */
+    /* Kept is what will be installed: with --no-transitive, too, all that is required. */
 };
 
 /* Selects packages for what the analysis reached, weighs them, and names what is left
