@@ -9,7 +9,7 @@
 #include "read/lexer.h"
 #include "read/strings.h"
 
-/* Tests beyond this are not parsed. */
+/* Tests beyond this are not parsed, and longer conditions are forgotten. */
 #define LONGEST 8192
 
 struct mentions {
@@ -154,8 +154,10 @@ struct context condition_enter(struct scan *self, const struct context *context,
         return inner;
     struct text text = condition->text;
     size_t room = context->when.len + text.len + sizeof "not () and ()";
-    if (room > self->when_room)
-        return inner; /* under fewer conditions than there are: more is kept */
+    if (room > self->when_room || room > LONGEST) {
+        inner.when = (struct text){0}; /* as if there were none: more is kept */
+        return inner;
+    }
     self->when_room -= room;
     struct buffer when = {.arena = self->arena};
     if (context->when.len)
