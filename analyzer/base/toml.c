@@ -222,12 +222,12 @@ static struct text key_name(struct reader *self, const struct key *key, size_t c
     return out.text;
 }
 
-static bool defined_twice(struct reader *self, const struct key *key, size_t count,
+static bool defined_twice(struct reader *self, const struct key *key,
                           const struct toml *first)
 {
-    struct text name = key_name(self, key, count);
+    struct text name = key_name(self, key, key->count);
     const char *kind = first->kind == TOML_TABLE ? "table" : "key";
-    return diag_error(self->diags, key->items[count - 1].place, TEXT(""),
+    return diag_error(self->diags, key->last.place, TEXT(""),
                       "%s '%.*s' is defined twice, first at line %u", kind,
                       TEXT_ARG(name), first->key_place.line);
 }
@@ -293,7 +293,7 @@ static struct toml *open_table(struct reader *self, struct toml *root,
             return NULL;
     struct toml *found = toml_member(table, key->last.name);
     if (found && (found->kind != TOML_TABLE || found->origin != ORIGIN_IMPLIED)) {
-        defined_twice(self, key, key->count, found);
+        defined_twice(self, key, found);
         return NULL;
     }
     if (!found) {
@@ -319,7 +319,7 @@ static struct toml *open_element(struct reader *self, struct toml *root,
         if (list->kind == TOML_ARRAY)
             closed(self, key, key->count, list);
         else
-            defined_twice(self, key, key->count, list);
+            defined_twice(self, key, list);
         return NULL;
     }
     if (!list) {
@@ -387,7 +387,7 @@ static bool read_pair(struct reader *self, struct toml *table)
             return false;
     struct toml *twin = toml_member(table, key.last.name);
     if (twin)
-        return defined_twice(self, &key, key.count, twin);
+        return defined_twice(self, &key, twin);
     enum node_kind kind = NODE_OTHER;
     while (kind < NODE_STRING && ts_tree_cursor_goto_next_sibling(&self->cursor))
         kind = kind_of(self, current(self));
