@@ -249,6 +249,22 @@ static bool infer_root(struct analysis *self)
     return false;
 }
 
+/* What packages and markers were read from. */
+static void tell_sources(struct analysis *self)
+{
+    const struct target *target = &self->targets.items[0];
+    struct text python = text_format(self->arena, "3.%u", target->python_first);
+    if (target->python_last > target->python_first)
+        python = TEXT("3");
+    for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
+        tell_note(self, "manifest", self->catalog.manifest_files.items[i],
+                  self->manifest.why);
+    tell_note(self, "lock", self->catalog.lock_file, TEXT("the nearest to the manifest"));
+    tell_note(self, "environment", self->environment.prefix, self->environment_why);
+    tell_note(self, "configuration", self->config.file, TEXT("the nearest to the entry"));
+    tell_note(self, "Python", python, self->targets.python_why);
+}
+
 static void tell_roots(struct analysis *self)
 {
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
@@ -303,6 +319,7 @@ bool analysis_run(struct analysis *self)
     do
         build_graph(self);
     while (infer_root(self));
+    tell_sources(self);
     tell_roots(self);
     tell_unknown(self);
     tell_shadows(self);

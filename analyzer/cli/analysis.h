@@ -27,6 +27,7 @@ struct analysis {
     dist_id owner;            /* the distribution that the manifest describes, or NONE */
     struct catalog catalog;
     struct environment environment;
+    struct text environment_why;
     struct providers *providers;
     struct provisions provisions;
     struct targets targets;

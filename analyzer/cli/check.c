@@ -141,7 +141,8 @@ static struct text advice(struct analysis *self, const struct burden *burden)
                       TEXT_ARG(cut.file), cut.line);
     }
     if (instead.len)
-        buffer_format(&help, "\ninstead: %.*s", TEXT_ARG(instead));
+        buffer_format(&help, "\ninstead of %.*s: %.*s", TEXT_ARG(burden->name),
+                      TEXT_ARG(instead));
     return help.text;
 }
 

@@ -167,6 +167,7 @@ bool load_environment(struct analysis *self, struct text home)
                           TEXT("name an interpreter or the folder of an environment"),
                           "no Python environment at '%.*s'",
                           TEXT_ARG(self->run->settings->python));
+    self->environment_why = why;
     environment_read(&self->environment, &self->catalog, ENVIRONMENT_NAMES);
     diag_note(self->diags, (struct place){0}, (struct text){0},
               "environment '%.*s' (%.*s)%s", TEXT_ARG(path), TEXT_ARG(why),

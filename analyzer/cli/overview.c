@@ -66,8 +66,8 @@ static void print_service(const struct run *outer, const struct analysis *here,
         struct result result;
         result_make(&result, &analysis);
         printf(", %zu packages", result.selection.packages.count);
-        if (result.dropped_bytes)
-            printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped_bytes)));
+        if (result.dropped.bytes)
+            printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped.bytes)));
     }
     putchar('\n');
     analysis_release(&analysis);

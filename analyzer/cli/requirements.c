@@ -59,9 +59,9 @@ static void report_dropped(struct analysis *self, const struct result *result)
         return;
     struct buffer line = {.arena = self->arena};
     buffer_format(&line, "  left out: %zu package%s", count, plural(count));
-    if (result->dropped_bytes)
-        buffer_format(&line, ", at least %.*s",
-                      TEXT_ARG(units_bytes(self->arena, result->dropped_bytes)));
+    if (result->dropped.bytes)
+        buffer_format(&line, ", %s%.*s", result->dropped.unknown ? "at least " : "",
+                      TEXT_ARG(units_bytes(self->arena, result->dropped.bytes)));
     for (size_t i = 0; i < count && i < NAMED_AT_MOST; i++) {
         const struct dropped *dropped = &result->closure.dropped.items[i];
         buffer_format(
@@ -90,12 +90,12 @@ static void report(struct analysis *self, const struct result *result)
         fprintf(stderr, " of the %zu declared", declared);
     if (result->whole.packages.count > roots)
         fprintf(stderr, ", %zu with what they require", result->whole.packages.count);
-    if (result->kept_bytes)
-        fprintf(stderr, ", at least %.*s",
-                TEXT_ARG(units_bytes(self->arena, result->kept_bytes)));
+    if (result->kept.bytes)
+        fprintf(stderr, ", %s%.*s", result->kept.unknown ? "at least " : "",
+                TEXT_ARG(units_bytes(self->arena, result->kept.bytes)));
     fputc('\n', stderr);
     report_dropped(self, result);
-    if (result->kept_bytes + result->dropped_bytes)
+    if (result->kept.bytes + result->dropped.bytes)
         fprintf(stderr, "  sizes: %.*s\n", TEXT_ARG(result->size_sources));
 }
 
@@ -149,7 +149,8 @@ static int make(struct analysis *self)
     struct result result;
     struct buffer out = {.arena = self->arena};
     struct requirements_options options = {
-        .command = text_format(self->arena, "depclose %.*s", TEXT_ARG(self->run->words)),
+        .command = text_format(self->arena, "made by: depclose %.*s",
+                               TEXT_ARG(self->run->words)),
         .hashes = settings->hashes,
         .emit_index_url = settings->emit_index_url,
         .comments = comments_of(self)};

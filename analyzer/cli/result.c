@@ -96,41 +96,82 @@ static const char *drop_reason_of(const struct analysis *self, dist_id id)
     return NULL;
 }
 
-/* What the manifest's main list, or the lock behind it, would have installed, and the
- * selection does not; and what code names but the policies leave out. */
-static void find_dropped(struct result *self, struct analysis *analysis)
+/* Whether its code is the repository's own: local, or an editable install. */
+static bool is_here(const struct catalog *catalog, dist_id id)
+{
+    const struct distribution *distribution = &catalog->distributions.items[id];
+    return distribution->local ||
+           (distribution->installed &&
+            catalog->installed.items[distribution->installed - 1].editable);
+}
+
+static void add_dropped(struct result *self, struct analysis *analysis, dist_id id,
+                        uint32_t locked, const char *reason)
+{
+    const struct distribution *distribution = &analysis->catalog.distributions.items[id];
+    if (locked == SELECTED_UNLOCKED && distribution->locked_count)
+        locked = distribution->first_locked;
+    array_push(analysis->arena, &self->closure.dropped,
+               ((struct dropped){.distribution = id,
+                                 .reason = text_of(reason),
+                                 .weight = weigh(analysis, id, locked)}));
+}
+
+/* What the targets would have installed from the manifest's main list. */
+static struct selection select_all(struct analysis *analysis,
+                                   const struct selection_options *options)
+{
+    struct selection all;
+    struct selection_roots roots = {0};
+    for (dist_id id = 0; id < analysis->catalog.distributions.count; id++) {
+        enum dist_reach reach = providers_reach(analysis->providers, id);
+        /* Where nothing tells who requires whom, all that is pinned is installed. */
+        if (reach == REACH_MAIN ||
+            (reach == REACH_TRANSITIVE && analysis->catalog.lock_state == LOCK_VERSIONS))
+            array_push(analysis->arena, &roots,
+                       ((struct selection_root){.distribution = id,
+                                                .requested = REQUESTED_IMPORTED}));
+    }
+    selection_make(&all, &analysis->catalog, &roots, options);
+    return all;
+}
+
+/* What the manifest's main list, with the lock behind it, would have installed, and KEPT
+ * does not; and what code names but the policies leave out. */
+static void find_dropped(struct result *self, struct analysis *analysis,
+                         const struct selection *kept,
+                         const struct selection_options *options)
 {
     const struct catalog *catalog = &analysis->catalog;
-    bool *kept = ARENA_ARRAY(analysis->arena, bool, catalog->distributions.count);
-    for (size_t i = 0; i < self->whole.packages.count; i++)
-        kept[self->whole.packages.items[i].distribution] = true;
+    bool *seen = ARENA_ARRAY(analysis->arena, bool, catalog->distributions.count);
+    for (size_t i = 0; i < kept->packages.count; i++)
+        seen[kept->packages.items[i].distribution] = true;
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
-        const struct distribution *distribution = &catalog->distributions.items[id];
-        bool is_here = distribution->local ||
-                       (distribution->installed &&
-                        catalog->installed.items[distribution->installed - 1].editable);
-        if (kept[id] || is_here)
-            continue;
-        enum dist_reach reach = providers_reach(analysis->providers, id);
         const char *reason = drop_reason_of(analysis, id);
-        if (!reason && reach == REACH_MAIN)
-            reason = "declared, and imported by nothing that is reached";
-        if (!reason && reach == REACH_TRANSITIVE)
-            reason = "required only by what is left out";
-        if (!reason)
+        if (!reason || seen[id] || is_here(catalog, id))
             continue;
-        uint32_t locked =
-            distribution->locked_count ? distribution->first_locked : SELECTED_UNLOCKED;
-        array_push(analysis->arena, &self->closure.dropped,
-                   ((struct dropped){.distribution = id,
-                                     .reason = text_of(reason),
-                                     .weight = weigh(analysis, id, locked)}));
+        seen[id] = true;
+        add_dropped(self, analysis, id, SELECTED_UNLOCKED, reason);
+    }
+    struct selection all = select_all(analysis, options);
+    for (size_t i = 0; i < all.packages.count; i++) {
+        const struct selected *selected = &all.packages.items[i];
+        if (seen[selected->distribution] || is_here(catalog, selected->distribution))
+            continue;
+        seen[selected->distribution] = true;
+        add_dropped(self, analysis, selected->distribution, selected->locked,
+                    providers_reach(analysis->providers, selected->distribution) ==
+                            REACH_MAIN
+                        ? "declared, and imported by nothing that is reached"
+                        : "required only by what is left out");
     }
     if (self->closure.dropped.count)
         qsort(self->closure.dropped.items, self->closure.dropped.count,
               sizeof *self->closure.dropped.items, dropped_order);
-    for (size_t i = 0; i < self->closure.dropped.count; i++)
-        self->dropped_bytes += self->closure.dropped.items[i].weight.bytes;
+    for (size_t i = 0; i < self->closure.dropped.count; i++) {
+        self->dropped.bytes += self->closure.dropped.items[i].weight.bytes;
+        self->dropped.unknown += self->closure.dropped.items[i].weight.source == NULL;
+    }
 }
 
 /* How many of the sizes come from where. */
@@ -191,9 +232,15 @@ void result_make(struct result *self, struct analysis *analysis)
         const struct selected *selected = &self->selection.packages.items[i];
         self->closure.weights[i] =
             weigh(analysis, selected->distribution, selected->locked);
-        self->kept_bytes += self->closure.weights[i].bytes;
     }
-    find_dropped(self, analysis);
+    for (size_t i = 0; i < self->whole.packages.count; i++) {
+        const struct selected *selected = &self->whole.packages.items[i];
+        struct weight weight = weigh(analysis, selected->distribution, selected->locked);
+        self->kept.bytes += weight.bytes;
+        self->kept.unknown += weight.source == NULL;
+    }
+    options.no_transitive = false;
+    find_dropped(self, analysis, &self->whole, &options);
     self->size_sources = count_sources(analysis, &self->closure);
 }
 

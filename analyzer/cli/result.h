@@ -11,8 +11,11 @@ struct result {
     struct selection selection; /* what is emitted */
     struct selection whole; /* with all that it requires, also under --no-transitive */
     struct closure closure;
-    uint64_t kept_bytes, dropped_bytes; /* of those whose size is known, and which */
-    struct text size_sources;           /* "80 of wheels (compressed), 7 by the rules" */
+    struct {
+        uint64_t bytes;       /* of those whose size is known */
+        size_t unknown;       /* how many others there are */
+    } kept, dropped;          /* of all that is installed, and of what is left out */
+    struct text size_sources; /* "80 of wheels (compressed), 7 by the rules" */
 };
 
 /* Selects packages for what the analysis reached, weighs them, and names what is left

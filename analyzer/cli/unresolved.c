@@ -23,6 +23,14 @@ static bool is_covered(struct text name, const struct texts *list)
 static struct texts siblings(struct analysis *self, const struct module *parent)
 {
     struct texts names = {0};
+    const struct stdlib_rules *rules =
+        parent->origin == ORIGIN_STDLIB ? rules_stdlib(self->rules) : NULL;
+    for (size_t i = 0; rules && i < rules->modules.keys.count; i++) {
+        struct text name = rules->modules.keys.items[i];
+        size_t dot = text_rfind(name, '.');
+        if (dot != SIZE_MAX && text_equal(text_slice(name, 0, dot), parent->name))
+            array_push(self->arena, &names, text_slice(name, dot + 1, name.len));
+    }
     for (size_t f = 0; f < parent->folders.count; f++) {
         const struct folder *listed = layout_list(self->layout, parent->folders.items[f]);
         for (size_t i = 0; listed && i < listed->count; i++) {
@@ -99,6 +107,11 @@ static struct explanation explain_missing_part(struct analysis *self,
     if (near.len)
         said.help = text_format(self->arena, "did you mean '%.*s.%.*s'?",
                                 TEXT_ARG(parent->name), TEXT_ARG(near));
+    else if (parent->origin == ORIGIN_STDLIB)
+        said.help = text_format(self->arena,
+                                "the standard library's '%.*s' has no such "
+                                "part",
+                                TEXT_ARG(parent->name));
     else if (parent->origin == ORIGIN_FIRST_PARTY)
         said.help =
             text_format(self->arena, "'%.*s' has no such part",
@@ -155,13 +168,17 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
     return said;
 }
 
+/* Whether lock or environment tell every package that there will be. */
+static bool all_is_known(const struct analysis *self)
+{
+    return self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
+}
+
 /* How bad it is that an import leads nowhere. */
 static enum severity severity_of(const struct analysis *self, enum edge_kind kind)
 {
-    bool all_is_known =
-        self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
     if (kind == EDGE_EAGER)
-        return all_is_known ? SEVERITY_ERROR : SEVERITY_WARNING;
+        return all_is_known(self) ? SEVERITY_ERROR : SEVERITY_WARNING;
     return kind == EDGE_GUARDED ? SEVERITY_NOTE : SEVERITY_WARNING;
 }
 
@@ -178,7 +195,7 @@ static void tell(struct analysis *self, const struct unresolved *unresolved,
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);
     const char *unsure =
-        severity == SEVERITY_WARNING && unresolved->kind == EDGE_EAGER && said.undeclared
+        unresolved->kind == EDGE_EAGER && said.undeclared && !all_is_known(self)
             ? " (perhaps transitive: there is no complete lock to tell)"
             : "";
     diag_add(self->diags, severity, unresolved->places.items[0], said.help,
@@ -202,6 +219,7 @@ static struct text config_block(struct analysis *self, const struct texts *names
 bool analysis_tell_unresolved(struct analysis *self)
 {
     struct texts refused = {0};
+    size_t count = 0;
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
         if (is_covered(unresolved->name, &self->config.ignore_unresolved))
@@ -209,13 +227,16 @@ bool analysis_tell_unresolved(struct analysis *self)
         enum severity severity = severity_of(self, unresolved->kind);
         if (severity == SEVERITY_ERROR && self->run->settings->allow_unresolved)
             severity = SEVERITY_WARNING;
-        if (severity == SEVERITY_ERROR)
-            array_push(self->arena, &refused, unresolved->name);
+        if (severity == SEVERITY_ERROR) {
+            count++;
+            if (!is_covered(unresolved->name, &refused)) /* sorted: a.b comes after a */
+                array_push(self->arena, &refused, unresolved->name);
+        }
         tell(self, unresolved, severity);
     }
     if (refused.count)
         diag_error(self->diags, (struct place){0}, config_block(self, &refused),
-                   "%zu import%s of '%.*s' would fail at start", refused.count,
-                   refused.count == 1 ? "" : "s", TEXT_ARG(self->entries.items[0].shown));
+                   "%zu import%s of '%.*s' would fail at start", count,
+                   count == 1 ? "" : "s", TEXT_ARG(self->entries.items[0].shown));
     return refused.count == 0;
 }

@@ -17,6 +17,13 @@ static bool stands_in(struct arena *arena, struct text folder, const char *name)
     return file_kind(path_join(arena, folder, text_of(name))) != FILE_ABSENT;
 }
 
+/* The folder that an environment variable names; empty when it names none. */
+static struct text path_of_variable(struct arena *arena, const char *name)
+{
+    struct text value = text_of(getenv(name));
+    return value.len ? file_real_path(arena, value) : value;
+}
+
 static bool looks_like_project(struct arena *arena, struct text folder)
 {
     static const char *const names[] = {"pyproject.toml", "setup.py", "requirements.txt",
@@ -47,7 +54,7 @@ bool root_find(struct arena *arena, struct text given, struct text start,
     }
     struct text folder = file_kind(real) == FILE_FOLDER ? real : path_dir(real);
     *root = (struct root){folder, TEXT("the entry's own folder")};
-    struct text home = file_real_path(arena, text_of(getenv("HOME")));
+    struct text home = path_of_variable(arena, "HOME");
     for (struct text above = folder;; above = path_dir(above)) {
         if (stands_in(arena, above, ".git")) {
             *root = (struct root){above, TEXT("'.git' stands there")};
@@ -232,7 +239,7 @@ struct text environment_find(struct arena *arena, struct layout *layout,
     if (found.len)
         return layout_open_path(arena, layout, found);
     *why = TEXT("VIRTUAL_ENV");
-    return file_real_path(arena, text_of(getenv("VIRTUAL_ENV")));
+    return path_of_variable(arena, "VIRTUAL_ENV");
 }
 
 struct text python_version_find(struct arena *arena, struct layout *layout,

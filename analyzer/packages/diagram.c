@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES_AT_MOST 20000
+#define NODES_AT_MOST 100000
 
 enum { KNOWN_IMPORT, KNOWN_EXPORT, KNOWN_AND, KNOWN_OR, KNOWN_NOT };
 
@@ -99,7 +99,7 @@ static size_t node_hash(const struct marker *node)
     for (size_t i = 0; i < node->count; i++)
         hash = mix(hash, (size_t)node->children[i]);
     for (size_t i = 0; i + 1 < node->count; i++)
-        hash = mix(hash, node->cuts     ? text_hash(node->cuts[i].version.text)
+        hash = mix(hash, node->cuts     ? text_hash(node->cuts[i]->version.text)
                          : node->values ? text_hash(node->values[i])
                                         : 0);
     return hash;
@@ -111,7 +111,7 @@ static bool node_same(const struct marker *a, const struct marker *b)
         memcmp(a->children, b->children, a->count * sizeof *a->children) != 0)
         return false;
     for (size_t i = 0; i + 1 < a->count; i++) {
-        if (a->cuts && cut_compare(&a->cuts[i], &b->cuts[i]) != 0)
+        if (a->cuts && cut_compare(a->cuts[i], b->cuts[i]) != 0)
             return false;
         if (a->values && !text_equal(a->values[i], b->values[i]))
             return false;
@@ -208,11 +208,11 @@ const struct marker *diagram_versions(struct diagram *self, enum marker_variable
     struct marker draft = {.question = {.kind = NODE_VERSIONS, .variable = variable},
                            .count = (uint32_t)set->count + 1};
     draft.children = new_children(self, draft.count);
-    draft.cuts = ARENA_ARRAY(self->arena, struct version_cut, draft.count);
+    draft.cuts = ARENA_ARRAY(self->arena, const struct version_cut *, draft.count);
     for (uint32_t i = 0; i < draft.count; i++) {
         draft.children[i] = set->first != (i % 2 == 1) ? self->always : self->never;
         if (i < set->count)
-            draft.cuts[i] = set->cuts[i];
+            draft.cuts[i] = &set->cuts[i];
     }
     return diagram_node(self, draft);
 }
@@ -248,10 +248,12 @@ const struct marker *diagram_import(struct diagram *self, const struct marker *m
     return node;
 }
 
-static struct version version_copy(struct arena *arena, const struct version *version)
+static const struct version_cut *cut_copy(struct arena *arena,
+                                          const struct version_cut *cut)
 {
-    struct version copy;
-    version_parse(arena, text_copy(arena, version->text), &copy);
+    struct version_cut *copy = ARENA_NEW(arena, struct version_cut);
+    copy->kind = cut->kind;
+    version_parse(arena, text_copy(arena, cut->version.text), &copy->version);
     return copy;
 }
 
@@ -269,13 +271,12 @@ static struct marker *node_export(struct diagram *self, struct arena *arena,
     for (uint32_t i = 0; i < node->count; i++)
         copy->children[i] = node_export(self, arena, node->children[i]);
     if (node->cuts)
-        copy->cuts = ARENA_ARRAY(arena, struct version_cut, node->count - 1);
+        copy->cuts = ARENA_ARRAY(arena, const struct version_cut *, node->count - 1);
     if (node->values)
         copy->values = ARENA_ARRAY(arena, struct text, node->count - 1);
     for (uint32_t i = 0; i + 1 < node->count; i++) {
         if (node->cuts)
-            copy->cuts[i] = (struct version_cut){
-                node->cuts[i].kind, version_copy(arena, &node->cuts[i].version)};
+            copy->cuts[i] = cut_copy(arena, node->cuts[i]);
         if (node->values)
             copy->values[i] = text_copy(arena, node->values[i]);
     }
@@ -305,7 +306,7 @@ static void refine_merge(struct refinement *to, const struct marker *a, bool ask
         int order = i == ends_a ? 1 : j == ends_b ? -1 : 0;
         if (order == 0)
             order = texts ? text_compare(a->values[i], b->values[j])
-                          : cut_compare(&a->cuts[i], &b->cuts[j]);
+                          : cut_compare(a->cuts[i], b->cuts[j]);
         if (texts)
             to->draft.values[count] = order <= 0 ? a->values[i] : b->values[j];
         else
@@ -337,7 +338,7 @@ struct refinement diagram_refine(struct diagram *self, const struct marker *a,
     to.draft.children = new_children(self, most);
     switch (first->question.kind) {
     case NODE_VERSIONS:
-        to.draft.cuts = ARENA_ARRAY(self->arena, struct version_cut, most);
+        to.draft.cuts = ARENA_ARRAY(self->arena, const struct version_cut *, most);
         break;
     case NODE_TEXTS:
         to.draft.values = ARENA_ARRAY(self->arena, struct text, most);

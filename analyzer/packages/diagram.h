@@ -75,8 +75,8 @@ struct marker {
     bool about_extras; /* it or a node below asks for extras or groups */
     uint32_t count;    /* of children; there is one cut or value less */
     const struct marker **children;
-    struct version_cut *cuts; /* ascending */
-    struct text *values;      /* ascending */
+    const struct version_cut **cuts; /* ascending */
+    struct text *values;             /* ascending */
 };
 
 struct diagram {

@@ -110,21 +110,34 @@ static struct span span_of_versions(const struct marker *node,
     if (!known->known)
         return span;
     while (span.low < last &&
-           (known->exact ? !cut_is_above(&node->cuts[span.low], &known->version)
-                         : cut_compare(&node->cuts[span.low], &known->low) <= 0))
+           (known->exact ? !cut_is_above(node->cuts[span.low], &known->version)
+                         : cut_compare(node->cuts[span.low], &known->low) <= 0))
         span.low++;
     if (known->exact) {
         span.high = span.low;
         return span;
     }
     while (span.high > span.low &&
-           cut_compare(&node->cuts[span.high - 1], &known->high) >= 0)
+           cut_compare(node->cuts[span.high - 1], &known->high) >= 0)
         span.high--;
     return span;
 }
 
-/* Whether no final release ("3.12.4") is in the interval of child INDEX, although
- * versions are: a target that is a range means final releases only. */
+/* The least final release of Python ("3.12.4") above CUT. */
+static struct version release_above(struct arena *arena, const struct version_cut *cut)
+{
+    const struct version *version = &cut->version;
+    struct version release = {.good = true, .epoch = version->epoch, .release_count = 3};
+    release.release = ARENA_ARRAY(arena, struct text, 3);
+    for (size_t i = 0; i < 3; i++)
+        release.release[i] = i < version->release_count ? version->release[i] : TEXT("0");
+    if (cut_is_above(cut, &release))
+        release.release[2] = number_next(arena, release.release[2]);
+    return release;
+}
+
+/* Whether no final release is in the interval of child INDEX, although versions are: a
+ * target that is a range means final releases only. */
 static bool is_void(const struct marker *node, uint32_t index,
                     const struct known_version *known)
 {
@@ -132,15 +145,8 @@ static bool is_void(const struct marker *node, uint32_t index,
         index == 0 || index + 1 == node->count)
         return false;
     struct arena scratch = {0};
-    const struct version_cut *low = &node->cuts[index - 1];
-    const struct version *version = &low->version;
-    struct version final = {.good = true, .epoch = version->epoch, .release_count = 3};
-    final.release = ARENA_ARRAY(&scratch, struct text, 3);
-    for (size_t i = 0; i < 3; i++)
-        final.release[i] = i < version->release_count ? version->release[i] : TEXT("0");
-    if (cut_is_above(low, &final))
-        final.release[2] = number_next(&scratch, final.release[2]);
-    bool none = !cut_is_above(&node->cuts[index], &final);
+    struct version release = release_above(&scratch, node->cuts[index - 1]);
+    bool none = !cut_is_above(node->cuts[index], &release);
     arena_release(&scratch);
     return none;
 }
@@ -272,7 +278,7 @@ static const struct marker *restrict_children(struct diagram *diagram,
     struct marker draft = {.question = node->question};
     draft.children = ARENA_ARRAY(diagram->arena, const struct marker *, room);
     if (node->cuts)
-        draft.cuts = ARENA_ARRAY(diagram->arena, struct version_cut, room);
+        draft.cuts = ARENA_ARRAY(diagram->arena, const struct version_cut *, room);
     if (node->values)
         draft.values = ARENA_ARRAY(diagram->arena, struct text, room);
     for (uint32_t i = span.low, low = span.low; i <= span.high; i++) {
@@ -381,6 +387,51 @@ struct marker *marker_resolve(struct arena *arena, const struct marker *marker,
     const struct marker *node = diagram_import(&diagram, marker);
     node = restrict_node(&diagram, node, &scope);
     struct marker *result = diagram_export(&diagram, arena, node);
+    arena_release(&scratch);
+    return result;
+}
+
+/* The place of CUT among final releases: where a minor version begins, if it is there. */
+static const struct version_cut *release_cut(struct arena *arena,
+                                             const struct version_cut *cut)
+{
+    struct version release = release_above(arena, cut);
+    if (!text_is(release.release[2], "0"))
+        return cut;
+    release.release_count = 2;
+    struct version_set below = specifier_make(arena, SPECIFIER_LESS, &release).set;
+    return below.count ? &below.cuts[0] : cut; /* there is nothing below 0.0 */
+}
+
+static const struct marker *settle_releases(struct diagram *diagram,
+                                            const struct marker *node)
+{
+    if (node->question.kind != NODE_VERSIONS ||
+        node->question.variable != VARIABLE_PYTHON_FULL_VERSION)
+        return node; /* Python is asked for first, and once */
+    struct marker draft = {.question = node->question};
+    draft.children = ARENA_ARRAY(diagram->arena, const struct marker *, node->count);
+    draft.cuts = ARENA_ARRAY(diagram->arena, const struct version_cut *, node->count);
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (i + 1 < node->count) {
+            const struct version_cut *cut = release_cut(diagram->arena, node->cuts[i]);
+            if (draft.count && cut_compare(draft.cuts[draft.count - 1], cut) == 0)
+                continue; /* nothing but pre-releases between */
+            draft.cuts[draft.count] = cut;
+        }
+        draft.children[draft.count++] = node->children[i];
+    }
+    return diagram_node(diagram, draft);
+}
+
+struct marker *marker_for_releases(struct arena *arena, const struct marker *marker)
+{
+    struct arena scratch = {0};
+    struct diagram diagram;
+    diagram_init(&diagram, &scratch);
+    const struct marker *node = diagram_import(&diagram, marker);
+    struct marker *result =
+        diagram_export(&diagram, arena, settle_releases(&diagram, node));
     arena_release(&scratch);
     return result;
 }

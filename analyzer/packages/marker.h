@@ -77,6 +77,11 @@ struct marker *marker_resolve(struct arena *arena, const struct marker *marker,
 struct marker *marker_reduce(struct arena *arena, const struct marker *marker,
                              const struct target *target, const struct texts *extras);
 
+/* MARKER as far as final releases of Python go: "python_full_version >= '3.9'", which uv
+ * writes into locks, and "python_version >= '3.9'", which people write, become the same.
+ * Do this to all markers before they are combined, or none. */
+struct marker *marker_for_releases(struct arena *arena, const struct marker *marker);
+
 /* Both, and either. Should a result be too complex to work with, which takes thousands of
  * unrelated comparisons, one that holds more often is given instead. */
 struct marker *marker_and(struct arena *arena, const struct marker *a,

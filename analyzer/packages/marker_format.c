@@ -174,7 +174,7 @@ static struct text equality(struct formatter *self, enum marker_variable variabl
 }
 
 struct cuts {
-    const struct version_cut *items;
+    const struct version_cut **items;
     size_t count;
     bool first; /* whether what is below the first cut is in it */
 };
@@ -188,22 +188,21 @@ static struct text piece(struct formatter *self, enum marker_variable variable,
     struct text term;
     size_t start = from == SIZE_MAX ? 0 : from + 1;
     if (start == to && from != SIZE_MAX && to < cuts->count) {
-        term = equality(self, variable, &cuts->items[from], &cuts->items[to], false);
+        term = equality(self, variable, cuts->items[from], cuts->items[to], false);
         if (term.len)
             return term;
     }
     if (from != SIZE_MAX)
-        add_term(self, &all, lower_bound(self, variable, &cuts->items[from]));
+        add_term(self, &all, lower_bound(self, variable, cuts->items[from]));
     if (to < cuts->count) {
-        term = upper_bound(self, variable, &cuts->items[to]);
+        term = upper_bound(self, variable, cuts->items[to]);
         if (term.len == 0)
             return term;
         add_term(self, &all, term);
     }
     for (size_t gap = start; gap < to; gap += 2)
-        add_term(
-            self, &all,
-            equality(self, variable, &cuts->items[gap], &cuts->items[gap + 1], true));
+        add_term(self, &all,
+                 equality(self, variable, cuts->items[gap], cuts->items[gap + 1], true));
     return joined(self, &all, " and ");
 }
 
@@ -212,7 +211,7 @@ static bool is_single(struct formatter *self, enum marker_variable variable,
                       const struct cuts *cuts, size_t at)
 {
     return at + 1 < cuts->count &&
-           equality(self, variable, &cuts->items[at], &cuts->items[at + 1], false).len;
+           equality(self, variable, cuts->items[at], cuts->items[at + 1], false).len;
 }
 
 /* The terms of a set of versions, one for each piece; false when it cannot be said. */
@@ -303,11 +302,10 @@ static bool condition(struct formatter *self, const struct marker *draft,
         text_terms(self, draft, chosen, &terms);
     } else {
         struct cuts cuts = {.first = chosen[0]};
-        struct version_cut *kept = ARENA_ARRAY(self->arena, struct version_cut, last);
+        cuts.items = ARENA_ARRAY(self->arena, const struct version_cut *, last);
         for (uint32_t i = 0; i < last; i++)
             if (chosen[i] != chosen[i + 1])
-                kept[cuts.count++] = draft->cuts[i];
-        cuts.items = kept;
+                cuts.items[cuts.count++] = draft->cuts[i];
         if (!version_terms(self, draft->question.variable, &cuts, &terms))
             return false;
     }
@@ -345,7 +343,7 @@ static const struct marker *chosen_diagram(struct formatter *self,
     struct marker node = *draft;
     node.children = ARENA_ARRAY(arena, const struct marker *, draft->count);
     if (draft->cuts)
-        node.cuts = ARENA_ARRAY(arena, struct version_cut, draft->count);
+        node.cuts = ARENA_ARRAY(arena, const struct version_cut *, draft->count);
     if (draft->values)
         node.values = ARENA_ARRAY(arena, struct text, draft->count);
     for (uint32_t i = 0; i < draft->count; i++) {
@@ -368,56 +366,92 @@ static const struct cover *cover_between(struct formatter *self,
                                          const struct marker *must,
                                          const struct marker *may);
 
-/* The state of one node's cover while its children are gone through. */
+/* The state of one node's cover while its children are gone through. Children that must
+ * and may be covered alike are one class. */
 struct gathering {
-    struct refinement parts;     /* `a`: what must be covered; `b`: what may be */
-    const struct marker **still; /* what must still be covered */
-    bool *narrow, *wide;         /* answers: that need it; that allow it */
+    struct marker draft; /* the question and its answers */
+    uint32_t *class_of;  /* of every child */
+    uint32_t classes;
+    const struct marker **still; /* by class: what must still be covered */
+    const struct marker **may;   /* by class: what may be */
+    bool *narrow, *wide;         /* classes that need the next term; that allow it */
+    bool *chosen;                /* by child */
     struct terms terms;
     struct cover only; /* the last term */
     const struct marker *holds;
 };
 
-/* Covers what child I still needs, and along with it every other child it fits. */
+static void gathering_init(struct gathering *self, struct arena *arena,
+                           const struct refinement *parts)
+{
+    uint32_t count = parts->draft.count;
+    *self = (struct gathering){.draft = parts->draft};
+    self->class_of = ARENA_ARRAY(arena, uint32_t, count);
+    self->still = ARENA_ARRAY(arena, const struct marker *, count);
+    self->may = ARENA_ARRAY(arena, const struct marker *, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = 0;
+        while (at < self->classes &&
+               (self->still[at] != parts->a[i] || self->may[at] != parts->b[i]))
+            at++;
+        self->class_of[i] = at;
+        self->still[at] = parts->a[i];
+        self->may[at] = parts->b[i];
+        self->classes += at == self->classes;
+    }
+    self->narrow = ARENA_ARRAY(arena, bool, self->classes);
+    self->wide = ARENA_ARRAY(arena, bool, self->classes);
+    self->chosen = ARENA_ARRAY(arena, bool, count);
+}
+
+static const bool *chosen_children(struct gathering *self, const bool *classes)
+{
+    for (uint32_t i = 0; i < self->draft.count; i++)
+        self->chosen[i] = classes[self->class_of[i]];
+    return self->chosen;
+}
+
+/* Covers what class I still needs, and along with it every other class it fits. */
 static void gather(struct formatter *self, struct gathering *to, uint32_t i)
 {
     struct diagram *diagram = &self->diagram;
-    uint32_t count = to->parts.draft.count;
-    const struct cover *child = cover_between(self, to->still[i], to->parts.b[i]);
-    for (uint32_t j = 0; j < count; j++) {
-        to->wide[j] = j == i || diagram_implies(diagram, child->holds, to->parts.b[j]);
+    const struct cover *child = cover_between(self, to->still[i], to->may[i]);
+    for (uint32_t j = 0; j < to->classes; j++) {
+        to->wide[j] = j == i || diagram_implies(diagram, child->holds, to->may[j]);
         to->narrow[j] = to->wide[j] && diagram_and(diagram, child->holds, to->still[j]) !=
                                            diagram->never;
     }
     struct cover wide, narrow;
-    bool can_widen = condition(self, &to->parts.draft, to->wide, &wide);
-    bool can_narrow = condition(self, &to->parts.draft, to->narrow, &narrow);
+    bool can_widen = condition(self, &to->draft, chosen_children(to, to->wide), &wide);
+    bool can_narrow =
+        condition(self, &to->draft, chosen_children(to, to->narrow), &narrow);
     bool widen = can_widen && (!can_narrow || weight(&wide) <= weight(&narrow));
-    const bool *chosen = widen ? to->wide : to->narrow;
+    const bool *classes = widen ? to->wide : to->narrow;
     struct cover term = conjunction(self, widen ? wide : narrow, *child);
     const struct marker *covered = diagram_not(diagram, child->holds);
-    for (uint32_t j = 0; j < count; j++)
-        if (chosen[j])
+    for (uint32_t j = 0; j < to->classes; j++)
+        if (classes[j])
             to->still[j] = diagram_and(diagram, to->still[j], covered);
-    to->holds = diagram_or(diagram, to->holds,
-                           chosen_diagram(self, &to->parts.draft, chosen, child->holds));
+    to->holds = diagram_or(
+        diagram, to->holds,
+        chosen_diagram(self, &to->draft, chosen_children(to, classes), child->holds));
     add_term(self, &to->terms,
              term.all && !term.any ? bracketed(self, term.text) : term.text);
     to->only = term;
 }
 
-/* Of the children that still need something, the one whose need fits most others; or
- * COUNT. */
-static uint32_t next_child(struct formatter *self, const struct gathering *of)
+/* Of the classes that still need something, the one whose need fits most others, the last
+ * of several; or their number. */
+static uint32_t next_class(struct formatter *self, const struct gathering *of)
 {
-    uint32_t count = of->parts.draft.count, best = count, most = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t best = of->classes, most = 0;
+    for (uint32_t i = 0; i < of->classes; i++) {
         uint32_t fits = 0;
         if (of->still[i] == self->diagram.never)
             continue;
-        for (uint32_t j = 0; j < count; j++)
-            fits += diagram_implies(&self->diagram, of->still[i], of->parts.b[j]);
-        if (fits > most) {
+        for (uint32_t j = 0; j < of->classes; j++)
+            fits += diagram_implies(&self->diagram, of->still[i], of->may[j]);
+        if (fits >= most) {
             most = fits;
             best = i;
         }
@@ -438,16 +472,19 @@ cover_between(struct formatter *self, const struct marker *must, const struct ma
         cover->holds = may == diagram->always ? may : must;
         return cover;
     }
-    struct gathering to = {.parts = diagram_refine(diagram, must, may),
-                           .holds = diagram->never};
-    uint32_t count = to.parts.draft.count, i;
-    to.still = ARENA_ARRAY(diagram->arena, const struct marker *, count);
-    to.narrow = ARENA_ARRAY(diagram->arena, bool, count);
-    to.wide = ARENA_ARRAY(diagram->arena, bool, count);
-    for (i = 0; i < count; i++)
-        to.still[i] = to.parts.a[i];
-    while ((i = next_child(self, &to)) < count && !diagram->full)
+    struct refinement parts = diagram_refine(diagram, must, may);
+    struct gathering to;
+    uint32_t i;
+    gathering_init(&to, diagram->arena, &parts);
+    to.holds = diagram->never;
+    while ((i = next_class(self, &to)) < to.classes && !diagram->full)
         gather(self, &to, i);
+    /* The most special was found last and reads best first: a node's own condition. */
+    for (i = 0; i < to.terms.count / 2; i++) {
+        struct text *terms = to.terms.items, first = terms[i];
+        terms[i] = terms[to.terms.count - 1 - i];
+        terms[to.terms.count - 1 - i] = first;
+    }
     *cover = to.only;
     if (to.terms.count > 1)
         *cover = (struct cover){.text = joined(self, &to.terms, " or "), .any = true};

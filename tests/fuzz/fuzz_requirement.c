@@ -21,6 +21,8 @@ static void check_marker(struct arena *arena, struct marker *marker,
     require(marker_equal(marker, again));
     require(marker_equal(marker_and(arena, marker, again), marker));
     require(marker_equal(marker_or(arena, marker, again), marker));
+    again = marker_for_releases(arena, marker);
+    require(marker_equal(marker_for_releases(arena, again), again));
     enum marker_verdict verdict = marker_evaluate(marker, target, NULL);
     reduced = marker_reduce(arena, marker, target, NULL);
     require((verdict == MARKER_TRUE) <= (reduced == NULL));

@@ -130,7 +130,7 @@ class Generator:
     def python_literal(self, name):
         full = self.pick(PYTHONS)
         minor = ".".join(full.split(".")[:2])
-        choices = [minor, minor, full, minor + ".*", "3", "3.10", "3.1", full + ".*"]
+        choices = [minor, minor, full, minor + ".*", "3", "0", "3.10", "3.1", full + ".*"]
         choices += [minor + "rc1", full + ".post1", full + "+x", "1!3", "abc", ""]
         choices += [f"{minor}, 3.11", f"2.7 {full}", full + ".dev1", " 3.9 ", "=3.9"]
         mostly = minor if name == "python_version" else full
@@ -403,6 +403,14 @@ def case_reduce(g):
     return escaped("reduce", text, fields_of(target, extras)), judge
 
 
+def case_releases(g):
+    text = g.marker()
+    marker = Marker(text)
+    _, every = python_range(g)
+    line = escaped("releases", text)
+    return line, lambda answer: same_marker(lambda e: holds(marker, e), unescaped(answer), every)
+
+
 def case_extras(g):
     """Extras taken all at once: the oracle is Python's own `and` and `or`."""
     extras = g.extras()
@@ -433,6 +441,7 @@ CASES = {
     case_combine: 3,
     case_range: 1,
     case_reduce: 1,
+    case_releases: 1,
     case_extras: 1,
 }
 

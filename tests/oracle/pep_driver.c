@@ -211,6 +211,14 @@ static void answer_resolve(const struct question *question)
                         marker_resolve(question->arena, marker, &extras, &extras)));
 }
 
+static void answer_releases(const struct question *question)
+{
+    struct marker *marker;
+    if (read_marker(question, 1, &marker))
+        print(
+            marker_format(question->arena, marker_for_releases(question->arena, marker)));
+}
+
 static void answer_combine(const struct question *question)
 {
     struct marker *a, *b, *result;
@@ -238,7 +246,8 @@ static const struct {
     {"name", answer_name},         {"requirement", answer_requirement},
     {"marker", answer_marker},     {"evaluate", answer_evaluate},
     {"reduce", answer_reduce},     {"resolve", answer_resolve},
-    {"and", answer_combine},       {"or", answer_combine},
+    {"releases", answer_releases}, {"and", answer_combine},
+    {"or", answer_combine},
 };
 
 int main(void)

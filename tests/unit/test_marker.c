@@ -41,7 +41,7 @@ static void formats(void)
         {"os_name == 'a' or os_name == 'a' and python_version >= '3.9'",
          "os_name == 'a'"},
         {"(python_version >= '3.9' and os_name == 'a') or python_version < '3.9'",
-         "os_name == 'a' or python_version < '3.9'"},
+         "python_version < '3.9' or os_name == 'a'"},
         {"extra == 'Foo_Bar'", "extra == 'foo-bar'"},
         {"'A.b' not in extras", "'a-b' not in extras"},
         {"sys_platform == 'it\\x27s'", "sys_platform == \"it's\""},
@@ -125,6 +125,25 @@ static void reduces(void)
     CHECK(marker_is_never(marker_never(&arena)));
 }
 
+static void settles_for_releases(void)
+{
+    static const char *const pairs[][2] = {
+        {"python_full_version < '3.9'", "python_version < '3.9'"},
+        {"python_full_version >= '3.9' and python_full_version < '3.9.1'",
+         "python_full_version == '3.9.0.*'"},
+        {"python_full_version > '0' or python_full_version == '1!3'",
+         "python_full_version > '0'"},
+        {"python_version < '3.9' or python_full_version >= '3.9'", ""},
+        {"python_full_version >= '3.9rc1' and python_version < '3.10' or os_name == 'a'",
+         "python_version == '3.9' or os_name == 'a'"},
+        {"os_name == 'a'", "os_name == 'a'"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        CHECK_TEXT(
+            marker_format(&arena, marker_for_releases(&arena, marker_of(pairs[i][0]))),
+            pairs[i][1]);
+}
+
 static void combines(void)
 {
     struct marker *a = marker_of("python_version < '3.9'");
@@ -191,6 +210,7 @@ int main(void)
     refuses();
     evaluates();
     reduces();
+    settles_for_releases();
     combines();
     unions_stay_small();
     knows_platforms();

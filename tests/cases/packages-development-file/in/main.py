@@ -1,0 +1,5 @@
+import yaml
+try:
+    import pytest
+except ImportError:
+    pytest = None

@@ -1,0 +1,4 @@
+try:
+    import rich, torch
+except ImportError:
+    rich = torch = None

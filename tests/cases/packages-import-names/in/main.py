@@ -1,0 +1,1 @@
+import our_yaml, far.away.place

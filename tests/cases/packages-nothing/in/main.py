@@ -1,0 +1,2 @@
+import yaml, json, numpy.linalg
+import near

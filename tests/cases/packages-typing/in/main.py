@@ -1,0 +1,4 @@
+import typing
+import yaml
+if typing.TYPE_CHECKING:
+    import rich

@@ -1,0 +1,3 @@
+import yaml, nosuch
+def f():
+    import later_thing
