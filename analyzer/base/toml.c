@@ -97,8 +97,9 @@ struct key_part {
 };
 
 struct key {
-    struct key_part *items;
+    struct key_part *items; /* at least one */
     size_t count, room;
+    struct key_part last; /* of the items */
 };
 
 static enum node_kind kind_of(const struct reader *self, TSNode node)
@@ -116,9 +117,9 @@ static void list_kinds(struct reader *self)
         if (ts_language_symbol_type(language, (TSSymbol)i) != TSSymbolTypeRegular)
             continue;
         struct text name = text_of(ts_language_symbol_name(language, (TSSymbol)i));
-        for (uint8_t kind = NODE_OTHER + 1; kind < NODE_KINDS; kind++)
+        for (int kind = NODE_OTHER + 1; kind < NODE_KINDS; kind++)
             if (text_is(name, node_names[kind]))
-                self->kinds[i] = kind;
+                self->kinds[i] = (uint8_t)kind;
     }
 }
 
@@ -193,18 +194,6 @@ static struct toml *new_value(struct reader *self, enum toml_kind kind,
     return value;
 }
 
-static struct toml *find_member(const struct toml *table, struct text key)
-{
-    if (table->index) {
-        uint32_t at = map_find(table->index, key);
-        return at == MAP_NONE ? NULL : table->items[at];
-    }
-    for (size_t i = 0; i < table->count; i++)
-        if (text_equal(table->items[i]->key, key))
-            return table->items[i];
-    return NULL;
-}
-
 static void add_member(struct reader *self, struct toml *table,
                        const struct key_part *part, struct toml *value)
 {
@@ -233,12 +222,12 @@ static struct text key_name(struct reader *self, const struct key *key, size_t c
     return out.text;
 }
 
-static bool defined_twice(struct reader *self, const struct key *key, size_t count,
+static bool defined_twice(struct reader *self, const struct key *key,
                           const struct toml *first)
 {
-    struct text name = key_name(self, key, count);
+    struct text name = key_name(self, key, key->count);
     const char *kind = first->kind == TOML_TABLE ? "table" : "key";
-    return diag_error(self->diags, key->items[count - 1].place, TEXT(""),
+    return diag_error(self->diags, key->last.place, TEXT(""),
                       "%s '%.*s' is defined twice, first at line %u", kind,
                       TEXT_ARG(name), first->key_place.line);
 }
@@ -260,7 +249,7 @@ static bool closed(struct reader *self, const struct key *key, size_t count,
 static struct toml *step_by_header(struct reader *self, struct toml *table,
                                    const struct key *key, size_t part)
 {
-    struct toml *next = find_member(table, key->items[part].name);
+    struct toml *next = toml_member(table, key->items[part].name);
     if (!next) {
         next = new_value(self, TOML_TABLE, key->items[part].place, ORIGIN_IMPLIED);
         add_member(self, table, &key->items[part], next);
@@ -278,7 +267,7 @@ static struct toml *step_by_header(struct reader *self, struct toml *table,
 static struct toml *step_by_dot(struct reader *self, struct toml *table,
                                 const struct key *key, size_t part)
 {
-    struct toml *next = find_member(table, key->items[part].name);
+    struct toml *next = toml_member(table, key->items[part].name);
     if (!next) {
         next = new_value(self, TOML_TABLE, key->items[part].place, ORIGIN_DOTTED);
         add_member(self, table, &key->items[part], next);
@@ -302,18 +291,18 @@ static struct toml *open_table(struct reader *self, struct toml *root,
     for (size_t i = 0; i + 1 < key->count; i++)
         if (!(table = step_by_header(self, table, key, i)))
             return NULL;
-    struct toml *found = find_member(table, array_last(key).name);
+    struct toml *found = toml_member(table, key->last.name);
     if (found && (found->kind != TOML_TABLE || found->origin != ORIGIN_IMPLIED)) {
-        defined_twice(self, key, key->count, found);
+        defined_twice(self, key, found);
         return NULL;
     }
     if (!found) {
         found = new_value(self, TOML_TABLE, place, ORIGIN_HEADER);
-        add_member(self, table, &array_last(key), found);
+        add_member(self, table, &key->last, found);
     }
     found->origin = ORIGIN_HEADER;
     found->place = place;
-    found->key_place = array_last(key).place;
+    found->key_place = key->last.place;
     return found;
 }
 
@@ -325,17 +314,17 @@ static struct toml *open_element(struct reader *self, struct toml *root,
     for (size_t i = 0; i + 1 < key->count; i++)
         if (!(table = step_by_header(self, table, key, i)))
             return NULL;
-    struct toml *list = find_member(table, array_last(key).name);
+    struct toml *list = toml_member(table, key->last.name);
     if (list && (list->kind != TOML_ARRAY || list->origin != ORIGIN_HEADER)) {
         if (list->kind == TOML_ARRAY)
             closed(self, key, key->count, list);
         else
-            defined_twice(self, key, key->count, list);
+            defined_twice(self, key, list);
         return NULL;
     }
     if (!list) {
         list = new_value(self, TOML_ARRAY, place, ORIGIN_HEADER);
-        add_member(self, table, &array_last(key), list);
+        add_member(self, table, &key->last, list);
     }
     struct toml *element = new_value(self, TOML_TABLE, place, ORIGIN_HEADER);
     array_push(self->arena, list, element);
@@ -357,6 +346,7 @@ static bool add_part(struct reader *self, TSNode node, enum node_kind kind,
     if (kind == NODE_QUOTED_KEY && !toml_parse_string(self->arena, part.name, &part.name))
         return mistake(self, node);
     array_push(self->arena, key, part);
+    key->last = part;
     return true;
 }
 
@@ -395,16 +385,16 @@ static bool read_pair(struct reader *self, struct toml *table)
     for (size_t i = 0; i + 1 < key.count; i++)
         if (!(table = step_by_dot(self, table, &key, i)))
             return false;
-    struct toml *twin = find_member(table, array_last(&key).name);
+    struct toml *twin = toml_member(table, key.last.name);
     if (twin)
-        return defined_twice(self, &key, key.count, twin);
+        return defined_twice(self, &key, twin);
     enum node_kind kind = NODE_OTHER;
     while (kind < NODE_STRING && ts_tree_cursor_goto_next_sibling(&self->cursor))
         kind = kind_of(self, current(self));
     struct toml *value = read_value(self);
     if (!value)
         return false;
-    add_member(self, table, &array_last(&key), value);
+    add_member(self, table, &key.last, value);
     ts_tree_cursor_goto_parent(&self->cursor);
     return true;
 }
@@ -492,7 +482,7 @@ static bool read_table(struct reader *self, struct toml *root, enum node_kind ki
     do {
         enum node_kind child = kind_of(self, current(self));
         if (child == NODE_PAIR) {
-            if (!read_pair(self, table))
+            if (!table || !read_pair(self, table))
                 return false;
         } else if (child != NODE_OTHER) {
             struct key key = {0};
@@ -585,37 +575,4 @@ struct toml *toml_read(struct arena *arena, struct text source, struct text file
     ts_tree_delete(tree);
     ts_parser_delete(parser);
     return good ? root : NULL;
-}
-
-struct toml *toml_get(const struct toml *self, const char *key)
-{
-    if (!self || self->kind != TOML_TABLE)
-        return NULL;
-    return find_member(self, text_of(key));
-}
-
-struct toml *toml_path(const struct toml *self, const char *path)
-{
-    struct text rest = text_of(path), part;
-    while (self && text_cut(&rest, '.', &part))
-        self = self->kind == TOML_TABLE ? find_member(self, part) : NULL;
-    return (struct toml *)(uintptr_t)self;
-}
-
-struct text toml_text(const struct toml *self)
-{
-    return self && self->kind == TOML_STRING ? self->text : (struct text){0};
-}
-
-bool toml_is_true(const struct toml *self)
-{
-    return self && self->kind == TOML_BOOLEAN && self->integer;
-}
-
-struct place toml_place_in(const struct toml *self, size_t at)
-{
-    struct place place = self->place;
-    if (self->to - self->from == self->text.len + 2)
-        place.column += 1 + (uint32_t)at;
-    return place;
 }

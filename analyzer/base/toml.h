@@ -44,6 +44,7 @@ struct toml *toml_read(struct arena *arena, struct text source, struct text file
 
 /* The member KEY of a table; NULL when there is none or SELF is NULL or not a table, so
  * that look-ups chain. toml_path takes a dotted path of bare keys: "tool.uv.sources". */
+struct toml *toml_member(const struct toml *self, struct text key);
 struct toml *toml_get(const struct toml *self, const char *key);
 struct toml *toml_path(const struct toml *self, const char *path);
 

@@ -7,55 +7,86 @@
 #include "packages/manifest.h"
 #include "packages/uv_lock.h"
 
-#define REGISTRY "source = { registry = \"https://packages.example/simple\" }\n"
-#define PACKAGE(name, version)                                                           \
-    "[[package]]\nname = \"" name "\"\nversion = \"" version "\"\n" REGISTRY
-
 static const char lock_source[] =
-    "version = 1\nrequires-python = \">=3.10\"\n"
-    "[[package]]\nname = \"demo\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"
-    "dependencies = [{ name = \"web\", extra = [\"fast\"] }, { name = \"old\", marker = "
-    "\"python_full_version < '3.12'\" }, { name = \"lib\" }]\n"
-    "[package.optional-dependencies]\nml = [{ name = \"torch\" }]\n"
-    "[package.dev-dependencies]\ndev = [{ name = \"test\" }]\n"
-    "[package.metadata]\nrequires-dist = [{ name = \"lib\", editable = \"lib\" }, { name "
-    "= "
-    "\"old\", marker = \"python_full_version < '3.12'\" }, { name = \"torch\", marker = "
-    "\"extra == 'ml'\" }, { name = \"web\", extras = [\"fast\"], specifier = \">=2\" }]\n"
-    "provides-extras = [\"ml\"]\n"
-    "[package.metadata.requires-dev]\ndev = [{ name = \"test\" }]\n"
-    "[[package]]\nname = \"lib\"\nversion = \"1\"\nsource = { editable = \"lib\" }\n"
-    "dependencies = [{ name = \"base\" }]\n" PACKAGE("base", "1.0") PACKAGE("fork", "1.0") "resolution-markers = [\"python_full_version < '3.12'\"]\n" PACKAGE(
-        "fork", "2.0") "resolution-markers = [\"python_full_version >= "
-                       "'3.12'\"]\n" PACKAGE("loop", "4.0") "wheels = [{ url = "
-                                                            "\"https://packages.example/"
-                                                            "loop-4.0.whl\", "
-                                                            "hash = \"sha256:bb\" }, { "
-                                                            "url = \"x\", hash = "
-                                                            "\"sha256:aa\" }]\n" PACKAGE(
-                                                                "old",
-                                                                "0.1") PACKAGE("test",
-                                                                               "8.0")
-                                                                PACKAGE("torch", "2.0") "dependencies = [{ name = \"base\" }]\n" PACKAGE(
-                                                                    "web",
-                                                                    "2.1") "dependencies "
-                                                                           "= [{ name = "
-                                                                           "\"base\" }, "
-                                                                           "{ name = "
-                                                                           "\"win\", "
-                                                                           "marker = "
-                                                                           "\"sys_"
-                                                                           "platform == "
-                                                                           "'win32'\" "
-                                                                           "}]\n[package."
-                                                                           "optional-"
-                                                                           "dependencies]"
-                                                                           "\nfast = [{ "
-                                                                           "name = "
-                                                                           "\"loop\" "
-                                                                           "}]\n" PACKAGE(
-                                                                               "win",
-                                                                               "3.0");
+    "version = 1\n"
+    "requires-python = '>=3.10'\n"
+    "[[package]]\n"
+    "name = 'demo'\n"
+    "version = '1'\n"
+    "source = {virtual = '.'}\n"
+    "dependencies = [\n"
+    "  {name = 'web', extra = ['fast']},\n"
+    "  {name = 'old', marker = \"python_full_version < '3.12'\"},\n"
+    "  {name = 'lib'},\n"
+    "]\n"
+    "[package.optional-dependencies]\n"
+    "ml = [{name = 'torch'}]\n"
+    "[package.dev-dependencies]\n"
+    "dev = [{name = 'test'}]\n"
+    "[package.metadata]\n"
+    "requires-dist = [\n"
+    "  {name = 'lib', editable = 'lib'},\n"
+    "  {name = 'old', marker = \"python_full_version < '3.12'\"},\n"
+    "  {name = 'torch', marker = \"extra == 'ml'\"},\n"
+    "  {name = 'web', extras = ['fast'], specifier = '>=2'},\n"
+    "]\n"
+    "provides-extras = ['ml']\n"
+    "[package.metadata.requires-dev]\n"
+    "dev = [{name = 'test'}]\n"
+    "[[package]]\n"
+    "name = 'lib'\n"
+    "version = '1'\n"
+    "source = {editable = 'lib'}\n"
+    "dependencies = [{name = 'base'}]\n"
+    "[[package]]\n"
+    "name = 'base'\n"
+    "version = '1.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "[[package]]\n"
+    "name = 'fork'\n"
+    "version = '1.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "resolution-markers = [\"python_full_version < '3.12'\"]\n"
+    "[[package]]\n"
+    "name = 'fork'\n"
+    "version = '2.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "resolution-markers = [\"python_full_version >= '3.12'\"]\n"
+    "[[package]]\n"
+    "name = 'loop'\n"
+    "version = '4.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "wheels = [\n"
+    "  {url = 'https://packages.example/loop.whl', hash = 'sha256:bb'},\n"
+    "  {url = 'x', hash = 'sha256:aa'},\n"
+    "]\n"
+    "[[package]]\n"
+    "name = 'old'\n"
+    "version = '0.1'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "[[package]]\n"
+    "name = 'test'\n"
+    "version = '8.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "[[package]]\n"
+    "name = 'torch'\n"
+    "version = '2.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "dependencies = [{name = 'base'}]\n"
+    "[[package]]\n"
+    "name = 'web'\n"
+    "version = '2.1'\n"
+    "source = {registry = 'https://packages.example/simple'}\n"
+    "dependencies = [\n"
+    "  {name = 'base'},\n"
+    "  {name = 'win', marker = \"sys_platform == 'win32'\"},\n"
+    "]\n"
+    "[package.optional-dependencies]\n"
+    "fast = [{name = 'loop'}]\n"
+    "[[package]]\n"
+    "name = 'win'\n"
+    "version = '3.0'\n"
+    "source = {registry = 'https://packages.example/simple'}\n";
 
 static const char manifest_source[] =
     "[project]\nname = \"demo\"\nrequires-python = \">=3.10\"\n"
@@ -126,14 +157,15 @@ static void damaged_locks(void)
         {"version = 9\n", "unknown version 9 of uv.lock, expected 1", 1},
         {"version = 1\n[[package]]\nversion = \"1\"\n", "a package without a name", 2},
         {"version = 1\n[[package]]\nname = \"a\"\n", "'a' has no 'source'", 2},
-        {"version = 1\n[[package]]\nname = \"a\"\nsource = {moon = \"x\"}\n",
+        {"version = 1\n[[package]]\nname = 'a'\nsource = {moon = 'x'}\n",
          "unknown kind of source", 4},
-        {"version = 1\n[[package]]\nname = \"a\"\nversion = \"1\"\n" REGISTRY
-         "dependencies = [{ name = \"b\", version = \"2\" }]\n",
+        {"version = 1\n[[package]]\nname = 'a'\nversion = '1'\nsource = {registry = "
+         "'x'}\n"
+         "dependencies = [{name = 'b', version = '2'}]\n",
          "'a' needs 'b 2', but the lock does not have it", 2},
-        {"version = 1\n[[package]]\nname = \"a\"\nversion = \"1\"\n" REGISTRY
+        {"version = 1\n[[package]]\nname = 'a'\nsource = {registry = 'x'}\n"
          "dependencies = [\n",
-         "expected a value, found the end of the file", 7},
+         "expected a value, found the end of the file", 6},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct reading self;
