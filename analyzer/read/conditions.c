@@ -125,12 +125,23 @@ static bool is_main(const struct expr *expr)
            (is_name(right, "__name__") && is_string(left, "__main__"));
 }
 
+/* A test as written, without the continued line ends around it. */
+static struct text trimmed(struct text test)
+{
+    const char *end = test.ptr + test.len;
+    const char *from = lexer_skip_blanks(test.ptr, end);
+    test = text_trim((struct text){from, (size_t)(end - from)});
+    while (text_ends(test, TEXT("\\")))
+        test = text_trim(text_slice(test, 0, test.len - 1));
+    return test;
+}
+
 struct condition condition_read(struct scan *self, struct text test)
 {
     struct mentions found = {.scan = self};
     look(&found, test);
     struct condition condition = {
-        .platform = found.platform, .loose = found.loose, .text = text_trim(test)};
+        .platform = found.platform, .loose = found.loose, .text = trimmed(test)};
     if ((!found.typing && !found.name) || test.len > LONGEST)
         return condition;
     const struct expr *expr = expr_parse(self->parser, self->scratch, test);

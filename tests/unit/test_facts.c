@@ -136,6 +136,7 @@ static void flags(void)
          "2:31 [(a or platform.x) and sys.version_info > (3,)] a"},
         {"if _sys.platform: import a\nimport sys as _sys",
          "1:19 [_sys.platform] a; 2:1 sys"},
+        {"if \\\n  os.name \\\r\n: import a", "3:3 [os.name] a"},
         {"match x:\n  case 1: import a\n  case _:\n    import b\nmatch = 1\nmatch(x)\n",
          "2:11 a; 4:5 b"},
         {"while x:\n  import a\n# c\nelse:\n  import b", "2:3 a; 5:3 b"},
