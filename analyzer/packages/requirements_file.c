@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/toml.h"
-#include "packages/lock_marker.h"
 #include "packages/requirements_address.h"
 #include "packages/requirements_lines.h"
 
@@ -434,10 +433,7 @@ static void lock_edges(struct file_reader *self, const struct entry *entry)
 {
     struct catalog *catalog = self->catalog;
     const struct requirement *requirement = &entry->declaration.requirement;
-    struct text written = marker_format(self->arena, requirement->marker), wrong;
-    struct marker *marker = NULL;
-    if (written.len)
-        lock_marker_parse(self->arena, written, &marker, &wrong);
+    struct marker *marker = marker_for_releases(self->arena, requirement->marker);
     for (size_t i = 0; i < entry->via.count; i++) {
         dist_id parent = catalog_find(catalog, entry->via.items[i]);
         for (size_t j = 0; parent != DIST_NONE && j < catalog->locked.count; j++) {

@@ -15,7 +15,6 @@
 
 #include "base/array.h"
 #include "packages/lock_closure.h"
-#include "packages/lock_marker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -190,8 +189,10 @@ static bool any_marker(struct closure *closure, const struct texts *texts,
     for (size_t i = 0; i < texts->count; i++) {
         struct marker *marker, *left;
         struct text wrong;
-        if (!lock_marker_parse(closure->arena, texts->items[i], &marker, &wrong) ||
-            !closure_marker(closure, marker, &left))
+        if (!marker_parse(closure->arena, texts->items[i], &marker, &wrong))
+            continue;
+        marker = marker_for_releases(closure->arena, marker);
+        if (!closure_marker(closure, marker, &left))
             continue;
         *any = found ? marker_or(closure->arena, *any, left) : left;
         found = true;

@@ -8,7 +8,6 @@
 
 #include "base/array.h"
 #include "base/path.h"
-#include "packages/lock_marker.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -42,9 +41,10 @@ static bool read_marker(struct lock_reader *self, const struct toml *value,
         *marker = self->markers.items[known];
         return true;
     }
-    if (!lock_marker_parse(self->arena, text, marker, &wrong))
+    if (!marker_parse(self->arena, text, marker, &wrong))
         return diag_error(self->diags, value->place, LOCK_HELP, "no marker: %.*s",
                           TEXT_ARG(wrong));
+    *marker = marker_for_releases(self->arena, *marker);
     map_add(&self->marker_texts, text);
     array_push(self->arena, &self->markers, *marker);
     return true;

@@ -8,7 +8,6 @@
 #include "packages/uv_lock.h"
 
 #include "base/array.h"
-#include "packages/lock_marker.h"
 
 #include <stdlib.h>
 
@@ -179,7 +178,7 @@ static void add_locked(struct comparison *self, const struct toml *item)
         return; /* an extra that asks for others; those are there, too */
     if (!specifiers_parse(self->arena, toml_text(toml_get(item, "specifier")),
                           &specifiers) ||
-        (written.len && !lock_marker_parse(self->arena, written, &marker, &wrong)))
+        (written.len && !marker_parse(self->arena, written, &marker, &wrong)))
         add_text(self->arena, &self->skipped, key);
     add_line(self, &self->lock,
              spell(self->arena, key, &extras, replaced ? NULL : &specifiers),
