@@ -35,7 +35,7 @@ class Bench:
             start = time.perf_counter()
             done = subprocess.run([str(word) for word in command], check=False, text=True,
                                   input=stdin, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.PIPE, **options)
+                                  stderr=subprocess.PIPE, errors="replace", **options)
             seconds.append(time.perf_counter() - start)
             if done.returncode:
                 print(f"  {what:34} exit {done.returncode}: {done.stderr.strip()[-200:]}")
