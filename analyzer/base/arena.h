@@ -26,11 +26,12 @@ void arena_init(struct arena *self);
 void arena_release(struct arena *self);
 
 /* SIZE zeroed bytes, never NULL; SIZE 0 gives a unique valid pointer. */
-void *arena_alloc(struct arena *self, size_t size);
+void *arena_alloc(struct arena *self, size_t size) __attribute__((returns_nonnull));
 
 /* Moves a piece of OLD_SIZE bytes to one of NEW_SIZE bytes, in place when it was the
  * last. */
-void *arena_grow(struct arena *self, void *piece, size_t old_size, size_t new_size);
+void *arena_grow(struct arena *self, void *piece, size_t old_size, size_t new_size)
+    __attribute__((returns_nonnull));
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                  \

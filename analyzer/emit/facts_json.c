@@ -1,137 +1,205 @@
-/* Facts -> JSON. A fact's place comes first, then what it says, then its flags. */
+/* Facts -> JSON. A fact's place comes first, then what it says, then its flags.
+ *
+ * The line is written directly: a tree of JSON values for each file would cost more than
+ * reading the file did. */
 #include "emit/facts_json.h"
-
-#include "emit/json.h"
-
-#include <stdlib.h>
 
 static const struct {
     uint32_t flag;
-    const char *key;
+    const char *member;
 } flags[] = {
-    {FACT_DEFERRED, "deferred"}, {FACT_TYPING, "typing"}, {FACT_GUARDED, "guarded"},
-    {FACT_LAZY, "lazy"},         {FACT_MAIN, "main"},
+    {FACT_DEFERRED, ",\"deferred\":true"}, {FACT_TYPING, ",\"typing\":true"},
+    {FACT_GUARDED, ",\"guarded\":true"},   {FACT_LAZY, ",\"lazy\":true"},
+    {FACT_MAIN, ",\"main\":true"},
 };
 
-static json_t *json_of_place(uint32_t line, uint32_t column)
+/* Length of the UTF-8 character at the start of TEXT, 0 when it is none. */
+static size_t character_length(struct text text)
 {
-    json_t *place = json_object();
-    json_object_set_new(place, "line", json_integer(line));
-    json_object_set_new(place, "column", json_integer(column));
-    return place;
+    const unsigned char *at = (const unsigned char *)text.ptr;
+    unsigned char second = text.len > 1 ? at[1] : 0;
+    size_t len = at[0] < 0x80   ? 1
+                 : at[0] < 0xc2 ? 0
+                 : at[0] < 0xe0 ? 2
+                 : at[0] < 0xf0 ? 3
+                 : at[0] < 0xf5 ? 4
+                                : 0;
+    if (len > text.len || (at[0] == 0xe0 && second < 0xa0) ||
+        (at[0] == 0xed && second > 0x9f) || (at[0] == 0xf0 && second < 0x90) ||
+        (at[0] == 0xf4 && second > 0x8f))
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    return len;
 }
 
-static void set_flags(json_t *object, const struct fact *fact)
+static bool is_plain(char byte)
 {
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    return (unsigned char)(byte - ' ') < 0x5f && byte != '"' && byte != '\\';
+}
+
+/* A string in quotes; bytes that are not UTF-8 become U+FFFD. */
+static void add_string(struct buffer *line, struct text text)
+{
+    buffer_add_byte(line, '"');
+    while (text.len) {
+        size_t len = 0;
+        while (len < text.len && is_plain(text.ptr[len]))
+            len++;
+        buffer_add(line, text_slice(text, 0, len));
+        text = text_slice(text, len, text.len);
+        if (text.len == 0)
+            break;
+        len = character_length(text);
+        if (len == 0)
+            buffer_add_string(line, "\xef\xbf\xbd");
+        else if (len > 1)
+            buffer_add(line, text_slice(text, 0, len));
+        else if (*text.ptr == '"' || *text.ptr == '\\')
+            buffer_format(line, "\\%c", *text.ptr);
+        else
+            buffer_format(line, "\\u%04x", (unsigned)*text.ptr);
+        text = text_slice(text, len ? len : 1, text.len);
+    }
+    buffer_add_byte(line, '"');
+}
+
+static void add_member(struct buffer *line, const char *key, struct text value)
+{
+    buffer_add_string(line, key);
+    add_string(line, value);
+}
+
+static void add_number(struct buffer *line, const char *key, uint32_t number)
+{
+    char digits[16];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10));
+    buffer_add_string(line, key);
+    buffer_add(line, (struct text){digits + at, sizeof digits - at});
+}
+
+static void add_strings(struct buffer *line, const char *key, const struct texts *texts)
+{
+    buffer_add_string(line, key);
+    for (size_t i = 0; i < texts->count; i++) {
+        buffer_add_byte(line, i ? ',' : '[');
+        add_string(line, texts->items[i]);
+    }
+    buffer_add_byte(line, ']');
+}
+
+static void add_place(struct buffer *line, uint32_t at_line, uint32_t column)
+{
+    add_number(line, "{\"line\":", at_line);
+    add_number(line, ",\"column\":", column);
+}
+
+/* The flags and the condition, and the end of the fact. */
+static void add_flags(struct buffer *line, const struct fact *fact)
+{
+    for (size_t i = 0; fact->flags && i < sizeof flags / sizeof *flags; i++)
         if (fact->flags & flags[i].flag)
-            json_object_set_new(object, flags[i].key, json_true());
+            buffer_add_string(line, flags[i].member);
     if (fact->when.len)
-        json_object_set_new(object, "when", json_of_text(fact->when));
+        add_member(line, ",\"when\":", fact->when);
+    buffer_add_byte(line, '}');
 }
 
-/* KNOWN under KEY, else PATTERN under "pattern", else null under KEY. */
-static void set_known(json_t *object, const char *key, struct text known,
+/* KNOWN as the member KEY, else PATTERN as "pattern", else null as KEY. */
+static void add_known(struct buffer *line, const char *key, struct text known,
                       struct text pattern)
 {
+    if (known.len || !pattern.len)
+        buffer_add_string(line, key);
     if (known.len)
-        json_object_set_new(object, key, json_of_text(known));
+        add_string(line, known);
     else if (pattern.len)
-        json_object_set_new(object, "pattern", json_of_text(pattern));
+        add_member(line, ",\"pattern\":", pattern);
     else
-        json_object_set_new(object, key, json_null());
+        buffer_add_string(line, "null");
 }
 
-static json_t *json_of_import(const struct import_fact *fact)
+static void add_import(struct buffer *line, const struct import_fact *fact)
 {
-    json_t *object = json_of_place(fact->at.line, fact->at.column);
-    json_object_set_new(object, "module", json_of_text(fact->module));
-    json_object_set_new(object, "level", json_integer(fact->level));
+    add_place(line, fact->at.line, fact->at.column);
+    add_member(line, ",\"module\":", fact->module);
+    add_number(line, ",\"level\":", fact->level);
     if (fact->names.count)
-        json_object_set_new(object, "names", json_of_texts(&fact->names));
-    set_flags(object, &fact->at);
-    return object;
+        add_strings(line, ",\"names\":", &fact->names);
+    add_flags(line, &fact->at);
 }
 
-static json_t *json_of_dynamic(const struct dynamic_fact *fact)
+static void add_dynamic(struct buffer *line, const struct dynamic_fact *fact)
 {
-    json_t *object = json_of_place(fact->at.line, fact->at.column);
-    json_object_set_new(object, "kind", json_string(dynamic_kind_names[fact->kind]));
-    set_known(object, "target", fact->target, fact->pattern);
+    add_place(line, fact->at.line, fact->at.column);
+    add_member(line, ",\"kind\":", text_of(dynamic_kind_names[fact->kind]));
+    add_known(line, ",\"target\":", fact->target, fact->pattern);
     if (fact->package.len)
-        json_object_set_new(object, "package", json_of_text(fact->package));
-    set_flags(object, &fact->at);
-    return object;
+        add_member(line, ",\"package\":", fact->package);
+    add_flags(line, &fact->at);
 }
 
-static json_t *json_of_data(const struct data_fact *fact)
+static void add_data(struct buffer *line, const struct data_fact *fact)
 {
     static const char *const bases[] = {"file", "cwd", "package"};
-    json_t *object = json_of_place(fact->at.line, fact->at.column);
-    json_object_set_new(object, "kind", json_string(data_kind_names[fact->kind]));
-    set_known(object, "path", fact->path, fact->pattern);
-    json_object_set_new(object, "base", json_string(bases[fact->base]));
-    set_flags(object, &fact->at);
-    return object;
+    add_place(line, fact->at.line, fact->at.column);
+    add_member(line, ",\"kind\":", text_of(data_kind_names[fact->kind]));
+    add_known(line, ",\"path\":", fact->path, fact->pattern);
+    add_member(line, ",\"base\":", text_of(bases[fact->base]));
+    add_flags(line, &fact->at);
 }
 
-static json_t *json_of_error(uint32_t line, uint32_t column, struct text message)
+static void add_error(struct buffer *line, uint32_t at_line, uint32_t column,
+                      struct text message)
 {
-    json_t *error = json_of_place(line, column);
-    json_object_set_new(error, "message", json_of_text(message));
-    return error;
-}
-
-static json_t *begin(struct text file)
-{
-    json_t *line = json_object();
-    json_object_set_new(line, "schema", json_string("depclose.facts/1"));
-    json_object_set_new(line, "file", json_of_text(file));
-    return line;
-}
-
-static struct text finish(struct arena *arena, json_t *line)
-{
-    char *dumped = json_dumps(line, JSON_COMPACT);
-    struct buffer text = {.arena = arena};
-    buffer_add_string(&text, dumped);
-    buffer_add_byte(&text, '\n');
-    free(dumped);
-    json_decref(line);
-    return text.text;
+    if (message.len == 0) {
+        buffer_add_string(line, "null");
+        return;
+    }
+    add_place(line, at_line, column);
+    add_member(line, ",\"message\":", message);
+    buffer_add_byte(line, '}');
 }
 
 struct text facts_json(struct arena *arena, struct text file, const struct facts *facts)
 {
-    json_t *line = begin(file);
-    json_t *imports = json_array(), *dynamic = json_array(), *data = json_array();
-    for (size_t i = 0; i < facts->imports.count; i++)
-        json_array_append_new(imports, json_of_import(&facts->imports.items[i]));
-    for (size_t i = 0; i < facts->dynamic.count; i++)
-        json_array_append_new(dynamic, json_of_dynamic(&facts->dynamic.items[i]));
-    for (size_t i = 0; i < facts->data.count; i++)
-        json_array_append_new(data, json_of_data(&facts->data.items[i]));
-    json_object_set_new(line, "imports", imports);
-    json_object_set_new(line, "dynamic", dynamic);
-    json_object_set_new(line, "data", data);
+    struct buffer line = {.arena = arena};
+    add_member(&line, "{\"schema\":\"depclose.facts/1\",\"file\":", file);
+    buffer_add_string(&line, ",\"imports\":[");
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        buffer_add_string(&line, i ? "," : "");
+        add_import(&line, &facts->imports.items[i]);
+    }
+    buffer_add_string(&line, "],\"dynamic\":[");
+    for (size_t i = 0; i < facts->dynamic.count; i++) {
+        buffer_add_string(&line, i ? "," : "");
+        add_dynamic(&line, &facts->dynamic.items[i]);
+    }
+    buffer_add_string(&line, "],\"data\":[");
+    for (size_t i = 0; i < facts->data.count; i++) {
+        buffer_add_string(&line, i ? "," : "");
+        add_data(&line, &facts->data.items[i]);
+    }
+    buffer_add_byte(&line, ']');
     if (facts->all.count)
-        json_object_set_new(line, "all", json_of_texts(&facts->all));
-    json_object_set_new(
-        line, "error",
-        facts->error.len
-            ? json_of_error(facts->error_line, facts->error_column, facts->error)
-            : json_null());
-    return finish(arena, line);
+        add_strings(&line, ",\"all\":", &facts->all);
+    buffer_add_string(&line, ",\"error\":");
+    add_error(&line, facts->error_line, facts->error_column, facts->error);
+    buffer_add_string(&line, "}\n");
+    return line.text;
 }
 
 struct text facts_json_unreadable(struct arena *arena, struct text file,
                                   const char *reason)
 {
-    json_t *line = begin(file);
-    json_object_set_new(line, "imports", json_array());
-    json_object_set_new(line, "dynamic", json_array());
-    json_object_set_new(line, "data", json_array());
-    struct text message = text_format(arena, "cannot be read: %s", reason);
-    json_object_set_new(line, "error", json_of_error(1, 1, message));
-    return finish(arena, line);
+    struct facts none = {
+        .error = text_format(arena, "cannot be read: %s", reason),
+        .error_line = 1,
+        .error_column = 1,
+    };
+    return facts_json(arena, file, &none);
 }

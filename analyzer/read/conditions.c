@@ -9,7 +9,7 @@
 #include "read/lexer.h"
 #include "read/strings.h"
 
-/* Tests beyond this are not parsed. */
+/* Tests beyond this are not parsed, and longer conditions are forgotten. */
 #define LONGEST 8192
 
 struct mentions {
@@ -125,12 +125,23 @@ static bool is_main(const struct expr *expr)
            (is_name(right, "__name__") && is_string(left, "__main__"));
 }
 
+/* A test as written, without the continued line ends around it. */
+static struct text trimmed(struct text test)
+{
+    const char *end = test.ptr + test.len;
+    const char *from = lexer_skip_blanks(test.ptr, end);
+    test = text_trim((struct text){from, (size_t)(end - from)});
+    while (text_ends(test, TEXT("\\")))
+        test = text_trim(text_slice(test, 0, test.len - 1));
+    return test;
+}
+
 struct condition condition_read(struct scan *self, struct text test)
 {
     struct mentions found = {.scan = self};
     look(&found, test);
     struct condition condition = {
-        .platform = found.platform, .loose = found.loose, .text = text_trim(test)};
+        .platform = found.platform, .loose = found.loose, .text = trimmed(test)};
     if ((!found.typing && !found.name) || test.len > LONGEST)
         return condition;
     const struct expr *expr = expr_parse(self->parser, self->scratch, test);
@@ -154,8 +165,10 @@ struct context condition_enter(struct scan *self, const struct context *context,
         return inner;
     struct text text = condition->text;
     size_t room = context->when.len + text.len + sizeof "not () and ()";
-    if (room > self->when_room)
-        return inner; /* under fewer conditions than there are: more is kept */
+    if (room > self->when_room || room > LONGEST) {
+        inner.when = (struct text){0}; /* as if there were none: more is kept */
+        return inner;
+    }
     self->when_room -= room;
     struct buffer when = {.arena = self->arena};
     if (context->when.len)

@@ -16,12 +16,16 @@
 
 /* No interpreter takes more brackets in brackets than this. */
 #define DEEPEST 250
-#define LONGEST ((size_t)1 << 16)
+#define LONGEST ((size_t)1 << 15)
+/* Recovering from an error takes tree-sitter a time that grows with the square of the
+ * length. After so many bytes in vain a file gets no more of it. */
+#define VAIN_AT_MOST ((size_t)1 << 17)
 
 const TSLanguage *tree_sitter_python(void);
 
 struct expr_parser {
     TSParser *parser;
+    size_t in_vain; /* bytes of this file that were no expression */
 };
 
 struct expr_parser *expr_parser_new(void)
@@ -33,6 +37,7 @@ struct expr_parser *expr_parser_new(void)
         exit(2);
     }
     self->parser = parser;
+    self->in_vain = 0;
     return self;
 }
 
@@ -42,6 +47,11 @@ void expr_parser_free(struct expr_parser *self)
         return;
     ts_parser_delete(self->parser);
     free(self);
+}
+
+void expr_parser_begin(struct expr_parser *self)
+{
+    self->in_vain = 0;
 }
 
 struct reading {
@@ -298,7 +308,7 @@ static struct expr *read_token(struct arena *arena, struct text source)
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct text source)
 {
     struct expr *expr = read_token(arena, source);
-    if (expr || source.len > LONGEST)
+    if (expr || source.len > LONGEST || self->in_vain > VAIN_AT_MOST)
         return expr;
     /* In parentheses, so that it may go over several lines. */
     struct buffer wrapped = {.arena = arena};
@@ -321,6 +331,6 @@ struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct te
         expr = read_node(&reading, ts_node_named_child(statement, 0), 0);
     }
     ts_tree_delete(tree);
-    ts_parser_reset(self->parser);
+    self->in_vain += expr ? 0 : source.len;
     return expr;
 }

@@ -39,6 +39,9 @@ struct expr_parser;
 struct expr_parser *expr_parser_new(void);
 void expr_parser_free(struct expr_parser *self);
 
+/* A new file begins: the effort that a file's errors may cost is counted anew. */
+void expr_parser_begin(struct expr_parser *self);
+
 /* Reads one expression, which may go over several lines as if it stood in brackets. NULL
  * when SOURCE is none, is huge, or nests deeper than an interpreter takes. */
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena,

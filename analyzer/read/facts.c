@@ -165,6 +165,7 @@ static void walk(struct scan *scan, const struct scan *before)
 
 struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
 {
+    expr_parser_begin(self->parser);
     struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
     struct scan blank = {
         .arena = arena,

@@ -73,6 +73,11 @@ static void note_member(struct scan *self, const struct import_fact *import,
     }
 }
 
+static void refuse(struct scan *self, const struct lexer *lexer)
+{
+    scan_error(self, lexer->token.text.ptr, TEXT("an import that cannot be read"));
+}
+
 /* Reads `a.b.c` from the name at hand on, and leaves the token behind it. Blanks between
  * the parts are left out. */
 static struct text read_dotted(struct scan *self, struct lexer *lexer)
@@ -83,8 +88,10 @@ static struct text read_dotted(struct scan *self, struct lexer *lexer)
     bool split = false;
     while (lexer_next(lexer) && lexer_is(lexer, ".")) {
         struct text dot = lexer->token.text;
-        if (!lexer_next(lexer) || lexer->token.kind != TOKEN_NAME)
+        if (!lexer_next(lexer) || lexer->token.kind != TOKEN_NAME) {
+            refuse(self, lexer);
             break;
+        }
         struct text part = lexer->token.text;
         if (!split && (dot.ptr != end || part.ptr != dot.ptr + 1)) {
             split = true;
@@ -104,11 +111,6 @@ static void add_import(struct scan *self, struct import_fact import)
     array_push(self->arena, &self->facts->imports, import);
     array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
     array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);
-}
-
-static void refuse(struct scan *self, const struct lexer *lexer)
-{
-    scan_error(self, lexer->token.text.ptr, TEXT("an import that cannot be read"));
 }
 
 /* `NAME`, or `NAME as OTHER` with *OTHER changed; the token behind is the last one. */

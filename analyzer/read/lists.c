@@ -30,10 +30,11 @@ static bool read_plain(struct arena *arena, struct text value, struct texts *to)
     size_t count = to->count;
     struct lexer lexer;
     lexer_init(&lexer, value);
-    if (!lexer_next(&lexer) || !lexer_is(&lexer, "["))
+    if (!lexer_next(&lexer) || !(lexer_is(&lexer, "[") || lexer_is(&lexer, "(")))
         return false;
-    bool good = true;
-    while (good && lexer_next(&lexer) && !lexer_is(&lexer, "]")) {
+    const char *close = lexer_is(&lexer, "[") ? "]" : ")";
+    bool good = true, comma = *close == ']'; /* ("a") is no tuple */
+    while (good && lexer_next(&lexer) && !lexer_is(&lexer, close)) {
         struct buffer string = {.arena = arena};
         good = lexer.token.kind == TOKEN_STRING;
         while (good && lexer.token.kind == TOKEN_STRING) {
@@ -41,11 +42,12 @@ static bool read_plain(struct arena *arena, struct text value, struct texts *to)
             lexer_next(&lexer);
         }
         array_push(arena, to, string.text);
-        if (lexer_is(&lexer, "]"))
+        if (lexer_is(&lexer, close))
             break;
+        comma = true;
         good = good && lexer_is(&lexer, ",");
     }
-    good = good && lexer_is(&lexer, "]") && !lexer_next(&lexer);
+    good = good && comma && lexer_is(&lexer, close) && !lexer_next(&lexer);
     if (!good)
         to->count = count;
     return good;

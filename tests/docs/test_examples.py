@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from closing import Runner  # noqa: E402
+from closing import Runner
 
 PAGES = ["README.md", "docs/guide.md", "samples/persona-agents/README.md"]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -29,7 +29,8 @@ def printed(program: Path, command: str, folder: Path) -> str:
     environment = {**os.environ, "NO_COLOR": "1", "PATH": f"{program.parent}:{os.environ['PATH']}"}
     environment.pop("VIRTUAL_ENV", None)
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True
+        ["bash", "-c", command], check=False, cwd=folder, env=environment, text=True,
+        capture_output=True
     )
     return (done.stdout + done.stderr).replace(str(folder), "/srv/persona-agents")
 

@@ -88,7 +88,7 @@ def check_tools(runner: Runner) -> None:
     """The tools from outside, as ./dev calls them, with our configuration."""
     bad = {
         "clang-format": ("a.c", "int  f( void ){return 1;}\n", ["--dry-run", "--Werror"], []),
-        "clang-tidy": ("a.c", "int f(int *p) { if (!p) return *p; return 0; }\n",
+        "clang-tidy": ("a.c", "int f(int a, int b) { if (a = b) return 1; return 0; }\n",
                        ["--quiet", "--warnings-as-errors=*"], ["--", "-std=c11"]),
         "shellcheck": ("a.sh", "#!/bin/sh\nrm $1\n", [], []),
         "ruff": ("a.py", "import os\n", ["check", "--no-cache", "--isolated"], []),

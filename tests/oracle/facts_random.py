@@ -224,7 +224,7 @@ class Maker:
 
     def compound(self, depth, level):
         pad, rest = self.tab * level, depth - 1
-        part = lambda header: pad + header + self.body(rest, level)  # noqa: E731
+        part = lambda header: pad + header + self.body(rest, level)
         kind = self.random.randrange(11)
         if kind < 4:
             text = part(f"if {self.choice(TESTS)}:")
