@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Compares `depclose facts` with CPython's ast.
 
-    facts_oracle.py [--depclose PATH] [--facts FILE] FOLDER_OR_FILE...
+    facts_oracle.py [--depclose PROGRAM] FOLDER_OR_FILE...
 
-Facts and flags are worked out here from the rules of docs/internals.md and the schema,
-with nothing shared with the C code. Only files that this interpreter's ast accepts count.
-Prints the first differences and 'facts_oracle: N passed, N failed'.
+Facts and flags are worked out here from the rules alone, with nothing shared with the C
+code. Only files that this interpreter's ast accepts count. Prints the first differences
+and, at the end, 'N passed, N failed'; run it with several interpreters to judge the syntax
+of each. Names and calls are taken as analyzer/read/facts.h says.
 """
 
 import argparse
 import ast
 import io
 import json
+import multiprocessing
 import pathlib
 import re
 import subprocess
@@ -96,7 +98,7 @@ class Reader(ast.NodeVisitor):
 
     def say(self, around):
         flags = {flag: True for flag in FLAGS if flag in around.flags}
-        return {**flags, **({"when": join(around.when)} if around.when else {})}
+        return {**flags, **({"when": conjunction(around.when)} if around.when else {})}
 
     def visit_Import(self, node):
         for alias in node.names:
@@ -303,15 +305,18 @@ def is_main(test):
     return names == ["__name__"] and values == ["__main__"]
 
 
-def join(tests):
-    """The conditions of a fact, as `normal` writes them."""
-    return [ast.dump(test) for test in tests]
-
-
 def normal(when):
-    """The text of `when` as the list of its conditions."""
-    tree = ast.parse(f"({when}\n)", mode="eval").body
-    return ast.dump(tree)
+    """The text of `when`, comparable to what `conjunction` makes of the tests."""
+    return ast.dump(ast.parse(f"({when}\n)", mode="eval").body)
+
+
+def conjunction(tests):
+    """The tests around a fact as one expression; an `and` joined to another is flat."""
+    parts = []
+    for test in tests:
+        flat = len(tests) > 1 and isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
+        parts += test.values if flat else [test]
+    return ast.dump(parts[0] if len(parts) == 1 else ast.BoolOp(ast.And(), parts))
 
 
 def pattern_of(node):
@@ -359,7 +364,6 @@ def expected(path):
         text = io.TextIOWrapper(io.BytesIO(data), encoding).read()
     except (SyntaxError, ValueError, RecursionError, LookupError, MemoryError):
         return None
-    sys.setrecursionlimit(20000)
     reader = Reader(text)
     imports, dynamic, names = reader.read(tree)
     dynamic += declared(text) if "depclose:" in text else []
@@ -370,78 +374,63 @@ def expected(path):
     }
 
 
-def clean(line):
+def found(line):
     """Our line without what is false, conditions made comparable."""
     result = {"all": line.get("all", [])}
     for key in ("imports", "dynamic"):
-        result[key] = [{k: v for k, v in item.items() if v is not False} for item in line[key]]
+        items = [{k: v for k, v in item.items() if v is not False} for item in line[key]]
+        result[key] = [i | {"when": normal(i["when"])} if "when" in i else i for i in items]
     return result
 
 
-def whens(ours, theirs):
-    """Replaces conditions on both sides by the dump of their conjunction."""
-    for item in ours:
-        if "when" in item:
-            item["when"] = normal(item["when"])
-    for item in theirs:
-        if isinstance(item.get("when"), list):
-            item["when"] = item["when"] and conjunction(item["when"])
-
-
-def conjunction(dumps):
-    if len(dumps) == 1:
-        return dumps[0]
-    parts = []
-    for dump in dumps:  # `a and b` within an unparenthesised `and` is flat
-        inner = re.fullmatch(r"BoolOp\(op=And\(\), values=\[(.*)\]\)", dump)
-        parts.append(inner[1] if inner else dump)
-    return f"BoolOp(op=And(), values=[{', '.join(parts)}])"
-
-
-def compare(path, line):
-    wanted = expected(path)
+def compare(task):
+    """What differs, a list of lines; None when ast does not accept the file."""
+    path, line = task
+    sys.setrecursionlimit(20000)
+    wanted = expected(path) if path.is_file() else None
     if wanted is None:
         return None
-    got = clean(line)
-    problems = []
-    if line["error"]:
-        problems.append(f"error: {line['error']}")
-    for key in ("imports", "dynamic"):
-        whens(got[key], wanted[key])
-    for key in ("imports", "dynamic", "all"):
-        if got[key] != wanted[key]:
-            problems += [f"  {key}: only ours {i}" for i in got[key] if i not in wanted[key]]
-            problems += [f"  {key}: only ast's {i}" for i in wanted[key] if i not in got[key]]
+    line = json.loads(line)
+    problems = [f"  error: {line['error']}"] if line["error"] else []
+    for key, got in found(line).items():
+        problems += [f"  {key}: only ours: {item}" for item in got if item not in wanted[key]]
+        problems += [f"  {key}: only ast's: {item}" for item in wanted[key] if item not in got]
+        if got != wanted[key]:
             problems.append(f"  {key} differ")
     return problems
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--depclose", default="build/depclose facts", help="the command")
-    parser.add_argument("--show", type=int, default=10)
-    parser.add_argument("places", nargs="+")
-    options = parser.parse_args()
+def judge(depclose, places, show=10):
+    """Compares all files of PLACES; returns how many are alike and how many are not."""
     files = []
-    for place in map(pathlib.Path, options.places):
+    for place in map(pathlib.Path, places):
         files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
     names = "".join(f"{file}\n" for file in files)
-    command = [*options.depclose.split(), "--stdin-paths"]
+    command = [depclose, "facts", "--stdin-paths"]
     run = subprocess.run(command, input=names, capture_output=True, text=True, check=False)
-    passed = failed = 0
     lines = run.stdout.split("\n")[:-1]
     if len(lines) != len(files):
-        print(f"facts_oracle: {len(lines)} lines for {len(files)} files; status {run.returncode}")
-        return 1
-    for file, line in zip(files, map(json.loads, lines)):
-        problems = compare(file, line) if file.is_file() else None
-        if problems:
-            failed += 1
-            if failed <= options.show:
-                print(file, *problems[:6], sep="\n")
-        elif problems is not None:
-            passed += 1
-    print(f"facts_oracle: {passed} passed, {failed} failed")
+        print(f"{len(lines)} lines for {len(files)} files, exit status {run.returncode}")
+        return 0, 1
+    passed = failed = 0
+    with multiprocessing.Pool(2) as pool:
+        results = pool.imap(compare, zip(files, lines), chunksize=32)
+        for file, problems in zip(files, results):
+            if problems:
+                failed += 1
+                if failed <= show:
+                    print(file, *problems[:6], sep="\n", flush=True)
+            passed += problems == []
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--depclose", default="build/depclose")
+    parser.add_argument("places", nargs="+")
+    options = parser.parse_args()
+    passed, failed = judge(options.depclose, options.places)
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
 

@@ -1,68 +1,56 @@
 #!/usr/bin/env python3
-"""The facts oracle over the standard library at hand and whole packages from PyPI.
+"""Facts against ast: every day the standard library at hand, two packages and random files.
 
     oracle_facts.py [--depclose PROGRAM] [--full]
 
-Packages are installed by uv without what they need, in the versions below, into
-build/oracle/, once. Every day two of them and some random files; --full takes them all.
+With --full also big packages, fetched with pip, and ten times the random files.
 """
 
 import argparse
-import re
+import importlib.util
+import pathlib
 import subprocess
 import sys
 import sysconfig
-from pathlib import Path
+import tempfile
 
-HERE = Path(__file__).resolve().parent
-BUILD = HERE.parents[1] / "build"
-sys.path.insert(0, str(HERE.parent))
+import facts_oracle
+import facts_random
 
-from closing import Runner
-
-DAILY = ["django==5.2.19", "sympy==1.14.0"]
-FULL = ["sqlalchemy==2.0.44", "transformers==4.57.1", "ansible-core==2.18.11", "twisted==25.5.0",
-        "scikit-learn==1.7.2", "jedi==0.19.2"]
-COUNTS = re.compile(r"(\d+) passed, (\d+) failed$", re.MULTILINE)
+PACKAGES = ["pip", "packaging"]
+BIG = ["sympy", "django", "sqlalchemy", "transformers", "ansible-core", "numpy", "pandas"]
 
 
-def installed(package: str) -> Path:
-    target = BUILD / "oracle" / package
-    if not target.is_dir():
-        subprocess.run(["uv", "pip", "install", "-q", "--no-deps", "--python", sys.executable,
-                        "--target", target, package], check=True, stdin=subprocess.DEVNULL)
-    return target
+def places(full, folder):
+    """What to read: (what it is, its files and folders)."""
+    library = pathlib.Path(sysconfig.get_path("stdlib"))
+    own = [path for path in sorted(library.iterdir()) if path.name != "site-packages"]
+    yield "standard library", [p for p in own if p.is_dir() or p.suffix == ".py"]
+    specs = [importlib.util.find_spec(name) for name in PACKAGES]
+    yield "packages at hand", [pathlib.Path(s.origin).parent for s in specs if s and s.origin]
+    made = folder / "random"
+    made.mkdir()
+    facts_random.write_files(made, 1, 3000 if full else 300)
+    yield "random files", [made]
+    if full:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+        subprocess.run([*command, folder / "big", *BIG], check=True)
+        yield "big packages", [folder / "big"]
 
 
-def compare(runner: Runner, name: str, script: str, *arguments) -> None:
-    done = subprocess.run([sys.executable, HERE / script, *map(str, arguments)], check=False,
-                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    found = COUNTS.search(done.stdout)
-    print(f"{name}: {found.group() if found else 'no closing line'}", flush=True)
-    if not found or done.returncode and found.group(2) == "0":
-        runner.check(name, False, done.stdout[-4000:])
-        return
-    runner.passed += int(found.group(1))
-    runner.failed += int(found.group(2))
-    if int(found.group(2)):
-        print(done.stdout[-8000:])
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--depclose", type=Path, default=BUILD / "depclose")
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--depclose", default="build/depclose")
     parser.add_argument("--full", action="store_true")
     options = parser.parse_args()
-    command = ["--depclose", f"{options.depclose.resolve()} facts"]
-    runner = Runner()
-    library = sorted(path for path in Path(sysconfig.get_path("stdlib")).iterdir()
-                     if path.name != "site-packages" and (path.is_dir() or path.suffix == ".py"))
-    compare(runner, "standard library", "facts_oracle.py", *command, *library)
-    for package in DAILY + (FULL if options.full else []):
-        compare(runner, package, "facts_oracle.py", *command, installed(package))
-    compare(runner, "random files", "facts_random.py", *command,
-            "--count", 5000 if options.full else 300)
-    return runner.end()
+    total = total_failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for what, where in places(options.full, pathlib.Path(folder)):
+            passed, failed = facts_oracle.judge(options.depclose, where)
+            print(f"{what}: {passed} files alike, {failed} not", flush=True)
+            total, total_failed = total + passed, total_failed + failed
+    print(f"{total} passed, {total_failed} failed")
+    return 1 if total_failed or not total else 0
 
 
 if __name__ == "__main__":
