@@ -293,14 +293,15 @@ static void tell_unknown(struct analysis *self)
     }
 }
 
-/* The project's own modules that take the place of the standard library's. */
+/* The project's own modules that take the place of the standard library's; what is in them
+ * goes without saying. */
 static void tell_shadows(struct analysis *self)
 {
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->resolver->modules.items[id];
         if (graph_reaches(self->graph, id) && module->file.len &&
-            module->origin == ORIGIN_FIRST_PARTY && !text_is(module->name, "__main__") &&
-            ask_stdlib(self, module->name))
+            module->origin == ORIGIN_FIRST_PARTY && module->parent == MODULE_NONE &&
+            !text_is(module->name, "__main__") && ask_stdlib(self, module->name))
             diag_warning(self->diags, (struct place){.file = module->file},
                          TEXT("rename it, if that is not meant: packages that import the "
                               "standard library's get this file"),

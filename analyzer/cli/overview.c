@@ -1,5 +1,5 @@
 /* `depclose` alone: what is here, and what to type next. One screen, and no error in any
- * Python repository. */
+ * Python repository: what cannot be read is a warning, and the rest is shown. */
 #include "base/array.h"
 #include "base/units.h"
 #include "cli/result.h"
@@ -94,17 +94,23 @@ static void print_services(struct run *run, struct analysis *self,
 static int run_overview(struct run *run)
 {
     struct analysis analysis = {0};
-    if (analysis_open(&analysis, run)) {
-        struct services services =
-            services_find(run->arena, analysis.layout, &analysis.manifest, SIZE_MAX);
-        print_row("root", analysis.root.path);
+    bool whole = analysis_open(&analysis, run);
+    print_row("root", analysis.root.path);
+    if (whole) {
         print_row("manifest", manifest_row(&analysis));
         print_row("lock", lock_row(&analysis));
         print_row("environment", environment_row(&analysis));
-        print_services(run, &analysis, &services);
     } else {
-        puts("\nThe project could not be read; what is wrong is said below.");
+        print_row("manifest", TEXT("cannot be read; what is wrong is said below"));
     }
+    if (analysis.layout) {
+        struct services services =
+            services_find(run->arena, analysis.layout, &analysis.manifest, SIZE_MAX);
+        print_services(run, &analysis, &services);
+    }
+    for (size_t i = 0; i < run->diags->count; i++)
+        if (run->diags->items[i].severity == SEVERITY_ERROR)
+            run->diags->items[i].severity = SEVERITY_WARNING;
     analysis_release(&analysis);
     return EXIT_CLEAN;
 }
