@@ -293,8 +293,8 @@ static void tell_unknown(struct analysis *self)
     }
 }
 
-/* The project's own modules that take the place of the standard library's; what is in them
- * goes without saying. */
+/* The project's own modules that take the place of the standard library's; what is in
+ * them goes without saying. */
 static void tell_shadows(struct analysis *self)
 {
     for (module_id id = 0; id < self->graph->modules; id++) {

@@ -4,8 +4,10 @@
 #include "base/units.h"
 #include "cli/result.h"
 
-/* How many services are shown, and for how many the saving is worked out. */
+/* How many services are shown, and for how many the saving is worked out: each costs as
+ * much as a run of its own. */
 #define SERVICES_SHOWN 8
+#define SERVICES_WEIGHED 4
 
 static void print_row(const char *what, struct text value)
 {
@@ -49,9 +51,9 @@ static struct text environment_row(struct analysis *self)
                        TEXT_ARG(self->environment.python));
 }
 
-/* One service: how it is called, why it is one, what it needs. */
-static void print_service(const struct run *outer, const struct analysis *here,
-                          const struct service *service)
+/* What one service needs, and what that saves. */
+static void print_saving(const struct run *outer, const struct analysis *here,
+                         const struct service *service)
 {
     struct arena arena = {0};
     struct diags diags;
@@ -61,7 +63,6 @@ static void print_service(const struct run *outer, const struct analysis *here,
     settings.root = here->root.path;
     diags_init(&diags, &arena, here->root.path);
     array_push(&arena, &run.arguments, service->entry);
-    printf("  %-40.*s %.*s", TEXT_ARG(service->entry), TEXT_ARG(service->why));
     if (analysis_begin(&analysis, &run)) {
         struct result result;
         result_make(&result, &analysis);
@@ -69,7 +70,6 @@ static void print_service(const struct run *outer, const struct analysis *here,
         if (result.dropped.bytes)
             printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped.bytes)));
     }
-    putchar('\n');
     analysis_release(&analysis);
     arena_release(&arena);
 }
@@ -83,8 +83,13 @@ static void print_services(struct run *run, struct analysis *self,
         return;
     }
     puts("\nservices, by the look of them");
-    for (size_t i = 0; i < services->count && i < SERVICES_SHOWN; i++)
-        print_service(run, self, &services->items[i]);
+    for (size_t i = 0; i < services->count && i < SERVICES_SHOWN; i++) {
+        const struct service *service = &services->items[i];
+        printf("  %-40.*s %.*s", TEXT_ARG(service->entry), TEXT_ARG(service->why));
+        if (i < SERVICES_WEIGHED)
+            print_saving(run, self, service);
+        putchar('\n');
+    }
     if (services->count > SERVICES_SHOWN)
         printf("  and %zu more\n", services->count - SERVICES_SHOWN);
     printf("\nnext\n  depclose %.*s\n", TEXT_ARG(services->items[0].entry));

@@ -93,7 +93,6 @@ static struct text unclaimed(struct analysis *self)
 struct explanation {
     struct text what; /* "undeclared, probably PyYAML" */
     struct text help;
-    bool undeclared; /* a distribution may have it */
 };
 
 static struct explanation explain_missing_part(struct analysis *self,
@@ -121,14 +120,45 @@ static struct explanation explain_missing_part(struct analysis *self,
     return said;
 }
 
+/* Whether lock or environment tell every package that there will be. */
+static bool all_is_known(const struct analysis *self)
+{
+    return self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
+}
+
+/* A name that no one knows, of a distribution that nothing declares. */
+static struct explanation explain_unknown(struct analysis *self, struct text top)
+{
+    struct text perhaps = unclaimed(self);
+    struct explanation said = {.what = TEXT("no such module, and nothing locked or "
+                                            "installed has it")};
+    if (!all_is_known(self)) {
+        said.what = TEXT("undeclared, perhaps transitive");
+        said.help =
+            text_format(self->arena,
+                        "declare what has it ('%.*s'?), or make a lock that tells: "
+                        "uv lock",
+                        TEXT_ARG(top));
+    } else {
+        said.help = text_format(self->arena,
+                                "declare the distribution that has it; where the names "
+                                "differ, say so: import-names = {%.*s = \"...\"}",
+                                TEXT_ARG(top));
+    }
+    if (perhaps.len)
+        said.help = text_format(self->arena, "%.*s\nnothing imports, and it may be: %.*s",
+                                TEXT_ARG(said.help), TEXT_ARG(perhaps));
+    return said;
+}
+
 static struct explanation explain_missing_top(struct analysis *self, struct text name)
 {
     struct explanation said = {0};
     struct text top = text_slice(name, 0, text_find(name, '.'));
-    struct texts folders = resolver_find_in_tree(self->resolver, name);
     const struct texts *usual = &providers_find(self->providers, name)->probable;
     uint32_t minor = last_stdlib(self, top);
     struct text link = dead_link(self, top);
+    struct texts folders = resolver_find_in_tree(self->resolver, name);
     if (link.len) {
         said.what = text_format(self->arena, "'%.*s' is a link that leads nowhere",
                                 TEXT_ARG(link));
@@ -137,41 +167,27 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
         said.what =
             text_format(self->arena, "not in the standard library after 3.%u", minor);
         said.help = usual->count ? text_format(self->arena,
-                                               "declare '%.*s', or --python-version "
-                                               "3.%u",
+                                               "declare '%.*s', or --python-version 3.%u",
                                                TEXT_ARG(usual->items[0]), minor)
                                  : TEXT("choose the Python with --python-version");
-    } else if (folders.count) {
-        said.what =
-            text_format(self->arena, "not on the search path, though '%.*s' has it",
-                        TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
-        said.help = text_format(
-            self->arena, "add the folder, if it is there at run time: --source-root %.*s",
-            TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT(".")));
     } else if (usual->count) {
-        said.undeclared = true;
-        said.what = text_format(self->arena, "undeclared, probably %.*s",
-                                TEXT_ARG(usual->items[0]));
+        said.what = text_format(self->arena, "undeclared, probably %.*s%s",
+                                TEXT_ARG(usual->items[0]),
+                                all_is_known(self) ? "" : ", perhaps transitive");
         said.help = text_format(self->arena, "declare it: uv add %.*s",
                                 TEXT_ARG(usual->items[0]));
+    } else if (folders.count) {
+        struct text folder = folders.items[0].len ? folders.items[0] : TEXT(".");
+        said.what =
+            text_format(self->arena, "not on the search path, though '%.*s' has it",
+                        TEXT_ARG(folder));
+        said.help = text_format(
+            self->arena, "add the folder, if it is there at run time: --source-root %.*s",
+            TEXT_ARG(folder));
     } else {
-        said.undeclared = true;
-        said.what = TEXT("no such module, and nothing declared has it");
-        struct text perhaps = unclaimed(self);
-        said.help = text_format(self->arena,
-                                "declare the distribution that has it; where the names "
-                                "differ, say so: import-names = {%.*s = \"...\"}%s%.*s",
-                                TEXT_ARG(top),
-                                perhaps.len ? "\nnothing imports, and it may be: " : "",
-                                TEXT_ARG(perhaps));
+        said = explain_unknown(self, top);
     }
     return said;
-}
-
-/* Whether lock or environment tell every package that there will be. */
-static bool all_is_known(const struct analysis *self)
-{
-    return self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
 }
 
 /* How bad it is that an import leads nowhere. */
@@ -194,13 +210,9 @@ static void tell(struct analysis *self, const struct unresolved *unresolved,
         said = explain_missing_top(self, unresolved->name);
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);
-    const char *unsure =
-        unresolved->kind == EDGE_EAGER && said.undeclared && !all_is_known(self)
-            ? " (perhaps transitive: there is no complete lock to tell)"
-            : "";
     diag_add(self->diags, severity, unresolved->places.items[0], said.help,
-             "cannot resolve '%.*s': %.*s%s", TEXT_ARG(unresolved->name),
-             TEXT_ARG(said.what), unsure);
+             "cannot resolve '%.*s': %.*s", TEXT_ARG(unresolved->name),
+             TEXT_ARG(said.what));
 }
 
 /* One block to paste, for all that is refused. */

@@ -257,8 +257,11 @@ static void write_package(const struct writer *self, const struct selected *item
 static void write_header(const struct writer *self)
 {
     if (self->catalog->lock_state == LOCK_NONE)
-        buffer_add_string(self->out, "# no lock file: versions are as the manifest has "
-                                     "them; `uv lock` makes one\n");
+        buffer_format(self->out,
+                      "# no lock file: versions are as %s has them; `uv lock` makes "
+                      "one\n",
+                      self->catalog->manifest_files.count ? "the manifest"
+                                                          : "the environment");
     buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->command));
     for (size_t i = 0; i < self->options->comments.count; i++)
         buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->comments.items[i]));
