@@ -16,10 +16,10 @@
 static size_t ascii_length(struct text text)
 {
     size_t i = 0;
-    for (; i + 8 <= text.len; i += 8) {
-        uint64_t word;
-        memcpy(&word, text.ptr + i, 8);
-        if (word & UINT64_C(0x8080808080808080))
+    for (; i + 32 <= text.len; i += 32) {
+        uint64_t words[4];
+        memcpy(words, text.ptr + i, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080))
             break;
     }
     while (i < text.len && (unsigned char)text.ptr[i] < 0x80)

@@ -3,7 +3,23 @@
  * Reading is a pure function of the file's bytes: it knows no project, no target and no
  * other file, and may run on any thread. Facts borrow the source text where they can, so
  * it must live as long as they do. Lines and columns are 1-based, columns in bytes, a
- * byte order mark not counted; a line ends in LF, CR LF or CR. */
+ * byte order mark not counted; a line ends in LF, CR LF or CR. A file in another encoding
+ * than UTF-8 is converted first: its texts are UTF-8, and so are the bytes counted.
+ *
+ * Python from 2.7 to 3.15 is read, PEP 695, 696, 701, 750, 758 and 810 included. What is
+ * taken as written, without looking at scopes or at what a name is bound to later:
+ *
+ * - TYPE_CHECKING, as a name or an attribute, and names that an import gives to it;
+ * - __name__ == "__main__", either way round, alone;
+ * - conditions on sys.version_info, sys.platform, os.name and platform.*, and on names
+ *   that an import gives to these or to their modules;
+ * - suppress() and contextlib.suppress(), with the exceptions among its arguments;
+ * - calls of importlib.import_module, importlib.util.find_spec, runpy.run_module and
+ *   builtins.__import__ by any name that an import gives to these or their modules;
+ *   import_module and __import__ bare, wherever they come from; no methods.
+ *
+ * Identifiers are not normalised (NFKC): a module that is spelt in compatibility
+ * characters keeps them. */
 #ifndef READ_FACTS_H
 #define READ_FACTS_H
 

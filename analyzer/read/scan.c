@@ -269,6 +269,22 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
     }
 }
 
+/* To the first byte that TABLE stops at. The byte at the end of the source is one. */
+static const char *skip_plain(const char *at, const bool *table)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+    for (;; byte += 4) {
+        if (table[byte[0]])
+            return (const char *)byte;
+        if (table[byte[1]])
+            return (const char *)byte + 1;
+        if (table[byte[2]])
+            return (const char *)byte + 2;
+        if (table[byte[3]])
+            return (const char *)byte + 3;
+    }
+}
+
 /* To where the simple statement that begins at FIRST ends: a line end, ";", a comment;
  * with TABLE header_stops also the colon that ends a header. *CALLS tells whether
  * a call in it may be a fact. */
@@ -278,8 +294,7 @@ static const char *skip_part(struct scan *self, const char *first, const bool *t
     struct skip skip = {.first = first, .calls = self->renamed_calls, .counted = first};
     const char *at = first;
     for (;;) {
-        while (!table[(unsigned char)at[0]])
-            at++;
+        at = skip_plain(at, table);
         const char *next = skip_stop(self, &skip, at);
         if (!next)
             break;
