@@ -256,12 +256,12 @@ static void write_package(const struct writer *self, const struct selected *item
 
 static void write_header(const struct writer *self)
 {
-    if (self->catalog->lock_state == LOCK_NONE)
-        buffer_format(self->out,
-                      "# no lock file: versions are as %s has them; `uv lock` makes "
-                      "one\n",
-                      self->catalog->manifest_files.count ? "the manifest"
-                                                          : "the environment");
+    const struct catalog *catalog = self->catalog;
+    if (catalog->lock_state == LOCK_NONE)
+        buffer_format(self->out, "# no lock file: versions are %s; `uv lock` makes one\n",
+                      catalog->manifest_files.count ? "as the manifest has them"
+                      : catalog->has_environment    ? "as the environment has them"
+                                                    : "not known");
     buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->command));
     for (size_t i = 0; i < self->options->comments.count; i++)
         buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->comments.items[i]));
