@@ -1,8 +1,10 @@
 /* `depclose ENTRY`: the minimal requirements of a service. */
 #include "emit/requirements.h"
+
 #include "base/array.h"
 #include "base/units.h"
 #include "cli/result.h"
+#include <string.h>
 
 #define SETTING(member) offsetof(struct settings, member)
 
@@ -76,6 +78,23 @@ static void report_dropped(struct analysis *self, const struct result *result)
     fprintf(stderr, "%.*s\n", TEXT_ARG(line.text));
 }
 
+/* What nothing imports, and is kept all the same. */
+static void report_implied(struct analysis *self, const struct result *result)
+{
+    struct buffer line = {.arena = self->arena};
+    for (size_t i = 0; i < result->roots.count; i++) {
+        const struct selection_root *root = &result->roots.items[i];
+        if (root->requested != REQUESTED_IMPLIED)
+            continue;
+        buffer_format(
+            &line, "%s%.*s for %.*s", line.text.len ? ", " : "",
+            TEXT_ARG(self->catalog.distributions.items[root->distribution].key),
+            TEXT_ARG(text_slice(root->file, 0, root->file.len - strlen(" (implied)"))));
+    }
+    if (line.text.len)
+        fprintf(stderr, "  kept without an import: %.*s\n", TEXT_ARG(line.text));
+}
+
 static void report(struct analysis *self, const struct result *result)
 {
     size_t modules = count_modules(self), roots = count_roots(result);
@@ -94,6 +113,7 @@ static void report(struct analysis *self, const struct result *result)
         fprintf(stderr, ", %s%.*s", result->kept.unknown ? "at least " : "",
                 TEXT_ARG(units_bytes(self->arena, result->kept.bytes)));
     fputc('\n', stderr);
+    report_implied(self, result);
     report_dropped(self, result);
     if (result->kept.bytes + result->dropped.bytes)
         fprintf(stderr, "  sizes: %.*s\n", TEXT_ARG(result->size_sources));

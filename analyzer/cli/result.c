@@ -13,29 +13,60 @@
 /* --- selection -----------------------------------------------------------------------
  */
 
+/* Adds a distribution that nothing imports, when a main dependency names it and it is no
+ * root yet. */
+static bool add_implied(struct analysis *self, struct selection_roots *roots,
+                        struct text name, struct text why)
+{
+    dist_id id = catalog_find(&self->catalog, name);
+    if (id == DIST_NONE || !catalog_declared_in(&self->catalog, id, SECTION_MAIN) ||
+        self->catalog.distributions.items[id].local)
+        return false;
+    for (size_t i = 0; i < roots->count; i++)
+        if (roots->items[i].distribution == id)
+            return false;
+    array_push(self->arena, roots,
+               ((struct selection_root){
+                   .distribution = id, .requested = REQUESTED_IMPLIED, .file = why}));
+    return true;
+}
+
 /* An app that a server loads by its name needs that server; which one is not told here,
  * so each that is declared stays. */
-static void add_servers(struct analysis *self, struct selection_roots *roots)
+static void add_servers(struct analysis *self, const struct implied_rules *rules,
+                        struct selection_roots *roots)
 {
-    const struct implied_rules *rules = rules_implied(self->rules);
-    const struct entry *app = NULL;
-    for (size_t i = 0; i < self->entries.count; i++)
-        if (self->entries.items[i].start == ENTRY_APP && self->entries.items[i].attr.len)
-            app = &self->entries.items[i];
-    for (size_t i = 0; app && rules && i < rules->servers.count; i++) {
-        dist_id id = catalog_find(&self->catalog, rules->servers.items[i]);
-        bool wanted =
-            id != DIST_NONE && catalog_declared_in(&self->catalog, id, SECTION_MAIN);
-        for (size_t r = 0; wanted && r < roots->count; r++)
-            wanted = roots->items[r].distribution != id;
-        if (wanted)
-            array_push(self->arena, roots,
-                       ((struct selection_root){
-                           .distribution = id,
-                           .requested = REQUESTED_IMPLIED,
-                           .file = text_format(self->arena, "the server of %.*s",
-                                               TEXT_ARG(app->shown))}));
+    for (size_t e = 0; e < self->entries.count; e++) {
+        const struct entry *app = &self->entries.items[e];
+        if (app->start != ENTRY_APP || app->attr.len == 0)
+            continue;
+        struct text why = text_format(self->arena, "the server of %.*s (implied)",
+                                      TEXT_ARG(app->shown));
+        for (size_t i = 0; i < rules->servers.count; i++)
+            add_implied(self, roots, rules->servers.items[i], why);
     }
+}
+
+/* Adds what the selected ones load by a name, an address or a setting: of a driver, a
+ * broker or a parser each declared candidate. True when there was any. */
+static bool add_companions(struct analysis *self, const struct implied_rules *rules,
+                           const struct selection *selection,
+                           struct selection_roots *roots)
+{
+    bool any = false;
+    for (size_t i = 0; i < selection->packages.count; i++) {
+        struct text key =
+            self->catalog.distributions.items[selection->packages.items[i].distribution]
+                .key;
+        uint32_t index = map_find(&rules->names, key);
+        if (index == MAP_NONE)
+            continue;
+        struct text why = text_format(self->arena, "%.*s (implied)", TEXT_ARG(key));
+        const struct texts *companions = &rules->companions[index];
+        for (size_t c = 0; c < companions->count; c++)
+            any = add_implied(self, roots, companions->items[c], why) || any;
+    }
+    return any;
 }
 
 static struct selection_roots make_roots(struct analysis *self)
@@ -51,7 +82,6 @@ static struct selection_roots make_roots(struct analysis *self)
                                             .imports = reached->imports,
                                             .file = reached->places.items[0].file}));
     }
-    add_servers(self, &roots);
     return roots;
 }
 
@@ -212,7 +242,12 @@ void result_make(struct result *self, struct analysis *analysis)
         .universal = settings->universal,
         .targets = analysis->targets.items,
         .target_count = analysis->targets.count};
-    selection_make(&self->whole, &analysis->catalog, &self->roots, &options);
+    const struct implied_rules *rules = rules_implied(analysis->rules);
+    if (rules)
+        add_servers(analysis, rules, &self->roots);
+    do
+        selection_make(&self->whole, &analysis->catalog, &self->roots, &options);
+    while (rules && add_companions(analysis, rules, &self->whole, &self->roots));
     self->selection = self->whole;
     if (settings->no_transitive) {
         options.no_transitive = true;

@@ -409,9 +409,22 @@ static struct framework_rules *read_frameworks(const struct reading *file)
 
 static struct implied_rules *read_implied(const struct reading *file)
 {
-    struct implied_rules *view = ARENA_NEW(file->rules->arena, struct implied_rules);
+    struct arena *arena = file->rules->arena;
+    struct implied_rules *view = ARENA_NEW(arena, struct implied_rules);
     json_t *servers = json_object_get(file->root, "servers");
-    return read_texts(file, "servers", servers, &view->servers) ? view : NULL;
+    json_t *companions = member_object(file, "companions"), *value;
+    const char *name;
+    if (!companions || !read_texts(file, "servers", servers, &view->servers))
+        return NULL;
+    view->companions = ARENA_ARRAY(arena, struct texts, json_object_size(companions));
+    map_init(&view->names, arena);
+    json_object_foreach(companions, name, value)
+    {
+        uint32_t index = map_intern(&view->names, text_of(name));
+        if (!read_texts(file, name, value, &view->companions[index]))
+            return NULL;
+    }
+    return view;
 }
 
 /* --- The views ---------------------------------------------------------------------- */

@@ -109,7 +109,9 @@ const struct framework_rules *rules_frameworks(struct rules *self);
  */
 
 struct implied_rules {
-    struct texts servers; /* distributions that load an app as module:attribute */
+    struct texts servers;     /* distributions that load an app as module:attribute */
+    struct map names;         /* a distribution to an index of `companions` */
+    struct texts *companions; /* what it loads by a name, an address or a setting */
 };
 
 const struct implied_rules *rules_implied(struct rules *self);

@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+from sqlalchemy import create_engine
+
+app = FastAPI()
+engine = create_engine("postgresql+psycopg://localhost/db")
