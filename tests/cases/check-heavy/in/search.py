@@ -1,0 +1,5 @@
+import yaml
+
+def encode():
+    from vectors import Encoder
+    import rerank

@@ -1,0 +1,4 @@
+try:
+    import app.fast
+except ImportError:
+    pass

@@ -1,0 +1,4 @@
+import app.core, json
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import app.types

@@ -1,0 +1,3 @@
+import app.core
+import importlib
+importlib.import_module('tools.run')

@@ -1,0 +1,2 @@
+import kept
+if __name__ == '__main__': pass

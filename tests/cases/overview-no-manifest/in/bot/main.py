@@ -1,0 +1,5 @@
+import yaml
+import bot.parts
+
+if __name__ == "__main__":
+    pass

@@ -1,0 +1,4 @@
+import tensors
+
+if __name__ == '__main__':
+    pass

@@ -1,0 +1,4 @@
+from vectors import Encoder
+
+def best():
+    import rerank.pairs

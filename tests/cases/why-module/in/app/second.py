@@ -1,0 +1,2 @@
+def work():
+    from app.deep import leaf
