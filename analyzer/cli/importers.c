@@ -1,10 +1,12 @@
 /* A look at all files of the repository: those that the closure has not reached, and that
- * name the target in an import. */
+ * name the target in an import. Where the target is a file of the repository, the graph of
+ * the whole tree tells; else the imports as they are written. */
 #include "cli/importers.h"
 
 #include "base/array.h"
 #include "base/path.h"
 #include "discover/tree.h"
+#include "graph/file_graph.h"
 
 #define LISTED_AT_MOST 8
 
@@ -90,7 +92,18 @@ static bool is_in_closure(const struct analysis *analysis, struct text file)
     return false;
 }
 
-/* Looks through one file; direct imports are preferred to those through others. */
+static void add_importer(struct search *self, struct importer importer)
+{
+    if (is_in_closure(self->analysis, importer.file))
+        return;
+    if (self->found.count == LISTED_AT_MOST)
+        self->found.more++;
+    else
+        array_push(self->arena, &self->found, importer);
+}
+
+/* Looks through one file for an import of the target, or, when it is not to be DIRECT, of
+ * a distribution that leads to it. */
 static void look_at(struct search *self, struct text path, bool direct)
 {
     const struct read_file *file = store_find(self->analysis->store, path);
@@ -99,34 +112,48 @@ static void look_at(struct search *self, struct text path, bool direct)
         const struct import_fact *fact = &file->facts->imports.items[i];
         if (!fact_comes_to_target(self, fact, &through) || (through.len == 0) != direct)
             continue;
-        if (is_in_closure(self->analysis, path))
-            return;
-        if (self->found.count == LISTED_AT_MOST)
-            self->found.more++;
-        else
-            array_push(self->arena, &self->found,
-                       ((struct importer){path, fact->at.line, through}));
+        add_importer(self, (struct importer){path, fact->at.line, through});
         return;
     }
 }
 
+/* Adds the files that import FILE, by the first line of each that does. */
+static void look_in_tree(struct search *self, struct text file)
+{
+    struct diags unheard; /* what is wrong with files that nobody asked about */
+    struct text last = {0};
+    diags_init(&unheard, self->arena, self->analysis->root.path);
+    struct file_graph graph = file_graph_build(
+        self->arena, self->analysis->layout, self->analysis->store, (struct text){0},
+        analysis_outside(self->analysis), &unheard);
+    for (size_t i = 0; i < graph.edges.count; i++) {
+        const struct file_edge *edge = &graph.edges.items[i];
+        if (!text_equal(edge->to, file) || edge->kind == EDGE_TYPING ||
+            text_equal(edge->from, last))
+            continue;
+        last = edge->from;
+        add_importer(self, (struct importer){.file = last, .line = edge->line});
+    }
+}
+
 struct importers importers_find(struct analysis *analysis, struct text name,
-                                dist_id distribution)
+                                struct text file, dist_id distribution)
 {
     struct search self = {.analysis = analysis,
                           .arena = analysis->arena,
                           .distribution = distribution,
                           .name = name};
-    if (text_ends(name, TEXT(".py")))
-        self.name = module_name_of_path(
-            self.arena, package_root(self.arena, analysis->layout, name), name);
+    if (distribution == DIST_NONE && file.len) {
+        look_in_tree(&self, file);
+        return self.found;
+    }
     if (distribution != DIST_NONE)
         mark_leading(&self);
     tree_walk(self.arena, analysis->layout, visit, &self);
     store_read(analysis->store, &self.files);
     for (size_t i = 0; i < self.files.count; i++)
         look_at(&self, self.files.items[i], true);
-    for (size_t i = 0; self.found.count == 0 && i < self.files.count; i++)
+    for (size_t i = 0, direct = self.found.count; !direct && i < self.files.count; i++)
         look_at(&self, self.files.items[i], false);
     return self.found;
 }

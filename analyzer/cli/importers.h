@@ -17,9 +17,9 @@ struct importers {
     size_t more; /* how many files are not listed */
 };
 
-/* Reads every Python file of the repository. The target is DISTRIBUTION, or, when that is
- * DIST_NONE, the module or file called NAME. */
+/* Reads every Python file of the repository. The target is DISTRIBUTION; when that is
+ * DIST_NONE, the repository's FILE; and when that is empty, the module called NAME. */
 struct importers importers_find(struct analysis *analysis, struct text name,
-                                dist_id distribution);
+                                struct text file, dist_id distribution);
 
 #endif

@@ -26,8 +26,31 @@ struct target_found {
         size_t count, room;
     } modules; /* of the graph: by name or by file */
     dist_id distribution;
+    struct text file; /* of the repository; empty when it has none such */
     struct text shown;
 };
+
+/* The file from which module NAME can be imported, if only from a folder that is not on
+ * the search path; empty when there is none. */
+static struct text file_of_module(struct analysis *self, struct text name)
+{
+    const struct module *module =
+        &self->resolver->modules.items[resolver_module(self->resolver, name)];
+    if (module->origin == ORIGIN_FIRST_PARTY)
+        return module->file;
+    struct texts folders = resolver_find_in_tree(self->resolver, name);
+    for (size_t i = 0; i < folders.count; i++) {
+        struct text at = folders.items[i], rest = name, part, file;
+        while (text_cut(&rest, '.', &part))
+            at = path_join(self->arena, at, part);
+        if (layout_find(self->layout, text_format(self->arena, "%.*s.py", TEXT_ARG(at)),
+                        &file) == FILE_REGULAR ||
+            layout_find(self->layout, path_join(self->arena, at, TEXT("__init__.py")),
+                        &file) == FILE_REGULAR)
+            return file;
+    }
+    return (struct text){0};
+}
 
 static void find_target(struct analysis *self, struct text word,
                         struct target_found *found)
@@ -45,12 +68,18 @@ static void find_target(struct analysis *self, struct text word,
         if (same && module->origin != ORIGIN_DISTRIBUTION)
             array_push(self->arena, &found->modules, id);
     }
+    if (is_path && layout_find(self->layout, path, NULL) == FILE_REGULAR)
+        found->file = path;
+    if (found->modules.count)
+        found->file = self->resolver->modules.items[found->modules.items[0]].file;
     if (is_path || found->modules.count)
         return;
     found->distribution = catalog_find(&self->catalog, word);
     const struct provider *provider = providers_find(self->providers, word);
     if (found->distribution == DIST_NONE && provider->distributions.count)
         found->distribution = provider->distributions.items[0];
+    if (found->distribution == DIST_NONE)
+        found->file = file_of_module(self, word);
 }
 
 static bool tell_module(struct analysis *self, const struct target_found *found,
@@ -116,6 +145,20 @@ static void tell_dropped(struct analysis *self, dist_id target, struct buffer *o
     }
 }
 
+/* A module that code names, but not in a way that the closure follows. */
+static void tell_unfollowed(struct analysis *self, const struct target_found *found,
+                            struct buffer *out)
+{
+    for (size_t i = 0; i < found->modules.count; i++) {
+        struct chain chain =
+            graph_chain(self->arena, self->graph, found->modules.items[i]);
+        if (chain.count == 0)
+            continue;
+        buffer_add_string(out, "  this chain is not followed:\n");
+        emit_chain(out, self->graph, &chain, "    ");
+    }
+}
+
 static void tell_not_reached(struct analysis *self, const struct target_found *found,
                              struct buffer *out)
 {
@@ -123,7 +166,9 @@ static void tell_not_reached(struct analysis *self, const struct target_found *f
                   TEXT_ARG(self->entries.items[0].shown), TEXT_ARG(found->shown));
     if (found->distribution != DIST_NONE)
         tell_dropped(self, found->distribution, out);
-    struct importers importers = importers_find(self, found->shown, found->distribution);
+    tell_unfollowed(self, found, out);
+    struct importers importers =
+        importers_find(self, found->shown, found->file, found->distribution);
     if (importers.count)
         buffer_add_string(out, "  files outside its closure import it:\n");
     for (size_t i = 0; i < importers.count; i++) {
@@ -135,8 +180,11 @@ static void tell_not_reached(struct analysis *self, const struct target_found *f
     }
     if (importers.more)
         buffer_format(out, "    and %zu more\n", importers.more);
-    if (importers.count == 0 && found->distribution == DIST_NONE &&
-        found->modules.count == 0)
+    if (importers.count || found->distribution != DIST_NONE || found->modules.count)
+        return;
+    if (found->file.len)
+        buffer_format(out, "  no file imports %.*s\n", TEXT_ARG(found->file));
+    else
         buffer_add_string(out, "  nothing in the project has or imports that name\n");
 }
 

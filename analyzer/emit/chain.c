@@ -28,6 +28,8 @@ void emit_chain(struct buffer *out, const struct graph *graph, const struct chai
         else
             buffer_format(out, "%sthe configuration includes %.*s", indent,
                           TEXT_ARG(graph->resolver->modules.items[edge->to].name));
+        if (!place.line)
+            phrase = "";
         buffer_format(out, *phrase ? " (%s)\n" : "\n", phrase);
     }
 }

@@ -256,7 +256,21 @@ static struct text absolute_target(struct builder *self, module_id from,
     return text_format(self->arena, "%.*s.%.*s", TEXT_ARG(base), TEXT_ARG(target));
 }
 
-static void add_dynamic(struct builder *self, module_id from,
+/* Whether a comment among FACTS (NULL for none) says what CALL imports: on its line or on
+ * the one above. */
+static bool is_declared(const struct facts *facts, const struct dynamic_fact *call)
+{
+    for (size_t i = 0; facts && i < facts->dynamic.count; i++) {
+        const struct dynamic_fact *fact = &facts->dynamic.items[i];
+        if (fact->kind == DYNAMIC_DECLARED &&
+            (fact->at.line == call->at.line || fact->at.line + 1 == call->at.line))
+            return true;
+    }
+    return false;
+}
+
+/* FACTS are those of the file, NULL for what the configuration says. */
+static void add_dynamic(struct builder *self, module_id from, const struct facts *facts,
                         const struct dynamic_fact *fact)
 {
     enum edge_kind kind = kind_of(self, from, &fact->at, EDGE_DYNAMIC);
@@ -269,7 +283,7 @@ static void add_dynamic(struct builder *self, module_id from,
     }
     if (name.len && add_pattern(self, from, name, kind, &fact->at))
         return;
-    if (edge_is_followed(kind, self->follow))
+    if (edge_is_followed(kind, self->follow) && !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});
 }
@@ -362,7 +376,7 @@ static void add_facts(struct builder *self, module_id id)
     for (size_t i = 0; i < file->facts->imports.count; i++)
         add_import(self, id, &file->facts->imports.items[i]);
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
-        add_dynamic(self, id, &file->facts->dynamic.items[i]);
+        add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     add_frameworks(self, id, file->facts);
 }
 
@@ -437,7 +451,7 @@ static void add_includes(struct builder *self, const struct texts *includes)
             fact->target = includes->items[i];
         else
             fact->pattern = includes->items[i];
-        add_dynamic(self, self->graph->roots.items[0], fact);
+        add_dynamic(self, self->graph->roots.items[0], NULL, fact);
     }
 }
 

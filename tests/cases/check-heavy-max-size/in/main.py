@@ -1,1 +1,1 @@
-import modelkit, numbers
+import modelkit, figures
