@@ -66,7 +66,8 @@ static void print_saving(const struct run *outer, const struct analysis *here,
     if (analysis_begin(&analysis, &run)) {
         struct result result;
         result_make(&result, &analysis);
-        printf(", %zu packages", result.selection.packages.count);
+        printf(", %zu package%s", result.selection.packages.count,
+               result.selection.packages.count == 1 ? "" : "s");
         if (result.dropped.bytes)
             printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped.bytes)));
     }
@@ -106,7 +107,7 @@ static int run_overview(struct run *run)
         print_row("lock", lock_row(&analysis));
         print_row("environment", environment_row(&analysis));
     } else {
-        print_row("manifest", TEXT("cannot be read; what is wrong is said below"));
+        print_row("packages", TEXT("cannot be told; what is wrong is said below"));
     }
     if (analysis.layout) {
         struct services services =
