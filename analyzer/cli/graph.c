@@ -21,12 +21,12 @@ static bool find_folder(struct analysis *self, struct text *folder)
     *folder = (struct text){0};
     if (run->arguments.count == 0)
         return true;
-    struct text real = file_real_path(self->arena, run->arguments.items[0]);
-    if (file_kind(real) != FILE_FOLDER)
+    if (file_kind(run->arguments.items[0]) != FILE_FOLDER)
         return diag_error(run->diags, (struct place){0},
                           TEXT("name the folder whose graph is wanted"),
                           "no folder '%.*s'", TEXT_ARG(run->arguments.items[0]));
-    *folder = path_relative(self->arena, self->root.path, real);
+    *folder = path_relative(self->arena, self->root.path,
+                            file_real_path(self->arena, run->arguments.items[0]));
     return true;
 }
 

@@ -76,6 +76,11 @@ static void print_quoted(struct text text, FILE *out)
     fputc('"', out);
 }
 
+static bool is_same(const struct file_edge *a, const struct file_edge *b)
+{
+    return text_equal(a->from, b->from) && text_equal(a->to, b->to);
+}
+
 void emit_file_graph_dot(const struct file_graph *graph, FILE *out)
 {
     fputs("digraph depclose {\n  rankdir=LR;\n  node [shape=box];\n", out);
@@ -84,16 +89,17 @@ void emit_file_graph_dot(const struct file_graph *graph, FILE *out)
         print_quoted(graph->files.items[i], out);
         fputs(";\n", out);
     }
-    for (size_t i = 0; i < graph->edges.count; i++) {
+    for (size_t i = 0, next; i < graph->edges.count; i = next) {
         const struct file_edge *edge = &graph->edges.items[i];
-        const struct file_edge *last = i ? &graph->edges.items[i - 1] : NULL;
-        if (last && text_equal(last->from, edge->from) && text_equal(last->to, edge->to))
-            continue;
+        bool eager = false;
+        for (next = i; next < graph->edges.count && is_same(edge, edge + (next - i));
+             next++)
+            eager = eager || graph->edges.items[next].kind == EDGE_EAGER;
         fputs("  ", out);
         print_quoted(edge->from, out);
         fputs(" -> ", out);
         print_quoted(edge->to, out);
-        fprintf(out, "%s;\n", edge->kind == EDGE_EAGER ? "" : " [style=dashed]");
+        fputs(eager ? ";\n" : " [style=dashed];\n", out);
     }
     fputs("}\n", out);
 }

@@ -117,7 +117,8 @@ static enum edge_kind kind_of(const struct builder *self, module_id from,
     if (at->flags & FACT_GUARDED)
         kind = EDGE_GUARDED;
     if (at->flags & FACT_MAIN &&
-        map_find(&self->entry_files, module_of(self, from)->file) == MAP_NONE)
+        (self->follow->entries_only ||
+         map_find(&self->entry_files, module_of(self, from)->file) == MAP_NONE))
         kind = EDGE_MAIN_ONLY;
     if (at->flags & FACT_TYPING)
         kind = EDGE_TYPING;

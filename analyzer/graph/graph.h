@@ -70,7 +70,8 @@ struct graph {
 /* What the closure follows. */
 struct follow {
     bool typing;       /* edges under TYPE_CHECKING too */
-    bool entries_only; /* nothing: only the entries' own statements are resolved */
+    bool entries_only; /* nothing: only the entries' own statements are resolved, and
+                          none of them is taken to be started */
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
     const struct framework_rules *frameworks; /* NULL for none */

@@ -1,6 +1,6 @@
-from . import late as l, types
-import yaml
-
 def f():
     import app.late
-    from app import *
+
+from . import late as l, types
+from app import *
+import yaml
