@@ -17,7 +17,8 @@ static const struct option own_options[] = {
     {0},
 };
 
-/* A heavy distribution, and the import that brings it. */
+/* A heavy distribution, and one import that brings it: as long as another does, cutting
+ * one is not enough, so each is told. */
 struct burden {
     dist_id root;     /* what code imports */
     struct text name; /* the heavy one */
@@ -83,15 +84,13 @@ static struct burdens find_burdens(struct analysis *self, const struct result *r
             continue;
         struct distribution_chains chains =
             chains_to(result, self, selected->distribution);
-        if (chains.count == 0)
-            continue;
-        array_push(
-            self->arena, &burdens,
-            ((struct burden){
-                .root = chains.items[0].root->distribution,
-                .name = self->catalog.distributions.items[selected->distribution].key,
-                .weight = result->closure.weights[i],
-                .chain = chains.items[0]}));
+        struct text name = self->catalog.distributions.items[selected->distribution].key;
+        for (size_t c = 0; c < chains.count; c++)
+            array_push(self->arena, &burdens,
+                       ((struct burden){.root = chains.items[c].root->distribution,
+                                        .name = name,
+                                        .weight = result->closure.weights[i],
+                                        .chain = chains.items[c]}));
     }
     for (size_t i = 0; self->catalog.lock_state != LOCK_COMPLETE &&
                        i < self->reached.distributions.count;
@@ -171,10 +170,11 @@ static int check(struct analysis *self)
     diags_print(&findings, stdout, SEVERITY_FINDING,
                 isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
     if (findings.count == 0 && !self->run->settings->quiet)
-        fprintf(stderr, "%.*s: nothing over %.*s in %zu packages\n",
+        fprintf(stderr, "%.*s: nothing over %.*s in %zu package%s\n",
                 TEXT_ARG(self->entries.items[0].shown),
                 TEXT_ARG(units_bytes(self->arena, self->heavy_threshold)),
-                result.selection.packages.count);
+                result.selection.packages.count,
+                result.selection.packages.count == 1 ? "" : "s");
     return findings.count ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
@@ -182,7 +182,7 @@ static int run_check(struct run *run)
 {
     struct analysis analysis = {0};
     uint64_t threshold = HEAVY_BYTES;
-    if (run->settings->max_size.len &&
+    if (run->settings->max_size.ptr &&
         !units_parse_bytes(run->settings->max_size, &threshold)) {
         diag_error(run->diags, (struct place){0}, TEXT("for example: 100MB, 1.5GB"),
                    "'%.*s' is no size", TEXT_ARG(run->settings->max_size));

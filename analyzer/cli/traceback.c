@@ -1,13 +1,18 @@
 /* A log in, an answer out.
  *
  * Of the log only two things count: the last line that names a missing module, and the
- * frame above it (File "...", line N), which says what imported it. Lines may have a
- * prefix, as `docker compose logs` writes one. */
+ * frame above it (File "...", line N) that imported it. Frames of the import machinery
+ * are passed over. Lines may have a prefix, as `docker compose logs` writes one.
+ *
+ * The answer is one of: the closure or the requirements have it, so the image was not
+ * built from them; it was dropped; a file imports it that nothing reaches; an import that
+ * cannot be read does; it is undeclared. */
 #include "cli/traceback.h"
 
 #include "base/array.h"
 #include "base/path.h"
 #include "cli/result.h"
+#include "discover/tree.h"
 #include "emit/chain.h"
 
 #include <stdlib.h>
@@ -33,21 +38,39 @@ static bool quoted_after(struct text line, struct text left, char quote,
     return false;
 }
 
+/* Whether a frame's file is Python's own import machinery, which stands between a call
+ * of import_module and the failure. */
+static bool is_machinery(struct text file)
+{
+    return text_starts(file, TEXT("<")) || text_contains(file, TEXT("/importlib/")) ||
+           text_ends(file, TEXT("/runpy.py")) || text_ends(file, TEXT("/pkgutil.py"));
+}
+
+/* The module that LINE says is missing: in quotes, or, by `python -m`, at its end. */
+static bool find_missing(struct text line, struct text *module)
+{
+    if (quoted_after(line, TEXT("No module named '"), '\'', module) ||
+        quoted_after(line, TEXT("No module named \""), '"', module))
+        return true;
+    return quoted_after(line, TEXT(": No module named "), ' ', module) &&
+           is_dotted_name(*module = text_trim(*module));
+}
+
 static bool find_failure(struct text log, struct failure *failure)
 {
     struct failure frame = {0};
-    struct text line, found;
+    struct text line, found, number;
     bool any = false;
     while (text_cut(&log, '\n', &line)) {
-        if (quoted_after(line, TEXT("File \""), '"', &found)) {
+        if (text_contains(line, TEXT("Traceback (most recent call last)")))
+            frame = (struct failure){0};
+        if (quoted_after(line, TEXT("File \""), '"', &found) && !is_machinery(found)) {
             frame.file = found;
-            struct text number;
             frame.line = quoted_after(line, TEXT("\", line "), ',', &number)
                              ? (uint32_t)strtoul(number.ptr, NULL, 10)
                              : 0;
         }
-        if (quoted_after(line, TEXT("No module named '"), '\'', &found) ||
-            quoted_after(line, TEXT("No module named \""), '"', &found)) {
+        if (find_missing(line, &found)) {
             *failure = frame;
             failure->module = found;
             any = true;
@@ -57,9 +80,14 @@ static bool find_failure(struct text log, struct failure *failure)
 }
 
 /* The repository file that a path inside a container ends in: the one that shares the
- * longest tail with it. Empty when only the name, or nothing, fits. */
+ * longest tail with it. Empty when there is none, or the path is an installed package's.
+ */
 static struct text repository_file(struct analysis *self, struct text path)
 {
+    if (text_contains(path, TEXT("/site-packages/")) ||
+        text_contains(path, TEXT("/dist-packages/")) ||
+        text_contains(path, TEXT("/lib/python")))
+        return (struct text){0};
     for (struct text tail = path; tail.len;) {
         while (tail.len && tail.ptr[0] == '/')
             tail = text_slice(tail, 1, tail.len);
@@ -79,35 +107,75 @@ static module_id find_module(const struct analysis *self, struct text name)
     return MODULE_NONE;
 }
 
+static bool is_reached(const struct analysis *self, struct text file)
+{
+    for (module_id id = 0; id < self->graph->modules; id++)
+        if (graph_reaches(self->graph, id) &&
+            text_equal(self->resolver->modules.items[id].file, file))
+            return true;
+    return false;
+}
+
+static void advise_include(struct buffer *out, struct text module)
+{
+    buffer_format(out,
+                  "  paste into pyproject.toml:\n    [tool.depclose]\n"
+                  "    include-imports = [\"%.*s\"]\n",
+                  TEXT_ARG(module));
+}
+
+/* Nothing that the closure reads imports it: who does, and the way out. WHAT has the
+ * module: a file or a distribution; FOREIGN tells how an installed package comes to it.
+ */
+static void explain_not_reached(struct analysis *self, const struct failure *failure,
+                                struct text what, const char *foreign, struct buffer *out)
+{
+    struct text importer = repository_file(self, failure->file);
+    buffer_format(out, "  %.*s has it, ", TEXT_ARG(what));
+    if (importer.len == 0) {
+        buffer_add_string(out, "and no code that is read imports it: ");
+        buffer_format(out, "%s\n", failure->file.len ? foreign : "a dynamic import");
+        advise_include(out, failure->module);
+    } else if (is_reached(self, importer)) {
+        buffer_add_string(
+            out, "and no code that is read imports it by that name: a dynamic import\n");
+        buffer_format(out,
+                      "  paste into %.*s, above line %u:\n    # depclose: imports %.*s\n",
+                      TEXT_ARG(importer), failure->line, TEXT_ARG(failure->module));
+    } else {
+        struct text root = package_root(self->arena, self->layout, importer);
+        buffer_format(out,
+                      "but was never reached: nothing that %.*s reaches imports %.*s\n",
+                      TEXT_ARG(self->entries.items[0].shown), TEXT_ARG(importer));
+        advise_include(out, module_name_of_path(self->arena, root, importer));
+    }
+}
+
 /* The module is the repository's own. */
 static void explain_own(struct analysis *self, const struct failure *failure,
                         struct buffer *out)
 {
     module_id id = find_module(self, failure->module);
-    struct text importer = repository_file(self, failure->file);
+    struct chain chain = {0};
+    if (id != MODULE_NONE)
+        chain = graph_chain(self->arena, self->graph, id);
     if (id != MODULE_NONE && graph_reaches(self->graph, id)) {
         struct text file = self->resolver->modules.items[id].file;
-        struct chain chain = graph_chain(self->arena, self->graph, id);
-        buffer_format(out, "  the closure has it, so the image was built without it: ");
+        buffer_add_string(out,
+                          "  the closure has it, so the image was built without it: ");
         buffer_format(out, "is '%.*s' copied, and its folder on sys.path?\n",
                       TEXT_ARG(file));
         emit_chain(out, self->graph, &chain, "    ");
-        return;
+    } else if (chain.count) {
+        buffer_add_string(out, "  it is imported, but not in a way that is followed:\n");
+        emit_chain(out, self->graph, &chain, "    ");
+        advise_include(out, failure->module);
+    } else {
+        struct text file = resolver_file_in_tree(self->resolver, failure->module);
+        struct texts folders = resolver_find_in_tree(self->resolver, failure->module);
+        explain_not_reached(self, failure, file.len ? file : folders.items[0],
+                            "an installed package does, by its name", out);
     }
-    struct texts folders = resolver_find_in_tree(self->resolver, failure->module);
-    buffer_format(out,
-                  "  '%.*s' has it, but nothing that is read imports it by that name: "
-                  "a dynamic import\n",
-                  TEXT_ARG(folders.items[0].len ? folders.items[0] : TEXT("the root")));
-    if (importer.len)
-        buffer_format(out,
-                      "  paste into %.*s, at line %u:\n    # depclose: imports %.*s\n",
-                      TEXT_ARG(importer), failure->line, TEXT_ARG(failure->module));
-    else
-        buffer_format(out,
-                      "  paste into pyproject.toml:\n    [tool.depclose]\n"
-                      "    include-imports = [\"%.*s\"]\n",
-                      TEXT_ARG(failure->module));
 }
 
 static const struct reached *find_reached(const struct analysis *self, dist_id id)
@@ -148,15 +216,8 @@ static void explain_distribution(struct analysis *self, const struct failure *fa
                       "    keep = [\"%.*s\"]\n",
                       TEXT_ARG(name));
     } else {
-        struct text importer = repository_file(self, failure->file);
-        buffer_format(out, "  %.*s has it, and no code that is read imports it%s\n",
-                      TEXT_ARG(name),
-                      importer.len ? ": a dynamic import"
-                                   : "; another package does, without declaring it");
-        buffer_format(out,
-                      "  paste into pyproject.toml:\n    [tool.depclose]\n"
-                      "    include-imports = [\"%.*s\"]\n",
-                      TEXT_ARG(failure->module));
+        explain_not_reached(self, failure, name,
+                            "another package does, without declaring it", out);
     }
 }
 
@@ -173,10 +234,11 @@ static void explain_unknown(struct analysis *self, const struct failure *failure
         buffer_format(
             out,
             "  undeclared: nothing in the project names a distribution that has it\n"
-            "  declare that distribution; where its name differs, paste into "
+            "  run: uv add %.*s\n"
+            "  or, where the distribution has another name, add that and paste into "
             "pyproject.toml:\n    [tool.depclose]\n"
             "    import-names = {%.*s = \"its-name\"}\n",
-            TEXT_ARG(top));
+            TEXT_ARG(top), TEXT_ARG(top));
 }
 
 int traceback_explain(struct analysis *self)

@@ -34,22 +34,11 @@ struct target_found {
  * the search path; empty when there is none. */
 static struct text file_of_module(struct analysis *self, struct text name)
 {
-    const struct module *module =
-        &self->resolver->modules.items[resolver_module(self->resolver, name)];
-    if (module->origin == ORIGIN_FIRST_PARTY)
-        return module->file;
-    struct texts folders = resolver_find_in_tree(self->resolver, name);
-    for (size_t i = 0; i < folders.count; i++) {
-        struct text at = folders.items[i], rest = name, part, file;
-        while (text_cut(&rest, '.', &part))
-            at = path_join(self->arena, at, part);
-        if (layout_find(self->layout, text_format(self->arena, "%.*s.py", TEXT_ARG(at)),
-                        &file) == FILE_REGULAR ||
-            layout_find(self->layout, path_join(self->arena, at, TEXT("__init__.py")),
-                        &file) == FILE_REGULAR)
-            return file;
-    }
-    return (struct text){0};
+    module_id id = resolver_module(self->resolver, name);
+    const struct module *module = &self->resolver->modules.items[id];
+    return module->origin == ORIGIN_FIRST_PARTY
+               ? module->file
+               : resolver_file_in_tree(self->resolver, name);
 }
 
 static void find_target(struct analysis *self, struct text word,

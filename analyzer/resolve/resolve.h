@@ -107,6 +107,10 @@ struct text resolver_missing(const struct resolver *self, module_id id);
  * though they are on no search path; sorted. For inference and for hints. */
 struct texts resolver_find_in_tree(struct resolver *self, struct text name);
 
+/* The file that the first of these folders gives for NAME; empty when there is none, or
+ * only a folder. */
+struct text resolver_file_in_tree(struct resolver *self, struct text name);
+
 /* What `level` dots and `module` name in a file of module ID: an absolute dotted name, as
  * PEP 328 has it; empty when the dots lead above the top. FILE is the module's file, for
  * files whose package is told by nothing but their folder. */

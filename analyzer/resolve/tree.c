@@ -68,3 +68,19 @@ struct texts resolver_find_in_tree(struct resolver *self, struct text name)
         qsort(found.items, found.count, sizeof *found.items, text_order);
     return found;
 }
+
+struct text resolver_file_in_tree(struct resolver *self, struct text name)
+{
+    struct texts folders = resolver_find_in_tree(self, name);
+    for (size_t i = 0; i < folders.count; i++) {
+        struct text at = folders.items[i], rest = name, part, file;
+        while (text_cut(&rest, '.', &part))
+            at = path_join(self->arena, at, part);
+        struct text inside = path_join(self->arena, at, TEXT("__init__.py"));
+        struct text beside = text_format(self->arena, "%.*s.py", TEXT_ARG(at));
+        if (layout_find(self->layout, inside, &file) == FILE_REGULAR ||
+            layout_find(self->layout, beside, &file) == FILE_REGULAR)
+            return file;
+    }
+    return (struct text){0};
+}

@@ -1,0 +1,2 @@
+import jobs.clean
+import kept
