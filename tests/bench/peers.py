@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Puts depclose beside its peers: which third-party import roots each finds for one service.
 
-    peers.py REPOS_DIR [SERVICES] [--bin DIR] [--depclose PROGRAM] [--only WORD] [--names]
+    peers.py REPOS_DIR [SERVICES] --bin DIR [--clone] [--graphs] [--names] [--only WORD]
 
-REPOS_DIR holds one folder OWNER+NAME@COMMIT for each repository; `peers.py --clone
-REPOS_DIR` fetches what is missing. SERVICES (services.json beside this file) holds the
-services with hand-worked answers: `entry` and `roots` are what the tools are told, `file` all
-that they get in the bare run; `needs` are the import roots of the service, `may` those that
-count neither way. DIR has the peers' programs: `uv venv DIR/..`, then `uv pip install`.
+REPOS_DIR holds one folder OWNER+NAME@COMMIT for each repository; --clone fetches what is
+missing. SERVICES (services.json beside this file) has the services and their hand-worked
+answers: `entry` and `roots` are what the tools are told, `file` all that they get in the bare
+run; `needs` are the import roots of the service, `may` those that count neither way. DIR is
+the `bin` of a virtual environment with the peers in it; docs/comparison.md says which.
 
-Every cell is FOUND/MISSED/ADDED. A tool that knows no entry answers for the service's
-folder; the second table has its answer for the whole repository, and what a lock exports.
+Every cell of the first table is FOUND/MISSED/ADDED. A tool that knows no entry answers for
+the service's folder; the second table has its count for the whole repository, and how many
+packages a lock exports. --graphs compares the edges between files of whole trees instead.
 """
 
 import argparse
@@ -57,13 +58,19 @@ def imports(node: ast.AST) -> set:
             for name in imports(child)}
 
 
+def packages(text: str) -> set:
+    """The names in a requirements file, one for each package."""
+    names = re.findall(r"^\w[\w.-]*", text, re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", name) for name in names}
+
+
 def first_party(path: Path) -> bool:
     return path.with_suffix(".py").is_file() or next(path.rglob("*.py"), None) is not None
 
 
 class Peers:
-    def __init__(self, repos: Path, programs: Path, depclose: Path):
-        self.repos, self.bin, self.program = repos, programs, depclose
+    def __init__(self, repos: Path, programs: Path, depclose: Path, verbose: bool):
+        self.repos, self.bin, self.program, self.verbose = repos, programs, depclose, verbose
         self.scratch = Path(tempfile.mkdtemp(prefix="peers-"))
         for name in ("empty.txt", "empty.toml"):
             (self.scratch / name).touch()
@@ -99,7 +106,7 @@ class Peers:
             if file not in reached:
                 reached.add(file)
                 waiting += graph.get(file, [])
-        names = {name for file in reached for name in imports(ast.parse((tree / file).read_bytes()))}
+        names = set().union(*(imports(ast.parse((tree / file).read_bytes())) for file in reached))
         ours = {name for name in names for folder in look
                 if first_party(tree / folder / name.split(".")[0])}
         return {name for name in names - ours
@@ -128,12 +135,12 @@ class Peers:
                     "--no-hashes", "--no-header", "--no-annotate", "--quiet"], folder)
         if done.returncode:
             raise SystemError(" ".join(done.stderr.split())[-300:])
-        return set(done.stdout.splitlines())
+        return packages(done.stdout)
 
     def requirements(self, service: dict) -> set:
         done = run([self.program, "requirements", service["file"], "--root", ".", "--quiet",
                     "--allow-unresolved"], self.tree(service))
-        return {line for line in done.stdout.splitlines() if re.match(r"\w", line)}
+        return packages(done.stdout)
 
 
 def covers(one: str, other: str) -> bool:
@@ -151,7 +158,12 @@ def say(*cells: object) -> None:
     print("| " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
-def compare(peers: Peers, services: list, names: bool) -> None:
+def label(service: dict) -> str:
+    name = service["repository"].split("/")[1]
+    return f"{name}@{service['commit'][:8]} {service['service']}"
+
+
+def compare(peers: Peers, services: list) -> None:
     ways = {"depclose, told": lambda s: peers.depclose(s, True),
             "bare": lambda s: peers.depclose(s, False),
             "ruff, told": lambda s: peers.ruff(s, True),
@@ -165,20 +177,19 @@ def compare(peers: Peers, services: list, names: bool) -> None:
     say("service", "needs", *ways)
     say(*["---"] * (len(ways) + 2))
     for service in services:
-        label = f"{service['repository'].split('/')[1]} {service['service']}"
         cells = []
         for way, ask in ways.items():
             try:
                 found, missed, added = score(service, ask(service))
             except SystemError as problem:
                 found, missed, added = 0, service["needs"], []
-                notes.append(f"{label}, {way.strip()}: no answer: {problem}")
+                notes.append(f"{label(service)}, {way.strip()}: no answer: {problem}")
             cells.append(f"{found}/{len(missed)}/{len(added)}")
             sums = (found, len(missed), len(added), not missed and not added)
             totals[way] = [a + b for a, b in zip(totals[way], sums, strict=True)]
-            if names and (missed or added):
-                notes.append(f"{label}, {way.strip()}: missed {missed}, added {added}")
-        say(label, len(service["needs"]), *cells)
+            if peers.verbose and (missed or added):
+                notes.append(f"{label(service)}, {way.strip()}: missed {missed}, added {added}")
+        say(label(service), len(service["needs"]), *cells)
     say("**all**", sum(len(s["needs"]) for s in services),
         *("/".join(map(str, t[:3])) for t in totals.values()))
     say("**exact services**", len(services), *(t[3] for t in totals.values()))
@@ -202,9 +213,27 @@ def whole(peers: Peers, services: list) -> None:
         if tree not in counted:
             counted[tree] = [count(ask, tree) for ask in
                              (peers.uv, peers.deptry, peers.fawltydeps, peers.pipreqs)]
-        say(f"{service['repository'].split('/')[1]} {service['service']}",
-            count(peers.depclose, service, False), count(peers.requirements, service),
-            count(peers.uv, tree / service["folder"]), *counted[tree])
+        say(label(service), count(peers.depclose, service, False),
+            count(peers.requirements, service), count(peers.uv, tree / service["folder"]),
+            *counted[tree])
+
+
+def graphs(peers: Peers, services: list) -> None:
+    """The edges from file to file of whole trees, and those that only one of two tools has."""
+    say("repository", "files", "depclose", "ruff", "both", "only depclose: `__init__.py`",
+        "only depclose: others", "only ruff")
+    say(*["---"] * 8)
+    for tree in dict.fromkeys(peers.tree(service) for service in services):
+        ours = answer([peers.program, "graph", "--plain", "--quiet"], tree)
+        theirs = answer([peers.bin / "ruff", "analyze", "graph", "--quiet",
+                         "--no-type-checking-imports"], tree)
+        a, b = ({(file, to) for file in graph for to in graph[file]} for graph in (ours, theirs))
+        parents = {edge for edge in a - b if Path(edge[1]).name == "__init__.py"}
+        say(tree.name.replace("+", "/"), len(ours), len(a), len(b), len(a & b), len(parents),
+            len(a - b - parents), len(b - a))
+        if peers.verbose:
+            print(*(f"depclose: {a} -> {b}" for a, b in sorted(a - b - parents)), sep="\n")
+            print(*(f"ruff: {a} -> {b}" for a, b in sorted(b - a)), sep="\n")
 
 
 def clone(peers: Peers, services: list) -> None:
@@ -228,16 +257,18 @@ def main() -> int:
     parser.add_argument("--bin", type=Path, required=True, help="where the peers' programs are")
     parser.add_argument("--depclose", type=Path, default=HERE.parents[1] / "build" / "depclose")
     parser.add_argument("--clone", action="store_true", help="fetch missing repositories first")
+    parser.add_argument("--graphs", action="store_true", help="compare whole graphs instead")
     parser.add_argument("--only", default="", help="services whose repository has this in it")
     parser.add_argument("--names", action="store_true", help="name what is missed and added")
     options = parser.parse_args()
     services = [service for service in json.loads(options.services.read_text())
                 if options.only in service["repository"]]
-    peers = Peers(options.repos.resolve(), options.bin.absolute(), options.depclose.resolve())
+    peers = Peers(options.repos.resolve(), options.bin.absolute(), options.depclose.resolve(),
+                  options.names)
     if options.clone:
         clone(peers, services)
-    compare(peers, services, options.names)
-    whole(peers, services)
+    for table in (graphs,) if options.graphs else (compare, whole):
+        table(peers, services)
     return 0
 
 
