@@ -240,9 +240,12 @@ static bool infer_root(struct analysis *self)
         struct texts folders = resolver_find_in_tree(self->resolver, module->name);
         if (folders.count != 1)
             continue;
+        size_t count = self->roots.count;
         roots_add(
             self->arena, &self->roots, folders.items[0], ROOT_GUESSED,
             text_format(self->arena, "only there is '%.*s'", TEXT_ARG(module->name)));
+        if (self->roots.count == count)
+            continue; /* it was on the path before, and did not help */
         load_root_manifest(self, folders.items[0]);
         return true;
     }

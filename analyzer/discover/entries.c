@@ -92,19 +92,41 @@ static bool no_such_file(struct finder *self, struct text word, struct text path
                       TEXT_ARG(word));
 }
 
+/* A file outside of packages is a script: its folder comes first on the path. One inside
+ * a package is a module of it, started as `python -m` or by a server: a sibling that is
+ * called like a package must not hide it, so its folder is only a guess. */
+static bool add_file(struct finder *self, struct text word, struct text path,
+                     struct text attr)
+{
+    struct text package = package_root(self->arena, self->search->layout, path);
+    bool in_package = !text_equal(package, path_dir(path));
+    enum entry_start start = attr.len     ? ENTRY_APP
+                             : in_package ? ENTRY_MODULE
+                                          : ENTRY_SCRIPT;
+    if (start == ENTRY_SCRIPT)
+        roots_add(self->arena, self->roots, path_dir(path), ROOT_GIVEN,
+                  TEXT("the script's folder"));
+    else if (!self->search->roots_are_given)
+        roots_add(self->arena, self->roots, package, ROOT_GIVEN,
+                  TEXT("the folder around the entry's package"));
+    else if (in_package)
+        roots_add(self->arena, self->roots, path_dir(path), ROOT_GUESSED,
+                  TEXT("the entry's folder"));
+    return add_entry(
+        self, (struct entry){.shown = word,
+                             .file = path,
+                             .module = module_name_of_path(self->arena, package, path),
+                             .attr = attr,
+                             .start = start});
+}
+
 /* A folder is an entry only by its __main__.py; else what may have been meant is listed.
  */
 static bool add_folder(struct finder *self, struct text word, struct text path)
 {
     struct text file = path_join(self->arena, path, TEXT("__main__.py"));
-    if (is_file(self, file)) {
-        roots_add(self->arena, self->roots, path, ROOT_GIVEN, TEXT("the entry's folder"));
-        return add_entry(
-            self, (struct entry){.shown = word,
-                                 .file = file,
-                                 .module = module_name_of_path(self->arena, path, file),
-                                 .start = ENTRY_SCRIPT});
-    }
+    if (is_file(self, file))
+        return add_file(self, word, file, (struct text){0});
     static const char *const usual[] = {"main.py",   "app.py",    "server.py",  "wsgi.py",
                                         "asgi.py",   "manage.py", "run.py",     "cli.py",
                                         "worker.py", "api.py",    "__init__.py"};
@@ -182,25 +204,7 @@ static bool add_path(struct finder *self, struct text word)
         return no_such_file(self, word, path);
     if (!is_python(self, path))
         return not_python(self, word, path);
-    struct text package = package_root(self->arena, self->search->layout, path);
-    /* A package's __main__ is there for `python -m`; all other files are scripts. */
-    bool package_main =
-        text_is(path_name(path), "__main__.py") && !text_equal(package, path_dir(path));
-    enum entry_start start = attr.len       ? ENTRY_APP
-                             : package_main ? ENTRY_MODULE
-                                            : ENTRY_SCRIPT;
-    if (start == ENTRY_SCRIPT)
-        roots_add(self->arena, self->roots, path_dir(path), ROOT_GIVEN,
-                  TEXT("the script's folder"));
-    else if (!self->search->roots_are_given)
-        roots_add(self->arena, self->roots, package, ROOT_GIVEN,
-                  TEXT("the folder around the entry's package"));
-    return add_entry(
-        self, (struct entry){.shown = word,
-                             .file = path,
-                             .module = module_name_of_path(self->arena, package, path),
-                             .attr = attr,
-                             .start = start});
+    return add_file(self, word, path, attr);
 }
 
 /* The file of module NAME below FOLDER; with RUN, as `python -m` starts it: a package by
@@ -336,7 +340,7 @@ static struct text find_script(struct finder *self, struct text name)
             continue;
         for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
             struct text target =
-                toml_text(toml_get(toml_path(manifest.toml, tables[t]), name.ptr));
+                toml_text(toml_member(toml_path(manifest.toml, tables[t]), name));
             if (target.len) {
                 roots_add_guesses(self->arena, self->search->layout, self->roots,
                                   manifest.folder, &manifest);

@@ -56,7 +56,8 @@ static void add_group(struct collector *self, const struct group *group,
 {
     struct search_roots roots = {0};
     struct manifest none = {0};
-    roots_add(self->arena, &roots, group->folder, ROOT_GIVEN, TEXT("its files' folder"));
+    roots_add(self->arena, &roots, group->folder, ROOT_GUESSED,
+              TEXT("its files' folder"));
     roots_add_guesses(self->arena, self->layout, &roots, group->folder, &none);
     struct resolver *resolver = resolver_new(self->arena, self->layout, &roots, outside);
     struct follow follow = {.typing = true, .entries_only = true};

@@ -374,27 +374,56 @@ static bool is_nearly(struct text key, struct text name)
     return false;
 }
 
-/* The one declared distribution whose name is nearly that of the import. */
-static bool find_by_affix(struct providers *self, struct text module,
-                          struct provider *answer)
+/* Whether NAME is a part of KEY between hyphens: "geolite2" of "maxminddb-geolite2". */
+static bool has_part(struct text key, struct text name)
+{
+    struct text rest = key, part;
+    while (text_cut(&rest, '-', &part))
+        if (text_equal(part, name))
+            return true;
+    return false;
+}
+
+/* The one distribution whose name is like that of the import ROOT: nearly the same (AS
+ * PARTS false), or with it as a part. DIST_NONE for none or several. */
+static dist_id find_alike(struct providers *self, struct text root, bool as_parts,
+                          bool declared)
 {
     const struct catalog *catalog = self->catalog;
-    struct text root = first_part(module);
     struct arena scratch = {0};
     struct text wanted = squash(&scratch, root);
     dist_id found = DIST_NONE;
     size_t matches = 0;
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
         const struct distribution *distribution = &catalog->distributions.items[id];
-        if (!distribution->declared || id == catalog->project ||
-            is_stub(distribution->key) || is_refuted(self, id) ||
-            !is_nearly(squash(&scratch, distribution->key), wanted))
+        if ((declared && !distribution->declared) || id == catalog->project ||
+            distribution->local || is_stub(distribution->key) || is_refuted(self, id))
+            continue;
+        if (as_parts ? !has_part(distribution->key, wanted)
+                     : !is_nearly(squash(&scratch, distribution->key), wanted))
             continue;
         found = id;
         matches++;
     }
     arena_release(&scratch);
-    if (matches != 1 || wanted.len < 3)
+    return matches == 1 ? found : DIST_NONE;
+}
+
+/* What has a name like the import's, when just one distribution has: nearly the same, of
+ * those declared; else with it as a part, of those declared, then of all that are locked.
+ */
+static bool find_by_affix(struct providers *self, struct text module,
+                          struct provider *answer)
+{
+    struct text root = first_part(module);
+    if (root.len < 3)
+        return false;
+    dist_id found = find_alike(self, root, false, true);
+    if (found == DIST_NONE && root.len > 3)
+        found = find_alike(self, root, true, true);
+    if (found == DIST_NONE && root.len > 3 && self->catalog->lock_state == LOCK_COMPLETE)
+        found = find_alike(self, root, true, false);
+    if (found == DIST_NONE)
         return false;
     add_candidate(self, answer, found);
     return settle(self, answer, PROVIDER_AFFIX, root, NULL);

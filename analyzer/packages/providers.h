@@ -18,8 +18,8 @@ enum provider_source {
     PROVIDER_NAME,      /* a distribution has the import's name: foo-bar for foo_bar, and
                            for foo.bar where foo is a namespace */
     PROVIDER_RULES,     /* rules/import-names.json */
-    PROVIDER_AFFIX,     /* just one declared distribution has nearly that name:
-                           python-foo, foo-py, pyfoo, or foo-bar for foobar */
+    PROVIDER_AFFIX,     /* just one distribution has nearly that name: python-foo, foo-py,
+                           pyfoo, foo-bar for foobar, or with it as a part: django-foo */
     PROVIDER_NAMESPACE, /* a namespace package, nobody's own: google */
 };
 

@@ -167,8 +167,6 @@ static enum found find_in_roots(struct resolver *self, enum root_rank rank,
     return best;
 }
 
-/* Whether Python could import anything from a folder that has no __init__: it holds a
- * module at some depth. A folder of data or of Dockerfiles is no package. */
 static bool holds_modules(struct resolver *self, struct text folder, int depth)
 {
     const struct folder *listed = layout_list(self->layout, folder);
@@ -193,12 +191,17 @@ static bool holds_modules(struct resolver *self, struct text folder, int depth)
 /* How deep a namespace package may be nested before its first module. */
 #define NAMESPACE_DEPTH 8
 
+bool folder_holds_modules(struct resolver *self, struct text folder)
+{
+    return holds_modules(self, folder, NAMESPACE_DEPTH);
+}
+
 /* Makes MODULE, which has only folders without __init__, a namespace package. */
 static bool become_namespace(struct resolver *self, struct module *module)
 {
     bool any = false;
     for (size_t i = 0; i < module->folders.count; i++)
-        any = any || holds_modules(self, module->folders.items[i], NAMESPACE_DEPTH);
+        any = any || folder_holds_modules(self, module->folders.items[i]);
     module->form = FORM_NAMESPACE;
     module->origin = ORIGIN_FIRST_PARTY;
     return any;
@@ -257,6 +260,8 @@ static bool resolve_top(struct resolver *self, struct module *module)
  * package's folders in all other roots. True when the package does that. */
 static bool extend_path(struct resolver *self, struct module *package)
 {
+    if (package->extends != EXTENDS_UNKNOWN)
+        return package->extends == EXTENDS;
     struct arena scratch = {0};
     struct text bytes;
     bool extends =
@@ -266,6 +271,7 @@ static bool extend_path(struct resolver *self, struct module *package)
         (text_contains(bytes, TEXT("extend_path")) ||
          text_contains(bytes, TEXT("declare_namespace")));
     arena_release(&scratch);
+    package->extends = extends ? EXTENDS : EXTENDS_NOT;
     if (!extends)
         return false;
     struct buffer relative = {.arena = self->arena};
@@ -308,8 +314,9 @@ static bool resolve_below(struct resolver *self, module_id parent_id, struct tex
         size_t own_folders = parent.folders.count;
         if (find_below(self, &parent, leaf, module))
             return true;
-        if (extend_path(self, &parent)) {
-            self->modules.items[parent_id] = parent;
+        bool extends = extend_path(self, &parent);
+        self->modules.items[parent_id] = parent;
+        if (extends) {
             if (parent.folders.count > own_folders &&
                 find_below(self, &parent, leaf, module))
                 return true;
@@ -431,24 +438,29 @@ struct text resolver_missing(const struct resolver *self, module_id id)
     return module->name;
 }
 
+/* The package that LEVEL dots mean in a module called NAME; empty above the top. */
+static struct text package_above(const struct module *from, struct text name,
+                                 uint32_t level)
+{
+    for (uint32_t up = from->form == FORM_PACKAGE ? 1 : 0; up < level; up++) {
+        size_t dot = text_rfind(name, '.');
+        name = text_slice(name, 0, dot == SIZE_MAX ? 0 : dot);
+    }
+    return name;
+}
+
 struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,
                               struct text module)
 {
     if (level == 0)
         return module;
     const struct module *from = &self->modules.items[id];
-    struct text base = from->name;
-    bool in_package = from->form == FORM_PACKAGE;
-    if (text_is(base, "__main__") || text_find(base, '.') == SIZE_MAX)
-        if (!in_package) /* a file run by its path: its folders are its package */
-            base = module_name_of_path(self->arena, (struct text){0}, from->file);
-    for (uint32_t up = in_package ? 1 : 0; up < level; up++) {
-        size_t dot = text_rfind(base, '.');
-        if (base.len == 0)
-            return (struct text){0};
-        base = text_slice(base, 0, dot == SIZE_MAX ? 0 : dot);
-    }
+    bool named = !text_starts(from->name, TEXT("__main__"));
+    struct text base = named ? package_above(from, from->name, level) : (struct text){0};
+    if (base.len == 0) /* its name does not reach so far up: its folders do */
+        base = package_above(
+            from, module_name_of_path(self->arena, (struct text){0}, from->file), level);
     if (base.len == 0 || module.len == 0)
-        return base.len ? base : (struct text){0};
+        return base;
     return text_format(self->arena, "%.*s.%.*s", TEXT_ARG(base), TEXT_ARG(module));
 }

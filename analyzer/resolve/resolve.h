@@ -43,6 +43,7 @@ struct module {
     module_id parent;
     uint32_t provider; /* distribution: what outside.distribution answered */
     bool guessed;      /* found only in a folder that is a guess */
+    enum { EXTENDS_UNKNOWN, EXTENDS_NOT, EXTENDS } extends; /* see extend_path() */
 };
 
 /* A distribution's claim to a module. */
@@ -110,6 +111,10 @@ struct texts resolver_find_in_tree(struct resolver *self, struct text name);
 /* The file that the first of these folders gives for NAME; empty when there is none, or
  * only a folder. */
 struct text resolver_file_in_tree(struct resolver *self, struct text name);
+
+/* Whether Python could import anything from a folder that has no __init__: it holds a
+ * module at some depth. A folder of data or of Dockerfiles is no package. */
+bool folder_holds_modules(struct resolver *self, struct text folder);
 
 /* What `level` dots and `module` name in a file of module ID: an absolute dotted name, as
  * PEP 328 has it; empty when the dots lead above the top. FILE is the module's file, for

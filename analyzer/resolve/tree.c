@@ -32,20 +32,17 @@ static void visit_folder(void *context, struct text at, const struct folder *lis
     }
 }
 
-/* Whether all of NAME is below FOLDER, by paths alone. */
+/* Whether all of NAME is below FOLDER: its packages by their folders, its last part as a
+ * file or as a folder that holds modules. */
 static bool stands_below(struct resolver *self, struct text folder, struct text name)
 {
     struct text rest = name, part, at = folder;
-    while (text_cut(&rest, '.', &part)) {
-        struct text inside = path_join(self->arena, at, part);
-        if (!rest.ptr) {
-            struct text file = text_format(self->arena, "%.*s.py", TEXT_ARG(inside));
-            return layout_find(self->layout, file, NULL) == FILE_REGULAR ||
-                   layout_find(self->layout, inside, NULL) == FILE_FOLDER;
-        }
-        at = inside;
-    }
-    return false;
+    while (text_cut(&rest, '.', &part))
+        at = path_join(self->arena, at, part);
+    struct text file = text_format(self->arena, "%.*s.py", TEXT_ARG(at));
+    return layout_find(self->layout, file, NULL) == FILE_REGULAR ||
+           (layout_find(self->layout, at, NULL) == FILE_FOLDER &&
+            folder_holds_modules(self, at));
 }
 
 struct texts resolver_find_in_tree(struct resolver *self, struct text name)

@@ -84,7 +84,10 @@ def starts_of(case: Path, work: Path, words: list) -> list:
         elif not word.startswith("-"):
             script = ":" not in word and (word.endswith(".py") or (work / word).is_dir())
             module = "".join(lines(case / "module")) or import_name(word, work)
-            starts.append([word] if script else ["-c", f"import {module}"])
+            if script and (work / word).with_name("__init__.py").exists():
+                starts.append(["-m", module])  # inside a package: a module of it
+            else:
+                starts.append([word] if script else ["-c", f"import {module}"])
         at += 2 if word in WITH_VALUE else 1
     return starts
 
