@@ -1,1 +1,0 @@
-raise SystemExit("a script's package is not imported")

@@ -1,1 +1,3 @@
-import beside
+import logging
+
+from pkg import beside

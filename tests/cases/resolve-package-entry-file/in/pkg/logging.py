@@ -1,0 +1,1 @@
+raise SystemExit("a sibling must not hide the standard library")
