@@ -93,8 +93,7 @@ def load(text):
 }
 OUT_OF_REACH = re.compile("(?i)failed to fetch|error sending request|dns|connect|network|offline")
 NEEDED = {"httpx", "httpcore", "anyio", "socksio", "pyyaml", "certifi", "idna", "h11"}
-NOT_OUT_OF_REACH = re.compile("(?i)failed to fetch|error sending request|dns|connect|network|offline")
-NEEDED = {"rich", "attrs", "click", "msgpack", "iniconfig", "colorama", "pygments"}
+NOT_NEEDED = {"rich", "attrs", "click", "msgpack", "iniconfig", "colorama", "pygments"}
 
 
 def call(words: list, folder: Path, **more: str) -> subprocess.CompletedProcess:

@@ -1,0 +1,1 @@
+import distutils.core, logging.handlers
