@@ -56,8 +56,11 @@ static int run_command(const struct command *command, int count, char **words,
     struct diags diags;
     struct settings settings = {0};
     diags_init(&diags, &arena, (struct text){0});
-    struct run run = {
-        .arena = &arena, .diags = &diags, .settings = &settings, .words = all_words};
+    struct run run = {.closing = {.arena = &arena},
+                      .arena = &arena,
+                      .diags = &diags,
+                      .settings = &settings,
+                      .words = all_words};
     int status = EXIT_USAGE;
     if (command_parse(command, count, words, &run))
         status = command->run(&run);
@@ -76,6 +79,8 @@ static int run_command(const struct command *command, int count, char **words,
                 : settings.verbose ? SEVERITY_NOTE
                                    : SEVERITY_WARNING,
                 colour_wanted());
+    if (!settings.quiet)
+        fwrite(run.closing.text.ptr, 1, run.closing.text.len, stderr);
     arena_release(&arena);
     return status;
 }

@@ -120,25 +120,47 @@ static struct text describe(struct analysis *self, const struct burden *first,
     return said.text;
 }
 
+/* Where the chain's import stands, which is the edge to cut. */
+static struct place cut_of(struct analysis *self, const struct burden *burden)
+{
+    struct chain chain =
+        graph_chain(self->arena, self->graph, burden->chain.root->module);
+    if (chain.count == 0)
+        return burden->chain.root->places.items[0];
+    return graph_place(self->graph,
+                       &self->graph->edges.items[chain.items[chain.count - 1]]);
+}
+
+/* The other statements that import the same: cutting one of them is not enough. */
+static void list_others(struct buffer *help, const struct reached *root, struct place cut)
+{
+    enum { MOST = 4 };
+    size_t count = 0;
+    for (size_t i = 0; i < root->places.count; i++) {
+        struct place place = root->places.items[i];
+        if (place.line == cut.line && text_equal(place.file, cut.file))
+            continue;
+        if (count++ < MOST)
+            buffer_format(help, "%s%.*s:%u", count == 1 ? "\nalso imported at " : ", ",
+                          TEXT_ARG(place.file), place.line);
+    }
+    if (count > MOST)
+        buffer_format(help, " and %zu more", count - MOST);
+}
+
 static struct text advice(struct analysis *self, const struct burden *burden)
 {
     struct buffer help = {.arena = self->arena};
     struct text instead = heavy_instead(rules_heavy(self->rules), burden->name);
-    struct chain chain =
-        graph_chain(self->arena, self->graph, burden->chain.root->module);
+    struct place cut = cut_of(self, burden);
     buffer_add_string(&help, "the chain is\n");
     write_chain(&help, self, &burden->chain, "  ");
     if (burden->chain.steps.count == 0)
         buffer_format(&help, "  %.*s brings %.*s\n", TEXT_ARG(burden->chain.root->key),
                       TEXT_ARG(burden->name));
-    if (chain.count) {
-        struct place cut = graph_place(
-            self->graph, &self->graph->edges.items[chain.items[chain.count - 1]]);
-        buffer_format(&help,
-                      "cut it at %.*s:%u: move the import behind an extra, or drop "
-                      "it",
-                      TEXT_ARG(cut.file), cut.line);
-    }
+    buffer_format(&help, "cut it at %.*s:%u: move the import behind an extra, or drop it",
+                  TEXT_ARG(cut.file), cut.line);
+    list_others(&help, burden->chain.root, cut);
     if (instead.len)
         buffer_format(&help, "\ninstead of %.*s: %.*s", TEXT_ARG(burden->name),
                       TEXT_ARG(instead));
@@ -153,9 +175,8 @@ static void tell(struct analysis *self, const struct burdens *burdens,
         const struct burden *first = &burdens->items[from];
         for (to = from; to < burdens->count && burdens->items[to].root == first->root;)
             to++;
-        diag_add(findings, SEVERITY_FINDING, first->chain.root->places.items[0],
-                 advice(self, first), "%.*s [heavy]",
-                 TEXT_ARG(describe(self, first, to - from)));
+        diag_add(findings, SEVERITY_FINDING, cut_of(self, first), advice(self, first),
+                 "%.*s [heavy]", TEXT_ARG(describe(self, first, to - from)));
     }
 }
 

@@ -62,6 +62,7 @@ struct run {
     struct diags *diags;
     struct settings *settings;
     struct texts arguments; /* what is neither option nor an option's value */
+    struct buffer closing;  /* for standard error, behind the diagnostics */
     struct text words; /* the command line after "depclose", to repeat in artefacts */
 };
 

@@ -54,69 +54,71 @@ static const char *plural(size_t count)
 }
 
 /* What is left out, the largest first. */
-static void report_dropped(struct analysis *self, const struct result *result)
+static void report_dropped(struct analysis *self, const struct result *result,
+                           struct buffer *out)
 {
     size_t count = result->closure.dropped.count;
     if (count == 0)
         return;
-    struct buffer line = {.arena = self->arena};
-    buffer_format(&line, "  left out: %zu package%s", count, plural(count));
+    buffer_format(out, "  left out: %zu package%s", count, plural(count));
     if (result->dropped.bytes)
-        buffer_format(&line, ", %s%.*s", result->dropped.unknown ? "at least " : "",
+        buffer_format(out, ", %s%.*s", result->dropped.unknown ? "at least " : "",
                       TEXT_ARG(units_bytes(self->arena, result->dropped.bytes)));
     for (size_t i = 0; i < count && i < NAMED_AT_MOST; i++) {
         const struct dropped *dropped = &result->closure.dropped.items[i];
         buffer_format(
-            &line, "%s%.*s", i ? ", " : ": ",
+            out, "%s%.*s", i ? ", " : ": ",
             TEXT_ARG(self->catalog.distributions.items[dropped->distribution].key));
         if (dropped->weight.source)
-            buffer_format(&line, " (%.*s)",
+            buffer_format(out, " (%.*s)",
                           TEXT_ARG(units_bytes(self->arena, dropped->weight.bytes)));
     }
     if (count > NAMED_AT_MOST)
-        buffer_format(&line, " and %zu more", count - NAMED_AT_MOST);
-    fprintf(stderr, "%.*s\n", TEXT_ARG(line.text));
+        buffer_format(out, " and %zu more", count - NAMED_AT_MOST);
+    buffer_add_byte(out, '\n');
 }
 
 /* What nothing imports, and is kept all the same. */
-static void report_implied(struct analysis *self, const struct result *result)
+static void report_implied(struct analysis *self, const struct result *result,
+                           struct buffer *out)
 {
-    struct buffer line = {.arena = self->arena};
+    bool any = false;
     for (size_t i = 0; i < result->roots.count; i++) {
         const struct selection_root *root = &result->roots.items[i];
         if (root->requested != REQUESTED_IMPLIED)
             continue;
         buffer_format(
-            &line, "%s%.*s for %.*s", line.text.len ? ", " : "",
+            out, "%s%.*s for %.*s", any ? ", " : "  kept without an import: ",
             TEXT_ARG(self->catalog.distributions.items[root->distribution].key),
             TEXT_ARG(text_slice(root->file, 0, root->file.len - strlen(" (implied)"))));
+        any = true;
     }
-    if (line.text.len)
-        fprintf(stderr, "  kept without an import: %.*s\n", TEXT_ARG(line.text));
+    if (any)
+        buffer_add_byte(out, '\n');
 }
 
+/* The report stands behind the diagnostics, where it is read. */
 static void report(struct analysis *self, const struct result *result)
 {
+    struct buffer *out = &self->run->closing;
     size_t modules = count_modules(self), roots = count_roots(result);
     size_t declared = count_declared(&self->catalog);
     size_t files = closure_files(self->arena, &result->closure).count;
-    if (self->run->settings->quiet)
-        return;
-    fprintf(stderr, "%.*s: %zu module%s in %zu file%s, %zu package%s",
-            TEXT_ARG(self->entries.items[0].shown), modules, plural(modules), files,
-            plural(files), roots, plural(roots));
+    buffer_format(out, "%.*s: %zu module%s in %zu file%s, %zu package%s",
+                  TEXT_ARG(self->entries.items[0].shown), modules, plural(modules), files,
+                  plural(files), roots, plural(roots));
     if (declared)
-        fprintf(stderr, " of the %zu declared", declared);
+        buffer_format(out, " of the %zu declared", declared);
     if (result->whole.packages.count > roots)
-        fprintf(stderr, ", %zu with what they require", result->whole.packages.count);
+        buffer_format(out, ", %zu with what they require", result->whole.packages.count);
     if (result->kept.bytes)
-        fprintf(stderr, ", %s%.*s", result->kept.unknown ? "at least " : "",
-                TEXT_ARG(units_bytes(self->arena, result->kept.bytes)));
-    fputc('\n', stderr);
-    report_implied(self, result);
-    report_dropped(self, result);
+        buffer_format(out, ", %s%.*s", result->kept.unknown ? "at least " : "",
+                      TEXT_ARG(units_bytes(self->arena, result->kept.bytes)));
+    buffer_add_byte(out, '\n');
+    report_implied(self, result, out);
+    report_dropped(self, result, out);
     if (result->kept.bytes + result->dropped.bytes)
-        fprintf(stderr, "  sizes: %.*s\n", TEXT_ARG(result->size_sources));
+        buffer_format(out, "  sizes: %.*s\n", TEXT_ARG(result->size_sources));
 }
 
 /* The places of roots that no list declares: they came along with others. */

@@ -31,6 +31,12 @@ static bool add_implied(struct analysis *self, struct selection_roots *roots,
     return true;
 }
 
+/* Who is said to load whom, beside what the lock tells. */
+struct links {
+    struct selection_edge *items;
+    size_t count, room;
+};
+
 /* An app that a server loads by its name needs that server; which one is not told here,
  * so each that is declared stays. */
 static void add_servers(struct analysis *self, const struct implied_rules *rules,
@@ -48,10 +54,11 @@ static void add_servers(struct analysis *self, const struct implied_rules *rules
 }
 
 /* Adds what the selected ones load by a name, an address or a setting: of a driver, a
- * broker or a parser each declared candidate. True when there was any. */
+ * broker or a parser each declared candidate; and LINKS from those to these. True when
+ * there was any. */
 static bool add_companions(struct analysis *self, const struct implied_rules *rules,
                            const struct selection *selection,
-                           struct selection_roots *roots)
+                           struct selection_roots *roots, struct links *links)
 {
     bool any = false;
     for (size_t i = 0; i < selection->packages.count; i++) {
@@ -63,8 +70,15 @@ static bool add_companions(struct analysis *self, const struct implied_rules *ru
             continue;
         struct text why = text_format(self->arena, "%.*s (implied)", TEXT_ARG(key));
         const struct texts *companions = &rules->companions[index];
-        for (size_t c = 0; c < companions->count; c++)
-            any = add_implied(self, roots, companions->items[c], why) || any;
+        for (size_t c = 0; c < companions->count; c++) {
+            if (!add_implied(self, roots, companions->items[c], why))
+                continue;
+            array_push(self->arena, links,
+                       ((struct selection_edge){
+                           .parent = selection->packages.items[i].distribution,
+                           .child = array_last(roots).distribution}));
+            any = true;
+        }
     }
     return any;
 }
@@ -245,9 +259,12 @@ void result_make(struct result *self, struct analysis *analysis)
     const struct implied_rules *rules = rules_implied(analysis->rules);
     if (rules)
         add_servers(analysis, rules, &self->roots);
+    struct links links = {0};
     do
         selection_make(&self->whole, &analysis->catalog, &self->roots, &options);
-    while (rules && add_companions(analysis, rules, &self->whole, &self->roots));
+    while (rules && add_companions(analysis, rules, &self->whole, &self->roots, &links));
+    for (size_t i = 0; i < links.count; i++)
+        array_push(analysis->arena, &self->whole.edges, links.items[i]);
     self->selection = self->whole;
     if (settings->no_transitive) {
         options.no_transitive = true;

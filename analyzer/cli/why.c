@@ -148,13 +148,49 @@ static void tell_unfollowed(struct analysis *self, const struct target_found *fo
     }
 }
 
+/* What is known of a distribution that no chain leads to. */
+static void tell_standing(struct analysis *self, dist_id id, struct buffer *out)
+{
+    switch (providers_reach(self->providers, id)) {
+    case REACH_MAIN:
+        buffer_add_string(out, "  it is a main dependency\n");
+        break;
+    case REACH_TRANSITIVE:
+        buffer_add_string(out, "  a main dependency that is not reached requires it\n");
+        break;
+    case REACH_EXTRA:
+    case REACH_GROUP:
+        buffer_add_string(out, "  only an extra or a group asks for it\n");
+        break;
+    case REACH_OTHER:
+    case REACH_NOT:
+        break;
+    }
+}
+
+/* Of what nothing imports: whether it is there at all. */
+static void tell_unknown(struct analysis *self, const struct target_found *found,
+                         struct buffer *out)
+{
+    const struct target *target = &self->targets.items[0];
+    if (found->file.len)
+        buffer_format(out, "  no file imports %.*s\n", TEXT_ARG(found->file));
+    else if (stdlib_has(rules_stdlib(self->rules), found->shown, target->python_first,
+                        target->python_last))
+        buffer_add_string(out, "  it is in the standard library\n");
+    else
+        buffer_add_string(out, "  nothing in the project has or imports that name\n");
+}
+
 static void tell_not_reached(struct analysis *self, const struct target_found *found,
                              struct buffer *out)
 {
     buffer_format(out, "%.*s does not reach %.*s\n",
                   TEXT_ARG(self->entries.items[0].shown), TEXT_ARG(found->shown));
-    if (found->distribution != DIST_NONE)
+    if (found->distribution != DIST_NONE) {
         tell_dropped(self, found->distribution, out);
+        tell_standing(self, found->distribution, out);
+    }
     tell_unfollowed(self, found, out);
     struct importers importers =
         importers_find(self, found->shown, found->file, found->distribution);
@@ -169,12 +205,9 @@ static void tell_not_reached(struct analysis *self, const struct target_found *f
     }
     if (importers.more)
         buffer_format(out, "    and %zu more\n", importers.more);
-    if (importers.count || found->distribution != DIST_NONE || found->modules.count)
-        return;
-    if (found->file.len)
-        buffer_format(out, "  no file imports %.*s\n", TEXT_ARG(found->file));
-    else
-        buffer_add_string(out, "  nothing in the project has or imports that name\n");
+    if (importers.count == 0 && found->distribution == DIST_NONE &&
+        found->modules.count == 0)
+        tell_unknown(self, found, out);
 }
 
 static int answer(struct analysis *self, struct text word)

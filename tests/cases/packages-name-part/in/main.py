@@ -1,0 +1,2 @@
+import geolite2
+import i18nfield.fields
