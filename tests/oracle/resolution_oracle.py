@@ -129,7 +129,7 @@ def closure_files(depclose: str, work: Path, words: list) -> set:
 
 def compare(depclose: str, python: Path, case: Path) -> list:
     """What differs, a line each."""
-    words = shlex.split(lines(case / "cmd")[0])
+    words = shlex.split(next(line for line in lines(case / "cmd") if line[0] != "#"))
     with tempfile.TemporaryDirectory() as holder:
         work = Path(holder).resolve() / "in"
         shutil.copytree(case / "in", work, symlinks=True)
