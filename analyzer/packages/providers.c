@@ -384,29 +384,31 @@ static bool has_part(struct text key, struct text name)
     return false;
 }
 
-/* The one distribution whose name is like that of the import ROOT: nearly the same (AS
- * PARTS false), or with it as a part. DIST_NONE for none or several. */
-static dist_id find_alike(struct providers *self, struct text root, bool as_parts,
-                          bool declared)
+/* How many distributions have a name like that of the import ROOT: nearly the same (AS
+ * PARTS false), or with it as a part; the last of them goes to FOUND. Only those DECLARED
+ * count, or else those locked. */
+static size_t find_alike(struct providers *self, struct text root, bool as_parts,
+                         bool declared, dist_id *found)
 {
     const struct catalog *catalog = self->catalog;
     struct arena scratch = {0};
     struct text wanted = squash(&scratch, root);
-    dist_id found = DIST_NONE;
     size_t matches = 0;
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
         const struct distribution *distribution = &catalog->distributions.items[id];
-        if ((declared && !distribution->declared) || id == catalog->project ||
-            distribution->local || is_stub(distribution->key) || is_refuted(self, id))
+        bool counts =
+            declared ? distribution->declared > 0 : distribution->locked_count > 0;
+        if (!counts || id == catalog->project || distribution->local ||
+            is_stub(distribution->key) || is_refuted(self, id))
             continue;
         if (as_parts ? !has_part(distribution->key, wanted)
                      : !is_nearly(squash(&scratch, distribution->key), wanted))
             continue;
-        found = id;
+        *found = id;
         matches++;
     }
     arena_release(&scratch);
-    return matches == 1 ? found : DIST_NONE;
+    return matches;
 }
 
 /* What has a name like the import's, when just one distribution has: nearly the same, of
@@ -418,12 +420,13 @@ static bool find_by_affix(struct providers *self, struct text module,
     struct text root = first_part(module);
     if (root.len < 3)
         return false;
-    dist_id found = find_alike(self, root, false, true);
-    if (found == DIST_NONE && root.len > 3)
-        found = find_alike(self, root, true, true);
-    if (found == DIST_NONE && root.len > 3 && self->catalog->lock_state == LOCK_COMPLETE)
-        found = find_alike(self, root, true, false);
-    if (found == DIST_NONE)
+    dist_id found = DIST_NONE;
+    size_t matches = find_alike(self, root, false, true, &found);
+    if (matches == 0 && root.len > 3)
+        matches = find_alike(self, root, true, true, &found);
+    if (matches == 0 && root.len > 3 && self->catalog->lock_state == LOCK_COMPLETE)
+        matches = find_alike(self, root, true, false, &found);
+    if (matches != 1)
         return false;
     add_candidate(self, answer, found);
     return settle(self, answer, PROVIDER_AFFIX, root, NULL);
