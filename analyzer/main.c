@@ -79,7 +79,7 @@ static int run_command(const struct command *command, int count, char **words,
                 : settings.verbose ? SEVERITY_NOTE
                                    : SEVERITY_WARNING,
                 colour_wanted());
-    if (!settings.quiet)
+    if (run.closing.text.len && !settings.quiet)
         fwrite(run.closing.text.ptr, 1, run.closing.text.len, stderr);
     arena_release(&arena);
     return status;
