@@ -115,14 +115,33 @@ static mode_t default_mode(void)
     return 0666 & ~mask;
 }
 
+/* Writes into what cannot be replaced: a device, a pipe. */
+static bool write_into(struct text path, struct text bytes, struct diags *diags)
+{
+    int fd = open(path.ptr, O_WRONLY | O_CLOEXEC);
+    bool good = fd >= 0 && write_all(fd, bytes);
+    if (!good)
+        diag_error(diags, (struct place){0}, (struct text){0}, "cannot write '%.*s': %s",
+                   TEXT_ARG(path), strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
 bool file_write(struct text path, struct text bytes, struct diags *diags)
 {
     struct arena scratch = {0};
-    struct text target = file_real_path(&scratch, path);
-    if (target.len == 0)
-        target = text_copy(&scratch, path);
     struct stat old;
-    mode_t mode = stat(target.ptr, &old) == 0 ? old.st_mode & 07777 : default_mode();
+    struct text target = text_copy(&scratch, path);
+    bool there = stat(target.ptr, &old) == 0;
+    if (there && !S_ISREG(old.st_mode)) {
+        bool written = write_into(target, bytes, diags);
+        arena_release(&scratch);
+        return written;
+    }
+    if (there)
+        target = file_real_path(&scratch, path);
+    mode_t mode = there ? old.st_mode & 07777 : default_mode();
     struct text temporary = text_format(&scratch, "%.*s.XXXXXX", TEXT_ARG(target));
     int fd = mkstemp((char *)temporary.ptr);
     bool good = fd >= 0 && write_all(fd, bytes) && fchmod(fd, mode) == 0 &&

@@ -25,7 +25,8 @@ bool file_read(struct arena *arena, struct text path, struct place place,
 
 /* Replaces PATH as a whole: a temporary file beside it is written, synced and renamed.
  * On failure the old file stays as it was and one error is recorded. Keeps the old
- * file's permissions, and writes through a link to the file it names. */
+ * file's permissions, and writes through a link to the file it names. A device or a pipe
+ * is written to, not replaced. */
 bool file_write(struct text path, struct text bytes, struct diags *diags);
 
 struct folder_entry {

@@ -58,4 +58,8 @@ struct outside analysis_outside(struct analysis *self);
  * DESIGN, "Nothing is guessed in silence"). False when an artefact has to be refused. */
 bool analysis_tell_unresolved(struct analysis *self);
 
+/* The same for distributions that code imports and no target installs, by their markers;
+ * ABSENT has their names. */
+bool analysis_tell_absent(struct analysis *self, const struct texts *absent);
+
 #endif

@@ -106,6 +106,10 @@ static bool set_option(const struct option *option, struct text value, struct ru
         return diag_error(run->diags, (struct place){0},
                           text_format(run->arena, "choose one of: %s", option->choices),
                           "'--%s' does not take '%.*s'", option->name, TEXT_ARG(value));
+    if (option->kind != OPTION_FLAG && value.len == 0)
+        return diag_error(run->diags, (struct place){0},
+                          TEXT("is a shell variable unset?"), "'--%s' is empty",
+                          option->name);
     char *member = (char *)run->settings + option->offset;
     if (option->kind == OPTION_FLAG)
         *(bool *)member = true;

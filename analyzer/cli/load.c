@@ -6,6 +6,7 @@
 #include "cli/load.h"
 
 #include "base/array.h"
+#include "base/nearest.h"
 #include "base/path.h"
 #include "packages/manifest.h"
 #include "packages/requirements_file.h"
@@ -148,12 +149,50 @@ static bool load_each_manifest(struct analysis *self, struct text home)
     return good;
 }
 
+/* Whether each of NAMES is an extra or group that a manifest or the lock has; an error
+ * names the first that is none. */
+static bool names_are_known(struct analysis *self, const struct texts *names,
+                            enum section section, const char *what)
+{
+    struct texts known = {0};
+    const struct catalog *catalog = &self->catalog;
+    for (size_t i = 0; i < catalog->declarations.count; i++)
+        if (catalog->declarations.items[i].section == section)
+            array_push(self->arena, &known, catalog->declarations.items[i].section_name);
+    for (size_t i = 0; i < catalog->locked.count; i++) {
+        const struct locked *locked = &catalog->locked.items[i];
+        if (locked->source_kind != SOURCE_LOCAL)
+            continue;
+        for (size_t e = 0; section == SECTION_EXTRA && e < locked->extras.count; e++)
+            array_push(self->arena, &known, locked->extras.items[e].name);
+        for (size_t g = 0; section == SECTION_GROUP && g < locked->groups.count; g++)
+            array_push(self->arena, &known, locked->groups.items[g].name);
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        struct text key = name_normalize(self->arena, names->items[i]);
+        bool found = false;
+        for (size_t k = 0; !found && k < known.count; k++)
+            found = text_equal(known.items[k], key);
+        if (found)
+            continue;
+        struct text near = nearest_name(key, &known);
+        return diag_error(
+            self->diags, (struct place){0},
+            near.len ? text_format(self->arena, "did you mean '%.*s'?", TEXT_ARG(near))
+                     : (struct text){0},
+            "the project has no %s '%.*s'", what, TEXT_ARG(names->items[i]));
+    }
+    return true;
+}
+
 bool load_manifests(struct analysis *self, struct text home)
 {
+    const struct settings *settings = self->run->settings;
     bool good = load_each_manifest(self, home);
     if (self->manifest.lock.len)
         good = load_uv_lock(self, self->manifest.lock) && good;
-    return good;
+    return good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&
+           names_are_known(self, &settings->groups, SECTION_GROUP, "group");
 }
 
 bool load_environment(struct analysis *self, struct text home)

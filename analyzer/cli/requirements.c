@@ -2,6 +2,7 @@
 #include "emit/requirements.h"
 
 #include "base/array.h"
+#include "base/path.h"
 #include "base/units.h"
 #include "cli/result.h"
 #include <string.h>
@@ -134,6 +135,8 @@ static void tell_undeclared(struct analysis *self, const struct result *result)
             const struct reached *reached = &self->reached.distributions.items[r];
             if (reached->distribution != selected->distribution)
                 continue;
+            if (selected->declared == DECLARED_OTHER && selected->declared_in.len == 0)
+                continue; /* a main dependency of another of the entries' projects */
             if (selected->declared == DECLARED_NOT)
                 diag_warning(self->diags, reached->places.items[0],
                              text_format(self->arena, "declare it: uv add %.*s",
@@ -165,6 +168,26 @@ static struct texts comments_of(struct analysis *self)
     return comments;
 }
 
+/* Whether -o names a file that was read for the answer; an error says so. */
+static bool is_input(struct analysis *self, const struct result *result)
+{
+    struct text output = self->run->settings->output;
+    struct text path =
+        path_relative(self->arena, self->root.path, file_real_path(self->arena, output));
+    struct texts files = closure_files(self->arena, &result->closure);
+    bool input = text_equal(path, self->catalog.lock_file);
+    for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
+        input = input || text_equal(path, self->catalog.manifest_files.items[i]);
+    for (size_t i = 0; i < files.count; i++)
+        input = input || text_equal(path, files.items[i]);
+    if (input && path.len)
+        diag_error(self->diags, (struct place){0},
+                   TEXT("choose another name: -o requirements-agent.txt"),
+                   "'%.*s' is one of the files that this list is made from",
+                   TEXT_ARG(output));
+    return input && path.len;
+}
+
 static int make(struct analysis *self)
 {
     const struct settings *settings = self->run->settings;
@@ -179,11 +202,14 @@ static int make(struct analysis *self)
     if (!analysis_tell_unresolved(self))
         return EXIT_FINDINGS;
     result_make(&result, self);
+    if (!analysis_tell_absent(self, &result.whole.absent))
+        return EXIT_FINDINGS;
     tell_undeclared(self, &result);
     requirements_write(&out, &self->catalog, &result.selection, &result.roots, &options,
                        self->diags);
-    if (settings->output.len) {
-        if (!file_write(settings->output, out.text, self->diags))
+    if (settings->output.len && !text_is(settings->output, "-")) {
+        if (is_input(self, &result) ||
+            !file_write(settings->output, out.text, self->diags))
             return EXIT_USAGE;
     } else {
         fwrite(out.text.ptr, 1, out.text.len, stdout);

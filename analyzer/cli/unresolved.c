@@ -120,10 +120,26 @@ static struct explanation explain_missing_part(struct analysis *self,
     return said;
 }
 
+/* Whether the environment has every main dependency: an empty or stale one tells nothing
+ * of what is missing. */
+static bool environment_is_whole(const struct analysis *self)
+{
+    const struct catalog *catalog = &self->catalog;
+    for (size_t i = 0; i < catalog->declarations.count; i++) {
+        const struct declaration *declaration = &catalog->declarations.items[i];
+        const struct distribution *distribution =
+            &catalog->distributions.items[declaration->distribution];
+        if (declaration->section == SECTION_MAIN && !declaration->requirement.marker &&
+            !distribution->installed && !distribution->local)
+            return false;
+    }
+    return catalog->has_environment && catalog->installed.count > 0;
+}
+
 /* Whether lock or environment tell every package that there will be. */
 static bool all_is_known(const struct analysis *self)
 {
-    return self->catalog.lock_state == LOCK_COMPLETE || self->catalog.has_environment;
+    return self->catalog.lock_state == LOCK_COMPLETE || environment_is_whole(self);
 }
 
 /* A name that no one knows, of a distribution that nothing declares. */
@@ -213,6 +229,29 @@ static void tell(struct analysis *self, const struct unresolved *unresolved,
     diag_add(self->diags, severity, unresolved->places.items[0], said.help,
              "cannot resolve '%.*s': %.*s", TEXT_ARG(unresolved->name),
              TEXT_ARG(said.what));
+}
+
+bool analysis_tell_absent(struct analysis *self, const struct texts *absent)
+{
+    bool good = true;
+    for (size_t i = 0; i < self->reached.distributions.count; i++) {
+        const struct reached *reached = &self->reached.distributions.items[i];
+        struct text name = self->catalog.distributions.items[reached->distribution].name;
+        bool is_absent = false;
+        for (size_t a = 0; a < absent->count; a++)
+            is_absent = is_absent || text_equal(absent->items[a], name);
+        if (!is_absent || reached->drop != DROP_NOT)
+            continue;
+        enum severity severity = severity_of(self, reached->kind);
+        if (severity == SEVERITY_ERROR && self->run->settings->allow_unresolved)
+            severity = SEVERITY_WARNING;
+        diag_add(self->diags, severity, reached->places.items[0],
+                 TEXT("mend its marker, or put the import under the same condition"),
+                 "'%.*s' is imported, but its markers rule it out for the target",
+                 TEXT_ARG(name));
+        good = good && severity != SEVERITY_ERROR;
+    }
+    return good;
 }
 
 /* One block to paste, for all that is refused. */

@@ -48,6 +48,8 @@ static void find_target(struct analysis *self, struct text word,
         path_relative(self->arena, self->root.path,
                       path_join(self->arena, file_working_folder(self->arena), word));
     bool is_path = text_find(word, '/') != SIZE_MAX || text_ends(word, TEXT(".py"));
+    if (layout_find(self->layout, path, NULL) == FILE_ABSENT)
+        path = path_clean(self->arena, word); /* as depclose prints it: from the root */
     *found = (struct target_found){.distribution = DIST_NONE, .shown = word};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->resolver->modules.items[id];

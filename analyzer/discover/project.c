@@ -126,6 +126,19 @@ static int requirements_order(const void *left, const void *right)
     return order ? order : text_compare(*a, *b);
 }
 
+/* Whether a requirements file was written by depclose: what came out must not go in. */
+static bool is_own_artefact(struct layout *layout, struct text path)
+{
+    struct arena scratch = {0};
+    struct text bytes, line;
+    bool own = false;
+    if (file_load(&scratch, layout_open_path(&scratch, layout, path), &bytes))
+        for (int i = 0; i < 2 && text_cut(&bytes, '\n', &line); i++)
+            own = own || text_starts(line, TEXT("# made by: depclose "));
+    arena_release(&scratch);
+    return own;
+}
+
 static void find_requirements(struct arena *arena, struct layout *layout,
                               struct text folder, bool any_name,
                               struct manifest *manifest)
@@ -139,6 +152,8 @@ static void find_requirements(struct arena *arena, struct layout *layout,
         if (!wanted || listed->items[i].kind != FILE_REGULAR)
             continue;
         struct text path = path_join(arena, folder, name);
+        if (is_own_artefact(layout, path))
+            continue;
         if (is_development_name(name))
             array_push(arena, &manifest->development, path);
         else

@@ -221,12 +221,23 @@ static void write_hashes(const struct writer *self, const struct selected *item)
             buffer_format(self->out, " \\\n    --hash=%.*s", TEXT_ARG(sorted[i]));
 }
 
+/* TEXT as a comment may hold it: a line end in a file's name must not begin a line. */
+static struct text one_line(struct arena *arena, struct text text)
+{
+    struct text copy = text_copy(arena, text);
+    for (size_t i = 0; i < copy.len; i++)
+        if ((unsigned char)copy.ptr[i] < 32 || copy.ptr[i] == 127)
+            ((char *)copy.ptr)[i] = '?';
+    return copy;
+}
+
 static void write_via(const struct writer *self, const struct selected *item)
 {
     if (item->root != SELECTED_UNLOCKED) {
         struct text file = self->roots->items[item->root].file;
         if (file.len)
-            buffer_format(self->out, "    # via %.*s\n", TEXT_ARG(file));
+            buffer_format(self->out, "    # via %.*s\n",
+                          TEXT_ARG(one_line(self->out->arena, file)));
     } else if (item->via.count) {
         buffer_add_string(self->out, "    # via ");
         for (size_t i = 0; i < item->via.count; i++)
@@ -262,9 +273,12 @@ static void write_header(const struct writer *self)
                       catalog->manifest_files.count ? "as the manifest has them"
                       : catalog->has_environment    ? "as the environment has them"
                                                     : "not known");
-    buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->command));
+    buffer_format(self->out, "# %.*s\n",
+                  TEXT_ARG(one_line(self->out->arena, self->options->command)));
     for (size_t i = 0; i < self->options->comments.count; i++)
-        buffer_format(self->out, "# %.*s\n", TEXT_ARG(self->options->comments.items[i]));
+        buffer_format(
+            self->out, "# %.*s\n",
+            TEXT_ARG(one_line(self->out->arena, self->options->comments.items[i])));
     write_indexes(self);
 }
 

@@ -164,6 +164,13 @@ static void add_import(struct builder *self, module_id from,
             continue;
         }
         module_id part = resolver_submodule(self->resolver, base, fact->names.items[i]);
+        if (part == MODULE_NONE && module_of(self, base)->origin == ORIGIN_FIRST_PARTY &&
+            module_of(self, base)->form == FORM_NAMESPACE)
+            part = resolver_module(/* a namespace has modules only: this one is missing */
+                                   self->resolver,
+                                   text_format(self->arena, "%.*s.%.*s",
+                                               TEXT_ARG(module_of(self, base)->name),
+                                               TEXT_ARG(fact->names.items[i])));
         if (part == MODULE_NONE || part == from)
             continue;
         add_edge(self, from, part, kind, false, &fact->at);
