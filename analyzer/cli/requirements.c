@@ -197,6 +197,7 @@ static int make(struct analysis *self)
         .command = text_format(self->arena, "made by: depclose %.*s",
                                TEXT_ARG(self->run->words)),
         .hashes = settings->hashes,
+        .extras = settings->no_transitive,
         .emit_index_url = settings->emit_index_url,
         .comments = comments_of(self)};
     if (!analysis_tell_unresolved(self))

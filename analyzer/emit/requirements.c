@@ -145,10 +145,25 @@ static void write_git(const struct writer *self, struct text source)
         buffer_format(self->out, "#%.*s", TEXT_ARG(subdirectory));
 }
 
+/* "name[a,b]": where what the extras bring does not stand in the list itself. */
+static struct text with_extras(struct arena *arena, struct text name,
+                               const struct texts *extras)
+{
+    struct buffer out = {.arena = arena};
+    buffer_add(&out, name);
+    for (size_t i = 0; i < extras->count; i++)
+        buffer_format(&out, "%c%.*s", i ? ',' : '[', TEXT_ARG(extras->items[i]));
+    if (extras->count)
+        buffer_add_byte(&out, ']');
+    return out.text;
+}
+
 static void write_requirement(const struct writer *self, const struct selected *item,
                               const struct locked *package)
 {
     struct text name = self->catalog->distributions.items[item->distribution].key;
+    if (self->options->extras)
+        name = with_extras(self->arena, name, &item->extras);
     switch (package->source_kind) {
     case SOURCE_REGISTRY:
         buffer_format(self->out, "%.*s==%.*s", TEXT_ARG(name),

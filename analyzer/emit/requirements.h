@@ -7,6 +7,7 @@
 struct requirements_options {
     struct text command;   /* that makes this text: "depclose requirements ai/main.py" */
     bool hashes;           /* --hash lines */
+    bool extras;           /* name[extra]: the list lacks what the extras bring */
     bool emit_index_url;   /* --index-url and --extra-index-url lines, not comments */
     struct texts comments; /* further lines of the header, without "# " */
 };
