@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/nearest.h"
 #include "base/path.h"
+#include "discover/tree.h"
 #include "packages/manifest.h"
 #include "packages/requirements_file.h"
 #include "packages/uv_lock.h"
@@ -301,17 +302,122 @@ static void add_locked_roots(struct analysis *self)
     }
 }
 
+/* The value of KEY (normalised) in a table whose keys are names of distributions. */
+static const struct toml *member_by_key(struct analysis *self, const struct toml *table,
+                                        struct text key)
+{
+    for (size_t i = 0; table && i < table->count; i++)
+        if (text_equal(name_normalize(self->arena, table->items[i]->key), key))
+            return table->items[i];
+    return NULL;
+}
+
+/* Looks for the folder of a project by the name in its pyproject.toml. */
+struct project_search {
+    struct analysis *analysis;
+    struct text key;
+    struct text found; /* .ptr is NULL when there is none */
+};
+
+static void visit_for_project(void *context, struct text at, const struct folder *listed)
+{
+    struct project_search *search = context;
+    struct analysis *self = search->analysis;
+    struct diags ignored;
+    struct text bytes, path = path_join(self->arena, at, TEXT("pyproject.toml"));
+    if (search->found.ptr || !folder_has(listed, TEXT("pyproject.toml")) ||
+        !file_load(self->arena, layout_open_path(self->arena, self->layout, path),
+                   &bytes))
+        return;
+    diags_init(&ignored, self->arena, self->root.path);
+    const struct toml *toml = toml_read(self->arena, bytes, path, &ignored);
+    struct text name = toml_text(toml_path(toml, "project.name"));
+    if (name.len && text_equal(name_normalize(self->arena, name), search->key))
+        search->found = at.len ? at : TEXT("");
+}
+
+/* The folder of a local distribution that no lock places: as a requirements file's path,
+ * uv's or Poetry's source says, else where a project of that name stands. */
+static bool find_local_folder(struct analysis *self, dist_id id, struct text *folder)
+{
+    struct text key = self->catalog.distributions.items[id].key, path = {0};
+    const struct manifest *manifest = &self->manifest;
+    for (size_t i = 0; i < self->catalog.declarations.count && path.len == 0; i++) {
+        const struct declaration *declaration = &self->catalog.declarations.items[i];
+        struct text url = declaration->requirement.url;
+        if (declaration->distribution == id && url.len && text_find(url, ':') == SIZE_MAX)
+            path = path_join(self->arena, path_dir(declaration->place.file),
+                             text_slice(url, 0, text_find(url, '[')));
+    }
+    static const char *const tables[] = {"tool.uv.sources", "tool.poetry.dependencies"};
+    for (size_t t = 0; t < 2 && path.len == 0; t++) {
+        struct text written = toml_text(toml_get(
+            member_by_key(self, toml_path(manifest->toml, tables[t]), key), "path"));
+        if (written.len)
+            path = path_join(self->arena, manifest->folder, written);
+    }
+    struct project_search search = {.analysis = self, .key = key, .found = path};
+    if (path.len == 0) {
+        search.found = (struct text){0};
+        tree_walk(self->arena, self->layout, visit_for_project, &search);
+    }
+    *folder = search.found;
+    return search.found.ptr && path_is_below(search.found, (struct text){0}) &&
+           layout_find(self->layout, search.found, NULL) == FILE_FOLDER;
+}
+
+/* Adds the folders of local distributions that no lock places, and what they declare. */
+static void add_declared_roots(struct analysis *self)
+{
+    for (dist_id id = 0; id < self->catalog.distributions.count; id++) {
+        const struct distribution *distribution = &self->catalog.distributions.items[id];
+        struct text folder;
+        if (!distribution->local || distribution->locked_count || id == self->owner ||
+            !find_local_folder(self, id, &folder))
+            continue;
+        struct text src = path_join(self->arena, folder, TEXT("src"));
+        roots_add(self->arena, &self->roots,
+                  layout_find(self->layout, src, NULL) == FILE_FOLDER ? src : folder,
+                  ROOT_INSTALLED,
+                  text_format(self->arena, "'%.*s' stands there",
+                              TEXT_ARG(distribution->name)));
+        load_root_manifest(self, folder);
+    }
+}
+
+/* Adds where the environment's editable installs have their code, when that is here. */
+static void add_editable_roots(struct analysis *self)
+{
+    const struct environment *environment = &self->environment;
+    struct texts folders = {0};
+    for (size_t i = 0; i < environment->roots.count; i++)
+        array_push(self->arena, &folders, environment->roots.items[i].folder);
+    for (size_t i = 0; i < environment->modules.count; i++) {
+        const struct mapped_module *module = &environment->modules.items[i];
+        struct text leaf =
+            text_slice(module->name, text_rfind(module->name, '.') + 1, module->name.len);
+        if (text_equal(leaf, path_stem(module->path)))
+            array_push(self->arena, &folders, path_dir(module->path));
+        if (module->owner != DIST_NONE)
+            self->catalog.distributions.items[module->owner].local = true;
+    }
+    for (size_t i = 0; i < folders.count; i++) {
+        struct text folder =
+            path_relative(self->arena, self->root.path, folders.items[i]);
+        if (!path_is_below(folder, (struct text){0}) ||
+            layout_find(self->layout, folder, NULL) != FILE_FOLDER)
+            continue;
+        roots_add(self->arena, &self->roots, folder, ROOT_INSTALLED,
+                  TEXT("an editable install of the environment"));
+        load_root_manifest(self, folder);
+    }
+}
+
 void load_local_roots(struct analysis *self)
 {
     add_locked_roots(self);
-    for (size_t i = 0; i < self->environment.roots.count; i++) {
-        struct text folder = path_relative(self->arena, self->root.path,
-                                           self->environment.roots.items[i].folder);
-        if (path_is_below(folder, (struct text){0}) &&
-            layout_find(self->layout, folder, NULL) == FILE_FOLDER)
-            roots_add(self->arena, &self->roots, folder, ROOT_INSTALLED,
-                      TEXT("an editable install of the environment"));
-    }
+    add_editable_roots(self);
+    add_declared_roots(self);
 }
 
 void load_root_manifest(struct analysis *self, struct text folder)
