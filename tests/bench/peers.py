@@ -19,6 +19,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -242,12 +243,11 @@ def clone(peers: Peers, services: list) -> None:
         if tree.exists():
             continue
         tree.mkdir(parents=True)
-        for words in (["init", "-q"],
-                      ["fetch", "-q", "--depth", "1",
-                       f"https://github.com/{service['repository']}", service["commit"]],
-                      ["checkout", "-q", "FETCH_HEAD"]):
-            if run(["git", *words], tree).returncode:
-                print(f"cannot fetch {service['repository']}", file=sys.stderr)
+        url = f"https://github.com/{service['repository']}"
+        if any(run(["git", *words], tree).returncode for words in (
+                ["init", "-q"], ["fetch", "-q", "--depth", "1", url, service["commit"]],
+                ["checkout", "-q", "FETCH_HEAD"])):
+            shutil.rmtree(tree)
 
 
 def main() -> int:
@@ -267,6 +267,10 @@ def main() -> int:
                   options.names)
     if options.clone:
         clone(peers, services)
+    for tree in sorted({peers.tree(service) for service in services}):
+        if not tree.exists():
+            print(f"absent: {tree.name}", file=sys.stderr)
+    services = [service for service in services if peers.tree(service).exists()]
     for table in (graphs,) if options.graphs else (compare, whole):
         table(peers, services)
     return 0
