@@ -1,6 +1,7 @@
 /* `depclose graph`: the module graph of a whole tree. */
 #include "base/path.h"
 #include "cli/analysis.h"
+#include "cli/load.h"
 #include "emit/file_graph.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -36,9 +37,10 @@ static int run_graph(struct run *run)
     struct text folder;
     int status = EXIT_USAGE;
     if (analysis_open(&analysis, run) && find_folder(&analysis, &folder)) {
+        load_local_roots(&analysis);
         struct file_graph graph =
             file_graph_build(run->arena, analysis.layout, analysis.store, folder,
-                             analysis_outside(&analysis), run->diags);
+                             &analysis.roots, analysis_outside(&analysis), run->diags);
         if (run->settings->plain)
             emit_file_graph_plain(&graph, run->settings->with_typing, stdout);
         else if (text_is(run->settings->format, "dot"))

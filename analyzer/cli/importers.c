@@ -123,9 +123,9 @@ static void look_in_tree(struct search *self, struct text file)
     struct diags unheard; /* what is wrong with files that nobody asked about */
     struct text last = {0};
     diags_init(&unheard, self->arena, self->analysis->root.path);
-    struct file_graph graph =
-        file_graph_build(self->arena, self->analysis->layout, self->analysis->store,
-                         (struct text){0}, analysis_outside(self->analysis), &unheard);
+    struct file_graph graph = file_graph_build(
+        self->arena, self->analysis->layout, self->analysis->store, (struct text){0},
+        &self->analysis->roots, analysis_outside(self->analysis), &unheard);
     for (size_t i = 0; i < graph.edges.count; i++) {
         const struct file_edge *edge = &graph.edges.items[i];
         if (!text_equal(edge->to, file) || edge->kind == EDGE_TYPING ||

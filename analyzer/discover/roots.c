@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "discover/tree.h"
 
 void roots_add(struct arena *arena, struct search_roots *roots, struct text path,
                enum root_rank rank, struct text why)
@@ -19,12 +20,19 @@ void roots_add(struct arena *arena, struct search_roots *roots, struct text path
                (struct search_root){.path = path, .rank = rank, .why = why});
 }
 
+/* Whether imports can name a folder as a regular package: it has an __init__.py, and its
+ * own name is one that Python can write. */
+static bool is_package(struct arena *arena, struct layout *layout, struct text folder)
+{
+    return is_dotted_name(path_name(folder)) &&
+           layout_find(layout, path_join(arena, folder, TEXT("__init__.py")), NULL) ==
+               FILE_REGULAR;
+}
+
 struct text package_root(struct arena *arena, struct layout *layout, struct text file)
 {
     struct text folder = path_dir(file);
-    while (folder.len &&
-           layout_find(layout, path_join(arena, folder, TEXT("__init__.py")), NULL) ==
-               FILE_REGULAR)
+    while (folder.len && is_package(arena, layout, folder))
         folder = path_dir(folder);
     return folder;
 }
@@ -81,7 +89,11 @@ void roots_add_guesses(struct arena *arena, struct layout *layout,
 {
     add_backend_folders(arena, layout, roots, manifest);
     for (struct text above = folder;; above = path_dir(above)) {
-        roots_add(arena, roots, above, ROOT_GUESSED, TEXT("a folder above the entry"));
+        /* Above the entry's own folder a package is no root: its parts are named with it.
+         */
+        if (text_equal(above, folder) || !is_package(arena, layout, above))
+            roots_add(arena, roots, above, ROOT_GUESSED,
+                      TEXT("a folder above the entry"));
         if (above.len == 0)
             break;
     }

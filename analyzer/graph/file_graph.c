@@ -18,6 +18,7 @@ struct collector {
     struct arena *arena;
     struct layout *layout;
     struct text below;
+    const struct search_roots *more;
     struct file_graph *graph;
     struct map folders; /* to an index of groups */
     struct {
@@ -59,6 +60,10 @@ static void add_group(struct collector *self, const struct group *group,
     roots_add(self->arena, &roots, group->folder, ROOT_GUESSED,
               TEXT("its files' folder"));
     roots_add_guesses(self->arena, self->layout, &roots, group->folder, &none);
+    for (size_t i = 0; i < self->more->count; i++)
+        if (self->more->items[i].rank == ROOT_INSTALLED)
+            roots_add(self->arena, &roots, self->more->items[i].path,
+                      self->more->items[i].rank, self->more->items[i].why);
     struct resolver *resolver = resolver_new(self->arena, self->layout, &roots, outside);
     struct follow follow = {.typing = true, .entries_only = true};
     struct graph *graph =
@@ -103,11 +108,12 @@ static void sort_edges(struct file_graph *graph)
 
 struct file_graph file_graph_build(struct arena *arena, struct layout *layout,
                                    struct store *store, struct text folder,
+                                   const struct search_roots *more,
                                    struct outside outside, struct diags *diags)
 {
     struct file_graph graph = {0};
     struct collector self = {
-        .arena = arena, .layout = layout, .below = folder, .graph = &graph};
+        .arena = arena, .layout = layout, .below = folder, .more = more, .graph = &graph};
     map_init(&self.folders, arena);
     tree_walk(arena, layout, visit, &self);
     store_read(store, &graph.files);

@@ -19,9 +19,11 @@ struct file_graph {
 };
 
 /* Reads every Python file below FOLDER (a repository path) and resolves its imports as
- * from the folder around its own package, then from the folders above. */
+ * from the folder around its own package, then from the folders above and
+ * from those of MORE where packages are installed. */
 struct file_graph file_graph_build(struct arena *arena, struct layout *layout,
                                    struct store *store, struct text folder,
+                                   const struct search_roots *more,
                                    struct outside outside, struct diags *diags);
 
 #endif
