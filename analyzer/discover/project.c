@@ -126,17 +126,21 @@ static int requirements_order(const void *left, const void *right)
     return order ? order : text_compare(*a, *b);
 }
 
-/* Whether a requirements file was written by depclose: what came out must not go in. */
-static bool is_own_artefact(struct layout *layout, struct text path)
+/* Whether a requirements file says what is needed: one that depclose wrote must not go in
+ * where it came out, and one of nothing but comments hides no other. */
+static bool says_something(struct layout *layout, struct text path)
 {
     struct arena scratch = {0};
     struct text bytes, line;
-    bool own = false;
+    bool own = false, names = false;
     if (file_load(&scratch, layout_open_path(&scratch, layout, path), &bytes))
-        for (int i = 0; i < 2 && text_cut(&bytes, '\n', &line); i++)
-            own = own || text_starts(line, TEXT("# made by: depclose "));
+        for (int i = 0; !names && text_cut(&bytes, '\n', &line); i++) {
+            line = text_trim(line);
+            own = own || (i < 2 && text_starts(line, TEXT("# made by: depclose ")));
+            names = line.len && line.ptr[0] != '#';
+        }
     arena_release(&scratch);
-    return own;
+    return names && !own;
 }
 
 static void find_requirements(struct arena *arena, struct layout *layout,
@@ -152,7 +156,7 @@ static void find_requirements(struct arena *arena, struct layout *layout,
         if (!wanted || listed->items[i].kind != FILE_REGULAR)
             continue;
         struct text path = path_join(arena, folder, name);
-        if (is_own_artefact(layout, path))
+        if (!says_something(layout, path))
             continue;
         if (is_development_name(name))
             array_push(arena, &manifest->development, path);
