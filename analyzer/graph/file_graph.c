@@ -57,7 +57,7 @@ static void add_group(struct collector *self, const struct group *group,
 {
     struct search_roots roots = {0};
     struct manifest none = {0};
-    roots_add(self->arena, &roots, group->folder, ROOT_GUESSED,
+    roots_add(self->arena, &roots, group->folder, ROOT_INSTALLED,
               TEXT("its files' folder"));
     roots_add_guesses(self->arena, self->layout, &roots, group->folder, &none);
     for (size_t i = 0; i < self->more->count; i++)

@@ -207,10 +207,13 @@ static bool become_namespace(struct resolver *self, struct module *module)
     return any;
 }
 
-static bool ask_distributions(struct resolver *self, struct module *module)
+/* With SURE, a distribution whose name is only like the module's does not count: a module
+ * of the repository is likelier. */
+static bool ask_distributions(struct resolver *self, struct module *module, bool sure)
 {
     struct claim claim;
-    if (!self->outside.distribution(self->outside.context, module->name, &claim))
+    if (!self->outside.distribution(self->outside.context, module->name, &claim) ||
+        (sure && !claim.owns))
         return false;
     module->origin = ORIGIN_DISTRIBUTION;
     module->provider = claim.provider;
@@ -242,8 +245,8 @@ static bool resolve_top(struct resolver *self, struct module *module)
     if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR)
         return true;
     portions.folders = module->folders;
-    if (ask_distributions(self, module)) /* a namespace that both share keeps folders */
-        return true;
+    if (ask_distributions(self, module, true))
+        return true; /* a namespace that both share keeps its folders */
     if (portions.folders.count && become_namespace(self, &portions)) {
         *module = portions;
         return true;
@@ -251,9 +254,12 @@ static bool resolve_top(struct resolver *self, struct module *module)
     module->folders = (struct texts){0};
     enum found guessed = find_in_roots(self, ROOT_GUESSED, module);
     module->guessed = guessed != FOUND_NOTHING;
-    if (guessed == FOUND_NAMESPACE)
-        return become_namespace(self, module);
-    return guessed == FOUND_REGULAR;
+    if (guessed == FOUND_REGULAR ||
+        (guessed == FOUND_NAMESPACE && become_namespace(self, module)))
+        return true;
+    module->folders = (struct texts){0};
+    module->guessed = false;
+    return ask_distributions(self, module, false);
 }
 
 /* Adds what `__path__ = extend_path(__path__, __name__)` or declare_namespace() adds: the
@@ -320,21 +326,21 @@ static bool resolve_below(struct resolver *self, module_id parent_id, struct tex
             if (parent.folders.count > own_folders &&
                 find_below(self, &parent, leaf, module))
                 return true;
-            return ask_distributions(self, module);
+            return ask_distributions(self, module, false);
         }
-        return parent.form == FORM_NAMESPACE && ask_distributions(self, module);
+        return parent.form == FORM_NAMESPACE && ask_distributions(self, module, false);
     }
     case ORIGIN_STDLIB:
         return ask_stdlib(self, module);
     case ORIGIN_DISTRIBUTION:
         /* A namespace that the repository and distributions share: its own part first. */
         return (parent.folders.count && find_below(self, &parent, leaf, module)) ||
-               ask_distributions(self, module);
+               ask_distributions(self, module, false);
     case ORIGIN_UNRESOLVED:
         break;
     }
     /* A namespace of which nothing but the full name is known: google.cloud.storage. */
-    return ask_distributions(self, module);
+    return ask_distributions(self, module, false);
 }
 
 static module_id add_module(struct resolver *self, struct module module)
