@@ -37,6 +37,7 @@ static int run_graph(struct run *run)
     struct text folder;
     int status = EXIT_USAGE;
     if (analysis_open(&analysis, run) && find_folder(&analysis, &folder)) {
+        analysis.owner = DIST_NONE; /* of no one project: all local packages count */
         load_local_roots(&analysis);
         struct file_graph graph =
             file_graph_build(run->arena, analysis.layout, analysis.store, folder,
