@@ -122,6 +122,20 @@ static bool is_among(struct arena *arena, const struct texts *names, struct text
     return false;
 }
 
+/* Whether a local package of the lock, such as a workspace member, has it in its main
+ * list. */
+static bool local_package_requires(const struct catalog *catalog, dist_id id)
+{
+    for (size_t i = 0; i < catalog->locked.count; i++) {
+        const struct locked *locked = &catalog->locked.items[i];
+        for (size_t e = 0; locked->source_kind == SOURCE_LOCAL && e < locked->edges.count;
+             e++)
+            if (locked->edges.items[e].distribution == id)
+                return true;
+    }
+    return false;
+}
+
 /* Whether a main dependency, or an extra or group that was asked for, names it. A
  * distribution that is declared nowhere comes along with others, and stays. */
 static bool is_wanted(struct finder *self, dist_id id,
@@ -140,7 +154,8 @@ static bool is_wanted(struct finder *self, dist_id id,
              is_among(self->arena, options->groups, declaration->section_name)))
             return true;
     }
-    return !declared && self->catalog->declarations.count == 0;
+    return local_package_requires(self->catalog, id) ||
+           (!declared && self->catalog->declarations.count == 0);
 }
 
 static enum drop_reason drop_of(struct finder *self, const struct reached *reached,

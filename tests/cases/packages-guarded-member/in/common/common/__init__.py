@@ -1,0 +1,4 @@
+try:
+    import h11
+except ImportError:
+    h11 = None
