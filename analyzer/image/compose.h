@@ -1,0 +1,69 @@
+/* A Compose file: its services, and how each is built and started.
+ *
+ * The format is the Compose Specification's: anchors and `<<`, ${NAME:-default}
+ * interpolation (the environment of a run is not asked, the .env file beside is),
+ * short and long forms, `extends`, `include`, override files beside it. Paths are given
+ * relative to the repository's root. */
+#ifndef IMAGE_COMPOSE_H
+#define IMAGE_COMPOSE_H
+
+#include "base/diag.h"
+
+struct compose_pair {
+    struct text name, value;
+};
+
+struct compose_pairs {
+    struct compose_pair *items;
+    size_t count, room;
+};
+
+struct compose_mount {
+    struct text source; /* repository path; a bind mount from inside the repository */
+    struct text target; /* absolute run-time path */
+};
+
+struct compose_command {
+    bool given;
+    bool empty;         /* `[]` or "": takes the image's away */
+    struct texts words; /* exec form: Compose splits strings into words, with no shell */
+};
+
+struct compose_service {
+    struct text name;
+    struct place place;     /* of its key */
+    struct text image;      /* as written; may be empty */
+    bool builds;            /* has `build` */
+    struct text context;    /* repository path of the build context, when local */
+    struct text dockerfile; /* repository path; "Dockerfile" of the context by default */
+    struct text inline_dockerfile; /* dockerfile_inline; else empty */
+    struct text target;            /* of a multi-stage build */
+    struct compose_pairs arguments;
+    struct compose_pairs contexts; /* additional_contexts: name and value; a local one's
+                                      value is a repository path */
+    struct compose_command command, entrypoint;
+    struct text working_folder;
+    struct compose_pairs environment; /* env_file's first, then environment's */
+    struct {
+        struct compose_mount *items;
+        size_t count, room;
+    } mounts; /* bind mounts, short and long form */
+};
+
+struct compose {
+    struct text path; /* repository path */
+    struct compose_service *items;
+    size_t count, room;
+};
+
+/* Reads the Compose file PATH (relative to ROOT, absolute), with what it extends and
+ * includes. NULL when it cannot be read: an error with its place has been recorded. What
+ * is not understood is a warning with its place. */
+struct compose *compose_read(struct arena *arena, struct text root, struct text path,
+                             struct diags *diags);
+
+/* Whether a file's name is one by which Compose files go: compose.yaml,
+ * docker-compose.yml, docker-compose.prod.yml, compose.override.yaml, ... */
+bool compose_is_name(struct text name);
+
+#endif
