@@ -40,6 +40,7 @@ static struct text comma_list(struct arena *arena, const struct texts *texts, si
 
 static bool add_entry(struct finder *self, struct entry entry)
 {
+    entry.at = entry.file;
     entry.package = text_is(path_name(entry.file), "__init__.py");
     array_push(self->arena, self->entries, entry);
     return true;

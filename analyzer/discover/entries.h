@@ -16,6 +16,7 @@ enum entry_start {
 struct entry {
     struct text shown;  /* as the user named it */
     struct text file;   /* repository path */
+    struct text at;     /* run-time path */
     struct text module; /* its dotted name; for a script, the one it would have */
     struct text attr;   /* of ENTRY_APP, may be empty */
     enum entry_start start;

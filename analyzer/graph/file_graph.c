@@ -45,6 +45,7 @@ static void visit(void *context, struct text at, const struct folder *listed)
             self->arena, &self->groups.items[index].entries,
             ((struct entry){.shown = file,
                             .file = file,
+                            .at = file,
                             .module = module_name_of_path(self->arena, folder, file),
                             .start = ENTRY_APP,
                             .package = text_is(listed->items[i].name, "__init__.py")}));

@@ -433,15 +433,16 @@ static void add_entry(struct builder *self, const struct entry *entry)
     map_add(&self->entry_files, entry->file);
     module_id id;
     if (entry->start == ENTRY_SCRIPT) {
-        id = resolver_add_file(self->resolver, TEXT("__main__"), entry->file, false);
+        id = resolver_add_file(self->resolver, TEXT("__main__"), entry->at, entry->file,
+                               false);
     } else {
         id = resolver_module(self->resolver, entry->module);
     }
-    if (!text_equal(module_of(self, id)->file, entry->file)) {
+    if (!text_equal(module_of(self, id)->at, entry->at)) {
         /* A second script, or a name that leads elsewhere: the file counts. */
-        struct text name =
-            text_format(self->arena, "__main__:%.*s", TEXT_ARG(entry->file));
-        id = resolver_add_file(self->resolver, name, entry->file, entry->package);
+        struct text name = text_format(self->arena, "__main__:%.*s", TEXT_ARG(entry->at));
+        id = resolver_add_file(self->resolver, name, entry->at, entry->file,
+                               entry->package);
     }
     for (; id != MODULE_NONE; id = module_of(self, id)->parent) {
         array_push(self->arena, &self->graph->roots, id);

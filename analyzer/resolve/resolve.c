@@ -84,17 +84,20 @@ static struct text extension_in(struct arena *arena, const struct folder *folder
 }
 
 /* The file LEAF.py, else LEAF.pyc, beside which LEAF's shared object may stand. */
-static struct text python_in(struct resolver *self, struct text folder, struct text leaf)
+static bool python_in(struct resolver *self, struct text folder, struct text leaf,
+                      struct module *module)
 {
     static const char *const suffixes[] = {"py", "pyc"};
     for (size_t i = 0; i < 2; i++) {
-        struct text path, at = path_join(self->arena, folder,
-                                         text_format(self->arena, "%.*s.%s",
-                                                     TEXT_ARG(leaf), suffixes[i]));
-        if (layout_find(self->layout, at, &path) == FILE_REGULAR)
-            return path;
+        module->at =
+            path_join(self->arena, folder,
+                      text_format(self->arena, "%.*s.%s", TEXT_ARG(leaf), suffixes[i]));
+        if (layout_find(self->layout, module->at, &module->file) == FILE_REGULAR) {
+            module->source = i == 0 ? module->file : (struct text){0};
+            return true;
+        }
     }
-    return (struct text){0};
+    return false;
 }
 
 /* Fills in MODULE's files from the module LEAF in FOLDER, shared object first. */
@@ -105,17 +108,14 @@ static bool find_files(struct resolver *self, struct text folder, struct text le
     if (!listed)
         return false;
     struct text extension = extension_in(self->arena, listed, leaf);
-    struct text python = python_in(self, folder, leaf);
-    module->source = text_is(path_suffix(python), ".py") ? python : (struct text){0};
-    if (extension.len) {
-        layout_find(self->layout, path_join(self->arena, folder, extension),
-                    &module->file);
-        module->form = FORM_EXTENSION;
-        return true;
-    }
-    module->file = python;
+    bool python = python_in(self, folder, leaf, module);
     module->form = FORM_MODULE;
-    return python.len > 0;
+    if (extension.len) {
+        module->at = path_join(self->arena, folder, extension);
+        layout_find(self->layout, module->at, &module->file);
+        module->form = FORM_EXTENSION;
+    }
+    return python || extension.len;
 }
 
 enum found { FOUND_NOTHING, FOUND_NAMESPACE, FOUND_REGULAR };
@@ -130,6 +130,7 @@ static enum found find_in_folder(struct resolver *self, struct text folder,
     struct module found = {0};
     if (is_folder && find_files(self, inside, TEXT("__init__"), &found)) {
         module->file = found.file;
+        module->at = found.at;
         module->source = found.source;
         module->form = FORM_PACKAGE;
         module->folders = (struct texts){0};
@@ -138,6 +139,7 @@ static enum found find_in_folder(struct resolver *self, struct text folder,
     }
     if (find_files(self, folder, leaf, &found)) {
         module->file = found.file;
+        module->at = found.at;
         module->source = found.source;
         module->form = found.form;
         module->folders = (struct texts){0};
@@ -419,8 +421,8 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
     return resolved ? add_module(self, module) : MODULE_NONE;
 }
 
-module_id resolver_add_file(struct resolver *self, struct text name, struct text file,
-                            bool package)
+module_id resolver_add_file(struct resolver *self, struct text name, struct text at,
+                            struct text file, bool package)
 {
     module_id id = known(self, name);
     if (id != MODULE_NONE)
@@ -429,9 +431,10 @@ module_id resolver_add_file(struct resolver *self, struct text name, struct text
                             .parent = MODULE_NONE,
                             .form = package ? FORM_PACKAGE : FORM_MODULE,
                             .file = file,
+                            .at = at,
                             .source = file};
     if (package)
-        array_push(self->arena, &module.folders, path_dir(file));
+        array_push(self->arena, &module.folders, path_dir(at));
     return add_module(self, module);
 }
 
@@ -465,7 +468,7 @@ struct text resolver_absolute(struct resolver *self, module_id id, uint32_t leve
     struct text base = named ? package_above(from, from->name, level) : (struct text){0};
     if (base.len == 0) /* its name does not reach so far up: its folders do */
         base = package_above(
-            from, module_name_of_path(self->arena, (struct text){0}, from->file), level);
+            from, module_name_of_path(self->arena, (struct text){0}, from->at), level);
     if (base.len == 0 || module.len == 0)
         return base;
     return text_format(self->arena, "%.*s.%.*s", TEXT_ARG(base), TEXT_ARG(module));

@@ -36,7 +36,8 @@ struct module {
     enum origin origin;
     enum module_form form; /* of a first-party module */
     struct text file;      /* first-party: what is loaded, a repository path; a namespace
-                              has none */
+                              has none, nor has a file that the image makes */
+    struct text at;        /* the run-time path of `file` */
     struct text source;    /* the Python file that tells what it imports: `file`, or the
                               .py beside a shared object; may be empty */
     struct texts folders;  /* a package's __path__: run-time paths */
@@ -97,9 +98,10 @@ module_id resolver_module(struct resolver *self, struct text name);
  * `from PARENT import NAME` may load. */
 module_id resolver_submodule(struct resolver *self, module_id parent, struct text name);
 
-/* Makes a module of a file that was named by its path: an entry. */
-module_id resolver_add_file(struct resolver *self, struct text name, struct text file,
-                            bool package);
+/* Makes a module of a file that was named by its path: an entry. AT is its run-time path,
+ * FILE the repository's. */
+module_id resolver_add_file(struct resolver *self, struct text name, struct text at,
+                            struct text file, bool package);
 
 /* Of an unresolved module: the shortest prefix of its name that is not there. */
 struct text resolver_missing(const struct resolver *self, module_id id);
