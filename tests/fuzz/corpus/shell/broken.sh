@@ -1,0 +1,1 @@
+if case x in (a) f() { while <<A; <(
