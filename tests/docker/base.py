@@ -19,9 +19,11 @@ import sysconfig
 import tarfile
 from pathlib import Path
 
-TOOLS = """sh bash cat chgrp chmod chown cp cut date df dirname basename echo env expr false find
-grep groupadd head id install ln ls mkdir mktemp mv printf pwd readlink realpath rm rmdir sed sleep
-sort stat tail tar tee test touch tr true uname uniq useradd wc which xargs""".split()
+TOOLS = ["sh", "bash", "cat", "chgrp", "chmod", "chown", "cp", "cut", "date", "df", "dirname",
+         "basename", "echo", "env", "expr", "false", "find", "grep", "groupadd", "head", "id",
+         "install", "ln", "ls", "mkdir", "mktemp", "mv", "printf", "pwd", "readlink",
+         "realpath", "rm", "rmdir", "sed", "sleep", "sort", "stat", "tail", "tar", "tee",
+         "test", "touch", "tr", "true", "uname", "uniq", "useradd", "wc", "which", "xargs"]
 # What wheels link to without bringing it along, as manylinux allows.
 LIBRARIES = ["libstdc++.so.6", "libgcc_s.so.1", "libz.so.1", "libexpat.so.1", "librt.so.1",
              "libdl.so.2", "libpthread.so.0", "libutil.so.1", "libresolv.so.2"]
@@ -63,9 +65,8 @@ def standard_library() -> list:
 class Archive:
     """A root file system as a tar archive; a folder is made when something lies in it."""
 
-    def __init__(self, path: Path):
-        self.tar = tarfile.open(path, "w", dereference=True)
-        self.made = set()
+    def __init__(self, tar: tarfile.TarFile):
+        self.tar, self.made = tar, set()
         for name in ("bin", "sbin", "lib", "lib64"):
             if os.path.islink(f"/{name}"):
                 self.link(name, os.readlink(f"/{name}"))
@@ -173,10 +174,10 @@ def make(cache: Path) -> Path:
         return path
     cache.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}")
-    archive = Archive(half)
-    users = add_python(archive) + add_tools(archive)
-    add_data(archive)
-    add_libraries(archive, users)
-    archive.tar.close()
+    with tarfile.open(half, "w") as tar:
+        archive = Archive(tar)
+        users = add_python(archive) + add_tools(archive)
+        add_data(archive)
+        add_libraries(archive, users)
     half.rename(path)
     return path

@@ -21,11 +21,15 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import base
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from closing import Runner
+
 CACHE = ROOT / "build/docker"
 BASE = "depclose-tests/python:base"
 FROM = re.compile(r"(?im)^(FROM\s+(?:--\S+\s+)*)python:\S+")
@@ -187,13 +191,17 @@ class Engine:
             self.docker("rm", "--force", name)
 
 
-def engine_or_reason() -> tuple:
-    """An engine that is entered already, or None and why the tests are to be skipped or fail."""
-    engine = Engine()
+def run_with_engine(runner: Runner, tests: Callable[[Engine], None]) -> int:
+    """Runs tests, and ends. Without an engine they fail, or are skipped where that is asked for."""
+    if os.environ.get("DEPCLOSE_NO_DOCKER") == "1":
+        runner.skip("what needs a Docker engine", "DEPCLOSE_NO_DOCKER=1")
+        return runner.end()
     try:
-        return engine.__enter__(), ""
+        with Engine() as engine:
+            tests(engine)
     except NoEngine as reason:
-        return None, str(reason)
+        runner.check("a Docker engine (DEPCLOSE_NO_DOCKER=1 does without)", False, str(reason))
+    return runner.end()
 
 
 if __name__ == "__main__":
