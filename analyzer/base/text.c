@@ -1,6 +1,8 @@
 /* Slices and the buffer that writes them. */
 #include "base/text.h"
 
+#include "base/array.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -199,4 +201,12 @@ void buffer_format(struct buffer *self, const char *format, ...)
     vsnprintf(buffer_reserve(self, len), len + 1, format, again);
     va_end(again);
     self->text.len += len;
+}
+
+void texts_add_once(struct arena *arena, struct texts *texts, struct text text)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (text_equal(texts->items[i], text))
+            return;
+    array_push(arena, texts, text);
 }

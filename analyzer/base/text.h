@@ -60,6 +60,9 @@ struct text text_vformat(struct arena *arena, const char *format, va_list args);
 /* ASCII letters to lower case. */
 struct text text_lower(struct arena *arena, struct text text);
 
+/* Adds TEXT to a list unless it is there. */
+void texts_add_once(struct arena *arena, struct texts *texts, struct text text);
+
 /* FNV-1a over the bytes. */
 uint32_t text_hash(struct text text);
 

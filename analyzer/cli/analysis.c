@@ -79,12 +79,16 @@ static bool may_hold(void *context, struct text when)
 /* --- opening -------------------------------------------------------------------------
  */
 
-/* Where to look for the root: the first entry that is a path, else the working folder. */
+/* Where to look for the root: the first entry that is a path, else the working folder. A
+ * Dockerfile, or a service, brings together what stands in several folders. */
 static struct text start_of(const struct run *run)
 {
     for (size_t i = 0; i < run->arguments.count; i++) {
         struct text word = run->arguments.items[i];
         struct text path = text_slice(word, 0, text_rfind(word, ':'));
+        if (dockerfile_is_name(path_name(path)) && !path_is_absolute(path) &&
+            !text_starts(path, TEXT("..")))
+            continue;
         if (file_kind(path) != FILE_ABSENT)
             return path;
     }
@@ -110,20 +114,115 @@ static struct text home_of(const struct analysis *self)
     return path_is_below(here, (struct text){0}) ? here : (struct text){0};
 }
 
+/* Makes the container's file system the one in which imports resolve. */
+static bool enter_container(struct analysis *self, struct container *container,
+                            struct text shown, struct text file)
+{
+    const struct text source =
+        container->dockerfile.len ? container->dockerfile : container->compose;
+    self->container = container;
+    self->layout = container->image.layout;
+    tell_note(self, "image", source,
+              container->service.len
+                  ? text_format(self->arena, "service '%.*s' of '%.*s'",
+                                TEXT_ARG(container->service),
+                                TEXT_ARG(container->compose))
+                  : TEXT("its Dockerfile alone"));
+    if (container->dockerfile.len)
+        tell_note(self, "build context",
+                  container->context.len ? container->context : TEXT("."),
+                  container->context_why);
+    return container_entries(self->arena, container, shown, file, self->repository,
+                             &self->roots, &self->entries, self->diags);
+}
+
+/* The repository path of the file that WORD names, "path.py" or "path.py:attr"; empty
+ * when it names none. */
+static struct text file_of_word(struct analysis *self, struct text word)
+{
+    struct text typed = text_slice(word, 0, text_rfind(word, ':'));
+    struct text path =
+        path_relative(self->arena, self->root.path,
+                      path_join(self->arena, file_working_folder(self->arena), typed));
+    if (layout_find(self->repository, path, NULL) != FILE_REGULAR)
+        path = path_clean(self->arena, typed);
+    return path_is_below(path, (struct text){0}) &&
+                   layout_find(self->repository, path, NULL) == FILE_REGULAR
+               ? path
+               : (struct text){0};
+}
+
+/* The container of the entries: named by -f, by the one word that ENTRY is, or the only
+ * one that starts the file which it names. */
+static enum container_found find_container(struct analysis *self)
+{
+    const struct settings *settings = self->run->settings;
+    const struct texts *words = &self->run->arguments;
+    struct container_search search = {.repository = self->repository,
+                                      .root = self->root.path,
+                                      .working_folder = file_working_folder(self->arena),
+                                      .context = settings->context,
+                                      .target = settings->target,
+                                      .commands = NULL};
+    struct container *container = ARENA_NEW(self->arena, struct container);
+    struct text word = words->count ? words->items[0] : settings->dockerfile;
+    if (settings->dockerfile.len) {
+        if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
+                                     self->diags, container))
+            return CONTAINER_ERROR;
+        bool itself = words->count == 0 || text_equal(word, settings->dockerfile);
+        struct text file = itself ? (struct text){0} : file_of_word(self, word);
+        return enter_container(self, container, word, file) ? CONTAINER_FOUND
+                                                            : CONTAINER_ERROR;
+    }
+    if (words->count == 0)
+        return CONTAINER_NONE;
+    enum container_found found =
+        container_of_word(self->arena, &search, word, self->diags, container);
+    if (found == CONTAINER_FOUND && words->count + settings->modules.count > 1) {
+        diag_error(self->diags, (struct place){0}, TEXT("name it alone"),
+                   "'%.*s' runs in an image of its own", TEXT_ARG(word));
+        return CONTAINER_ERROR;
+    }
+    if (found == CONTAINER_FOUND &&
+        !enter_container(self, container, word, (struct text){0}))
+        return CONTAINER_ERROR;
+    struct text file = file_of_word(self, word);
+    if (found != CONTAINER_NONE || settings->no_layout || file.len == 0 ||
+        words->count + settings->modules.count > 1 || settings->source_roots.count)
+        return found;
+    size_t others;
+    found = container_of_file(self->arena, &search, file, &others, container);
+    if (found == CONTAINER_FOUND)
+        return enter_container(self, container, word, file) ? CONTAINER_FOUND
+                                                            : CONTAINER_ERROR;
+    if (others > 1)
+        diag_note(self->diags, (struct place){0},
+                  TEXT("-f DOCKERFILE, or the name of a service, takes one's layout"),
+                  "%zu containers start '%.*s': the repository's own layout is taken",
+                  others, TEXT_ARG(file));
+    return found;
+}
+
 static bool find_entries(struct analysis *self)
 {
     const struct settings *settings = self->run->settings;
+    enum container_found found = find_container(self);
+    if (found == CONTAINER_ERROR)
+        return false;
     for (size_t i = 0; i < settings->source_roots.count; i++) {
         struct text root = path_clean(self->arena, settings->source_roots.items[i]);
         if (path_is_absolute(root))
             root = path_relative(self->arena, self->root.path, root);
-        if (layout_find(self->layout, root, NULL) != FILE_FOLDER)
+        if (layout_find(self->repository, root, NULL) != FILE_FOLDER)
             return diag_error(
                 self->diags, (struct place){0},
                 TEXT("--source-root is relative to the root; -v shows that"),
                 "no folder '%.*s' in '%.*s'", TEXT_ARG(root), TEXT_ARG(self->root.path));
-        roots_add(self->arena, &self->roots, root, ROOT_GIVEN, TEXT("--source-root"));
+        load_add_root(self, root, ROOT_GIVEN, TEXT("--source-root"));
     }
+    if (found == CONTAINER_FOUND)
+        return true;
     struct entry_search search = {.layout = self->layout,
                                   .root = self->root.path,
                                   .working_folder = file_working_folder(self->arena),
@@ -136,7 +235,7 @@ static bool find_entries(struct analysis *self)
 static bool open_packages(struct analysis *self, struct text home)
 {
     struct text why;
-    if (!config_find(self->arena, self->layout, home, &self->config, self->diags))
+    if (!config_find(self->arena, self->repository, home, &self->config, self->diags))
         return false;
     catalog_init(&self->catalog, self->arena);
     /* A manifest that cannot be read is as if it were not there, but for its errors. */
@@ -151,7 +250,14 @@ static bool open_packages(struct analysis *self, struct text home)
                   ? TEXT("it tells who requires whom")
                   : TEXT("versions only"));
     tell_note(self, "configuration", self->config.file, TEXT("the nearest to the entry"));
-    struct text python = python_version_find(self->arena, self->layout, home, &why);
+    struct text python = {0};
+    if (self->container) {
+        python = image_python(&self->container->image);
+        why = text_format(self->arena, "the base image '%.*s'",
+                          TEXT_ARG(self->container->image.base));
+    }
+    if (python.len == 0)
+        python = python_version_find(self->arena, self->repository, home, &why);
     if (python.len == 0 && self->environment.python.len) {
         python = self->environment.python;
         why = TEXT("the environment");
@@ -177,7 +283,8 @@ static bool open_root(struct analysis *self, struct run *run)
                    self->diags))
         return false;
     self->diags->root = self->root.path;
-    self->layout = layout_identity(self->arena, self->root.path);
+    self->repository = layout_identity(self->arena, self->root.path);
+    self->layout = self->repository;
     self->store = store_new(self->root.path);
     self->rules = rules_load(self->arena, run->settings->rules, self->diags);
     tell_note(self, "root", self->root.path, self->root.why);
@@ -196,14 +303,16 @@ bool analysis_open(struct analysis *self, struct run *run)
 static void add_roots(struct analysis *self)
 {
     for (size_t i = 0; i < self->config.source_roots.count; i++)
-        roots_add(self->arena, &self->roots, self->config.source_roots.items[i],
-                  ROOT_GIVEN, TEXT("source-roots of the configuration"));
+        load_add_root(self, self->config.source_roots.items[i], ROOT_GIVEN,
+                      TEXT("source-roots of the configuration"));
     load_local_roots(self);
     if (self->run->settings->source_roots.count || self->config.source_roots.count)
         return;
+    const struct manifest none = {0};
     for (size_t i = 0; i < self->entries.count; i++)
         roots_add_guesses(self->arena, self->layout, &self->roots,
-                          path_dir(self->entries.items[i].file), &self->manifest);
+                          path_dir(self->entries.items[i].at),
+                          self->container ? &none : &self->manifest);
 }
 
 static void build_graph(struct analysis *self)
@@ -246,7 +355,10 @@ static bool infer_root(struct analysis *self)
             text_format(self->arena, "only there is '%.*s'", TEXT_ARG(module->name)));
         if (self->roots.count == count)
             continue; /* it was on the path before, and did not help */
-        load_root_manifest(self, folders.items[0]);
+        struct text folder;
+        layout_find(self->layout, folders.items[0], &folder);
+        if (folder.ptr)
+            load_root_manifest(self, folder);
         return true;
     }
     return false;

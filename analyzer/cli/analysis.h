@@ -5,6 +5,7 @@
 
 #include "cli/targets.h"
 #include "discover/config.h"
+#include "discover/containers.h"
 #include "discover/rules.h"
 #include "discover/services.h"
 #include "packages/environment.h"
@@ -17,7 +18,9 @@ struct analysis {
     struct diags *diags;
 
     struct root root;
-    struct layout *layout;
+    struct layout *repository;   /* run-time paths are repository paths: for manifests */
+    struct layout *layout;       /* where the code stands when it runs; often the same */
+    struct container *container; /* that the entries run in; NULL: none is known */
     struct rules *rules;
     uint64_t heavy_threshold; /* bytes from which a distribution is heavy; 0: default */
     struct entries entries;

@@ -228,8 +228,8 @@ const struct command check_command = {
             "--max-size,\nby itself or through what it requires. Exit status 1 with "
             "findings.\n\n"
             "  depclose check --heavy ai/main.py --max-size 200MB",
-    .options =
-        (const struct option *const[]){own_options, project_options, target_options,
-                                       package_options, talk_options, NULL},
+    .options = (const struct option *const[]){own_options, project_options, image_options,
+                                              target_options, package_options,
+                                              talk_options, NULL},
     .run = run_check,
 };

@@ -42,8 +42,8 @@ const struct command closure_command = {
         "needs, and\nwhat is left out. Several entries make one closure.\n\n"
         "  depclose closure ai/main.py\n"
         "  depclose closure ai/main.py --format dot | dot -Tsvg > closure.svg",
-    .options =
-        (const struct option *const[]){own_options, project_options, target_options,
-                                       package_options, talk_options, NULL},
+    .options = (const struct option *const[]){own_options, project_options, image_options,
+                                              target_options, package_options,
+                                              talk_options, NULL},
     .run = run_closure,
 };

@@ -18,7 +18,11 @@ struct settings {
     struct text root;          /* --root; empty: inferred */
     struct texts source_roots; /* --source-root, relative to the root */
     struct texts modules;      /* -m */
-    struct text rules; /* --rules: a folder whose files replace the built-in ones */
+    struct text rules;      /* --rules: a folder whose files replace the built-in ones */
+    struct text dockerfile; /* -f: the Dockerfile whose image the entry runs in */
+    struct text context;    /* --context: its build context */
+    struct text target;     /* --target: its stage */
+    bool no_layout; /* run-time paths are repository paths, whatever Dockerfiles say */
     bool verbose, quiet;
 
     struct text python;         /* --python: an interpreter or environment */
@@ -78,6 +82,7 @@ struct command {
 
 /* Option tables that commands share. */
 extern const struct option project_options[]; /* where the project is */
+extern const struct option image_options[];   /* the container that it runs in */
 extern const struct option target_options[];  /* what it is to run on */
 extern const struct option package_options[]; /* which packages are kept */
 extern const struct option talk_options[];    /* -v, -q */

@@ -40,7 +40,7 @@ static int run_graph(struct run *run)
         analysis.owner = DIST_NONE; /* of no one project: all local packages count */
         load_local_roots(&analysis);
         struct file_graph graph =
-            file_graph_build(run->arena, analysis.layout, analysis.store, folder,
+            file_graph_build(run->arena, analysis.repository, analysis.store, folder,
                              &analysis.roots, analysis_outside(&analysis), run->diags);
         if (run->settings->plain)
             emit_file_graph_plain(&graph, run->settings->with_typing, stdout);

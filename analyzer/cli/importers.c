@@ -124,7 +124,7 @@ static void look_in_tree(struct search *self, struct text file)
     struct text last = {0};
     diags_init(&unheard, self->arena, self->analysis->root.path);
     struct file_graph graph = file_graph_build(
-        self->arena, self->analysis->layout, self->analysis->store, (struct text){0},
+        self->arena, self->analysis->repository, self->analysis->store, (struct text){0},
         &self->analysis->roots, analysis_outside(self->analysis), &unheard);
     for (size_t i = 0; i < graph.edges.count; i++) {
         const struct file_edge *edge = &graph.edges.items[i];
@@ -149,7 +149,7 @@ struct importers importers_find(struct analysis *analysis, struct text name,
     }
     if (distribution != DIST_NONE)
         mark_leading(&self);
-    tree_walk(self.arena, analysis->layout, visit, &self);
+    tree_walk(self.arena, analysis->repository, visit, &self);
     store_read(analysis->store, &self.files);
     for (size_t i = 0; i < self.files.count; i++)
         look_at(&self, self.files.items[i], true);

@@ -17,7 +17,7 @@
 
 static bool read_text(struct analysis *self, struct text path, struct text *bytes)
 {
-    return file_read(self->arena, layout_open_path(self->arena, self->layout, path),
+    return file_read(self->arena, layout_open_path(self->arena, self->repository, path),
                      (struct place){.file = path}, bytes, self->diags);
 }
 
@@ -126,18 +126,43 @@ static bool load_manifest(struct analysis *self, const struct manifest *manifest
     return load_setup(self, manifest) && good;
 }
 
-/* The manifests of all entries, each once. */
+/* What the image installs: requirements files, else projects. False when it tells
+ * neither.
+ */
+static bool load_image_manifest(struct analysis *self, bool *good)
+{
+    const struct image *image = self->container ? &self->container->image : NULL;
+    if (image && manifest_of_files(self->arena, self->repository, &image->requirements,
+                                   &self->manifest)) {
+        self->owner = DIST_NONE;
+        *good = load_requirements(self, &self->manifest);
+        return true;
+    }
+    for (size_t i = 0; image && i < image->projects.count; i++) {
+        if (!manifest_find(self->arena, self->repository, image->projects.items[i],
+                           &self->manifest, self->diags))
+            continue;
+        self->manifest.why = TEXT("the image installs it");
+        *good = load_manifest(self, &self->manifest, &self->owner);
+        return true;
+    }
+    return false;
+}
+
+/* The manifests of all entries, each once; in an image, what that installs. */
 static bool load_each_manifest(struct analysis *self, struct text home)
 {
     struct map seen;
     bool good = true;
     map_init(&seen, self->arena);
+    if (load_image_manifest(self, &good))
+        return good;
     for (size_t i = 0; i == 0 || i < self->entries.count; i++) {
         struct text from =
             self->entries.count ? path_dir(self->entries.items[i].file) : home;
         struct manifest manifest;
         dist_id owner;
-        if (!manifest_find(self->arena, self->layout, from, &manifest, self->diags) ||
+        if (!manifest_find(self->arena, self->repository, from, &manifest, self->diags) ||
             map_find(&seen, manifest.folder) != MAP_NONE)
             continue;
         map_add(&seen, manifest.folder);
@@ -199,7 +224,7 @@ bool load_manifests(struct analysis *self, struct text home)
 bool load_environment(struct analysis *self, struct text home)
 {
     struct text why;
-    struct text path = environment_find(self->arena, self->layout,
+    struct text path = environment_find(self->arena, self->repository,
                                         self->run->settings->python, home, &why);
     if (path.len == 0 || !environment_locate(self->arena, path, &self->environment))
         return self->run->settings->python.len == 0 ||
@@ -256,15 +281,33 @@ static uint32_t local_package(const struct analysis *self, dist_id id)
                                                              : UINT32_MAX;
 }
 
+void load_add_root(struct analysis *self, struct text folder, enum root_rank rank,
+                   struct text why)
+{
+    if (layout_is_identity(self->layout)) {
+        roots_add(self->arena, &self->roots, folder, rank, why);
+        return;
+    }
+    struct texts places = layout_places(self->arena, self->layout, folder);
+    for (size_t i = 0; i < places.count; i++)
+        roots_add(self->arena, &self->roots, places.items[i], rank, why);
+}
+
+/* The folder of a local project, or its src. */
+static void add_project_root(struct analysis *self, struct text folder, struct text why)
+{
+    struct text src = path_join(self->arena, folder, TEXT("src"));
+    bool has_src = layout_find(self->repository, src, NULL) == FILE_FOLDER;
+    load_add_root(self, has_src ? src : folder, ROOT_INSTALLED, why);
+}
+
 static void add_local_root(struct analysis *self, const struct locked *locked)
 {
     struct text folder =
         path_join(self->arena, path_dir(self->catalog.lock_file), locked->source);
-    struct text src = path_join(self->arena, folder, TEXT("src"));
-    bool has_src = layout_find(self->layout, src, NULL) == FILE_FOLDER;
     if (path_is_below(folder, (struct text){0}))
-        roots_add(
-            self->arena, &self->roots, has_src ? src : folder, ROOT_INSTALLED,
+        add_project_root(
+            self, folder,
             text_format(
                 self->arena, "'%.*s' of the lock stands there",
                 TEXT_ARG(self->catalog.distributions.items[locked->distribution].name)));
@@ -326,7 +369,7 @@ static void visit_for_project(void *context, struct text at, const struct folder
     struct diags ignored;
     struct text bytes, path = path_join(self->arena, at, TEXT("pyproject.toml"));
     if (search->found.ptr || !folder_has(listed, TEXT("pyproject.toml")) ||
-        !file_load(self->arena, layout_open_path(self->arena, self->layout, path),
+        !file_load(self->arena, layout_open_path(self->arena, self->repository, path),
                    &bytes))
         return;
     diags_init(&ignored, self->arena, self->root.path);
@@ -359,11 +402,11 @@ static bool find_local_folder(struct analysis *self, dist_id id, struct text *fo
     struct project_search search = {.analysis = self, .key = key, .found = path};
     if (path.len == 0) {
         search.found = (struct text){0};
-        tree_walk(self->arena, self->layout, visit_for_project, &search);
+        tree_walk(self->arena, self->repository, visit_for_project, &search);
     }
     *folder = search.found;
     return search.found.ptr && path_is_below(search.found, (struct text){0}) &&
-           layout_find(self->layout, search.found, NULL) == FILE_FOLDER;
+           layout_find(self->repository, search.found, NULL) == FILE_FOLDER;
 }
 
 /* Adds the folders of local distributions that no lock places, and what they declare. */
@@ -375,12 +418,9 @@ static void add_declared_roots(struct analysis *self)
         if (!distribution->local || distribution->locked_count || id == self->owner ||
             !find_local_folder(self, id, &folder))
             continue;
-        struct text src = path_join(self->arena, folder, TEXT("src"));
-        roots_add(self->arena, &self->roots,
-                  layout_find(self->layout, src, NULL) == FILE_FOLDER ? src : folder,
-                  ROOT_INSTALLED,
-                  text_format(self->arena, "'%.*s' stands there",
-                              TEXT_ARG(distribution->name)));
+        add_project_root(self, folder,
+                         text_format(self->arena, "'%.*s' stands there",
+                                     TEXT_ARG(distribution->name)));
         load_root_manifest(self, folder);
     }
 }
@@ -405,10 +445,10 @@ static void add_editable_roots(struct analysis *self)
         struct text folder =
             path_relative(self->arena, self->root.path, folders.items[i]);
         if (!path_is_below(folder, (struct text){0}) ||
-            layout_find(self->layout, folder, NULL) != FILE_FOLDER)
+            layout_find(self->repository, folder, NULL) != FILE_FOLDER)
             continue;
-        roots_add(self->arena, &self->roots, folder, ROOT_INSTALLED,
-                  TEXT("an editable install of the environment"));
+        load_add_root(self, folder, ROOT_INSTALLED,
+                      TEXT("an editable install of the environment"));
         load_root_manifest(self, folder);
     }
 }
@@ -425,7 +465,7 @@ void load_root_manifest(struct analysis *self, struct text folder)
     struct manifest manifest;
     dist_id owner;
     if (text_equal(folder, self->manifest.folder) ||
-        !manifest_in(self->arena, self->layout, folder, &manifest, self->diags))
+        !manifest_in(self->arena, self->repository, folder, &manifest, self->diags))
         return;
     load_manifest(self, &manifest, &owner);
     self->providers = load_providers(self);

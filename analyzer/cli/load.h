@@ -17,6 +17,10 @@ struct providers *load_providers(struct analysis *self);
 /* Adds the folders of workspace members, path dependencies and editable installs. */
 void load_local_roots(struct analysis *self);
 
+/* Adds a folder of the repository to the search path, wherever it stands at run time. */
+void load_add_root(struct analysis *self, struct text folder, enum root_rank rank,
+                   struct text why);
+
 /* Adds what the manifest of an inferred source root declares. */
 void load_root_manifest(struct analysis *self, struct text folder);
 

@@ -109,9 +109,9 @@ static int run_overview(struct run *run)
     } else {
         print_row("packages", TEXT("cannot be told; what is wrong is said below"));
     }
-    if (analysis.layout) {
+    if (analysis.repository) {
         struct services services =
-            services_find(run->arena, analysis.layout, &analysis.manifest, SIZE_MAX);
+            services_find(run->arena, analysis.repository, &analysis.manifest, SIZE_MAX);
         print_services(run, &analysis, &services);
     }
     for (size_t i = 0; i < run->diags->count; i++)

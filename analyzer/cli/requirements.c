@@ -240,8 +240,8 @@ const struct command requirements_command = {
         "nothing else.\nWhat was left out, and what that saves, goes to standard error. "
         "Several entries make one list.\n\n"
         "  depclose ai/main.py -o requirements-agent.txt",
-    .options =
-        (const struct option *const[]){own_options, project_options, target_options,
-                                       package_options, talk_options, NULL},
+    .options = (const struct option *const[]){own_options, project_options, image_options,
+                                              target_options, package_options,
+                                              talk_options, NULL},
     .run = run_requirements,
 };

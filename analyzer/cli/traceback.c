@@ -91,7 +91,7 @@ static struct text repository_file(struct analysis *self, struct text path)
     for (struct text tail = path; tail.len;) {
         while (tail.len && tail.ptr[0] == '/')
             tail = text_slice(tail, 1, tail.len);
-        if (layout_find(self->layout, tail, NULL) == FILE_REGULAR)
+        if (layout_find(self->repository, tail, NULL) == FILE_REGULAR)
             return tail;
         size_t slash = text_find(tail, '/');
         tail = slash == SIZE_MAX ? (struct text){0} : text_slice(tail, slash, tail.len);
@@ -143,7 +143,7 @@ static void explain_not_reached(struct analysis *self, const struct failure *fai
                       "  paste into %.*s, above line %u:\n    # depclose: imports %.*s\n",
                       TEXT_ARG(importer), failure->line, TEXT_ARG(failure->module));
     } else {
-        struct text root = package_root(self->arena, self->layout, importer);
+        struct text root = package_root(self->arena, self->repository, importer);
         buffer_format(out,
                       "but was never reached: nothing that %.*s reaches imports %.*s\n",
                       TEXT_ARG(self->entries.items[0].shown), TEXT_ARG(importer));

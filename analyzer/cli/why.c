@@ -48,7 +48,7 @@ static void find_target(struct analysis *self, struct text word,
         path_relative(self->arena, self->root.path,
                       path_join(self->arena, file_working_folder(self->arena), word));
     bool is_path = text_find(word, '/') != SIZE_MAX || text_ends(word, TEXT(".py"));
-    if (layout_find(self->layout, path, NULL) == FILE_ABSENT)
+    if (layout_find(self->repository, path, NULL) == FILE_ABSENT)
         path = path_clean(self->arena, word); /* as depclose prints it: from the root */
     *found = (struct target_found){.distribution = DIST_NONE, .shown = word};
     for (module_id id = 0; id < self->graph->modules; id++) {
@@ -59,7 +59,7 @@ static void find_target(struct analysis *self, struct text word,
         if (same && module->origin != ORIGIN_DISTRIBUTION)
             array_push(self->arena, &found->modules, id);
     }
-    if (is_path && layout_find(self->layout, path, NULL) == FILE_REGULAR)
+    if (is_path && layout_find(self->repository, path, NULL) == FILE_REGULAR)
         found->file = path;
     if (found->modules.count)
         found->file = self->resolver->modules.items[found->modules.items[0]].file;
@@ -259,8 +259,8 @@ const struct command why_command = {
         "status 1 when it is not\nreached; then what would reach it is named.\n\n"
         "  depclose why ai/main.py torch\n"
         "  docker logs agent | depclose why ai/main.py --traceback -",
-    .options =
-        (const struct option *const[]){own_options, project_options, target_options,
-                                       package_options, talk_options, NULL},
+    .options = (const struct option *const[]){own_options, project_options, image_options,
+                                              target_options, package_options,
+                                              talk_options, NULL},
     .run = run_why,
 };

@@ -208,24 +208,6 @@ static bool add_path(struct finder *self, struct text word)
     return add_file(self, word, path, attr);
 }
 
-/* The file of module NAME below FOLDER; with RUN, as `python -m` starts it: a package by
- * its __main__. Empty when there is none. */
-static struct text module_file(const struct finder *self, struct text folder,
-                               struct text name, bool run)
-{
-    struct text base = text_copy(self->arena, name);
-    for (size_t i = 0; i < base.len; i++)
-        if (base.ptr[i] == '.')
-            ((char *)base.ptr)[i] = '/';
-    base = path_join(self->arena, folder, base);
-    struct text package =
-        path_join(self->arena, base, run ? TEXT("__main__.py") : TEXT("__init__.py"));
-    struct text module = text_format(self->arena, "%.*s.py", TEXT_ARG(base));
-    return is_file(self, package)  ? package
-           : is_file(self, module) ? module
-                                   : (struct text){0};
-}
-
 struct candidate {
     struct text folder, file;
 };
@@ -238,7 +220,7 @@ struct candidates {
 static bool add_candidate(const struct finder *self, struct candidates *found,
                           struct text folder, struct text name, bool run)
 {
-    struct text file = module_file(self, folder, name, run);
+    struct text file = module_file(self->arena, self->search->layout, folder, name, run);
     if (file.len == 0)
         return false;
     array_push(self->arena, found, ((struct candidate){folder, file}));

@@ -247,6 +247,24 @@ bool manifest_find(struct arena *arena, struct layout *layout, struct text folde
     return found;
 }
 
+bool manifest_of_files(struct arena *arena, struct layout *layout,
+                       const struct texts *files, struct manifest *manifest)
+{
+    *manifest = (struct manifest){.why = TEXT("the image installs it")};
+    for (size_t i = 0; i < files->count; i++) {
+        struct text path = files->items[i];
+        if (!says_something(layout, path))
+            continue;
+        if (is_development_name(path_name(path)))
+            array_push(arena, &manifest->development, path);
+        else
+            array_push(arena, &manifest->requirements, path);
+    }
+    if (manifest->requirements.count)
+        manifest->folder = path_dir(manifest->requirements.items[0]);
+    return manifest->requirements.count > 0;
+}
+
 struct text environment_find(struct arena *arena, struct layout *layout,
                              struct text given, struct text folder, struct text *why)
 {

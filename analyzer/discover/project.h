@@ -43,6 +43,11 @@ bool manifest_find(struct arena *arena, struct layout *layout, struct text folde
 bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
                  struct manifest *manifest, struct diags *diags);
 
+/* A manifest of just these requirements files, which an image installs; false when all of
+ * them are artefacts of depclose, or say nothing. */
+bool manifest_of_files(struct arena *arena, struct layout *layout,
+                       const struct texts *files, struct manifest *manifest);
+
 /* A Python environment to read installed metadata from: GIVEN (--python), else the .venv
  * nearest to FOLDER, else VIRTUAL_ENV. An absolute path; empty when there is none. */
 struct text environment_find(struct arena *arena, struct layout *layout,

@@ -56,6 +56,21 @@ struct text module_name_of_path(struct arena *arena, struct text root, struct te
     return name.text;
 }
 
+struct text module_file(struct arena *arena, struct layout *layout, struct text folder,
+                        struct text name, bool run)
+{
+    struct buffer path = {.arena = arena};
+    for (size_t i = 0; i < name.len; i++)
+        buffer_add_byte(&path, name.ptr[i] == '.' ? '/' : name.ptr[i]);
+    struct text base = path_join(arena, folder, path.text);
+    struct text package =
+        path_join(arena, base, run ? TEXT("__main__.py") : TEXT("__init__.py"));
+    struct text module = text_format(arena, "%.*s.py", TEXT_ARG(base));
+    if (layout_find(layout, package, NULL) == FILE_REGULAR)
+        return package;
+    return layout_find(layout, module, NULL) == FILE_REGULAR ? module : (struct text){0};
+}
+
 bool is_dotted_name(struct text name)
 {
     bool start = true;

@@ -18,6 +18,11 @@ bool folder_is_foreign(struct layout *layout, struct text at);
  * "a/b/__init__.py" is "a.b". */
 struct text module_name_of_path(struct arena *arena, struct text root, struct text path);
 
+/* The file of module NAME below FOLDER; with RUN, as `python -m` starts it: a package by
+ * its __main__.py. A run-time path; empty when there is none. */
+struct text module_file(struct arena *arena, struct layout *layout, struct text folder,
+                        struct text name, bool run);
+
 /* Whether NAME could be a module's: identifiers, joined with dots. Every byte past ASCII
  * counts as a letter. */
 bool is_dotted_name(struct text name);

@@ -8,15 +8,7 @@
 #define IMAGE_COMPOSE_H
 
 #include "base/diag.h"
-
-struct compose_pair {
-    struct text name, value;
-};
-
-struct compose_pairs {
-    struct compose_pair *items;
-    size_t count, room;
-};
+#include "image/variables.h"
 
 struct compose_mount {
     struct text source; /* repository path; a bind mount from inside the repository */
@@ -38,12 +30,12 @@ struct compose_service {
     struct text dockerfile; /* repository path; "Dockerfile" of the context by default */
     struct text inline_dockerfile; /* dockerfile_inline; else empty */
     struct text target;            /* of a multi-stage build */
-    struct compose_pairs arguments;
-    struct compose_pairs contexts; /* additional_contexts: name and value; a local one's
+    struct variables arguments;
+    struct variables contexts; /* additional_contexts: name and value; a local one's
                                       value is a repository path */
     struct compose_command command, entrypoint;
     struct text working_folder;
-    struct compose_pairs environment; /* env_file's first, then environment's */
+    struct variables environment; /* env_file's first, then environment's */
     struct {
         struct compose_mount *items;
         size_t count, room;

@@ -1,0 +1,560 @@
+/* Looking for the container that an entry means.
+ *
+ * Dockerfiles and Compose files are looked for in the folders that people keep them in,
+ * near the root first, and never in more folders than a look costs. A Dockerfile that
+ * just one service builds is taken with what this service adds: its context, its mounts,
+ * its environment, its command. */
+#include "discover/containers.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "discover/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A look goes no deeper, into no more folders, and passes over folders with so many
+ * entries that they are data. */
+#define DEEPEST 6
+#define FOLDERS_AT_MOST 4000
+#define CROWDED 4000
+
+struct finder {
+    struct arena *arena;
+    const struct container_search *search;
+    struct diags *diags;
+    struct texts dockerfiles; /* repository paths */
+    struct {
+        struct compose **items;
+        size_t count, room;
+    } composes;
+    struct texts compose_files;
+};
+
+/* --- what there is -------------------------------------------------------------------
+ */
+
+static void list_folder(struct finder *self, struct text at, const struct folder *listed,
+                        struct texts *below)
+{
+    for (size_t i = 0; i < listed->count; i++) {
+        const struct folder_entry *entry = &listed->items[i];
+        struct text path = path_join(self->arena, at, entry->name);
+        if (entry->kind == FILE_FOLDER && !entry->link &&
+            !folder_is_foreign(self->search->repository, path))
+            array_push(self->arena, below, path);
+        else if (entry->kind == FILE_REGULAR && dockerfile_is_name(entry->name))
+            array_push(self->arena, &self->dockerfiles, path);
+        else if (entry->kind == FILE_REGULAR && compose_is_name(entry->name))
+            array_push(self->arena, &self->compose_files, path);
+    }
+}
+
+/* Level by level, so that what is near the root comes first. */
+static void look_around(struct finder *self)
+{
+    struct texts level = {0};
+    size_t folders = 0;
+    array_push(self->arena, &level, TEXT(""));
+    for (int depth = 0; depth <= DEEPEST && level.count; depth++) {
+        struct texts below = {0};
+        for (size_t i = 0; i < level.count && folders < FOLDERS_AT_MOST; i++) {
+            const struct folder *listed =
+                layout_list(self->search->repository, level.items[i]);
+            folders++;
+            if (listed && listed->count <= CROWDED)
+                list_folder(self, level.items[i], listed, &below);
+        }
+        level = below;
+    }
+}
+
+/* Reads the Compose files that were found. What is wrong with one is said only when a
+ * service of it is asked for. */
+static void read_composes(struct finder *self)
+{
+    for (size_t i = 0; i < self->compose_files.count; i++) {
+        struct diags unheard;
+        diags_init(&unheard, self->arena, self->search->root);
+        struct compose *compose = compose_read(self->arena, self->search->root,
+                                               self->compose_files.items[i], &unheard);
+        if (compose)
+            array_push(self->arena, &self->composes, compose);
+    }
+}
+
+static void look(struct finder *self)
+{
+    look_around(self);
+    read_composes(self);
+}
+
+/* --- from Dockerfile and service to container ----------------------------------------
+ */
+
+/* The world that a container's command is followed in. */
+struct world {
+    struct arena *arena;
+    const struct image *image;
+};
+
+static struct text inside(struct text path)
+{
+    return path_is_absolute(path) ? text_slice(path, 1, path.len) : path;
+}
+
+static enum file_kind find_in_world(void *context, struct text path)
+{
+    const struct world *self = context;
+    return layout_find(self->image->layout, inside(path), NULL);
+}
+
+static bool read_in_world(void *context, struct text path, struct text *bytes,
+                          struct text *shown)
+{
+    const struct world *self = context;
+    struct text file;
+    if (layout_find(self->image->layout, inside(path), &file) != FILE_REGULAR)
+        return false;
+    *shown = file.ptr ? file : path;
+    return layout_read(self->arena, self->image->layout, inside(path), bytes);
+}
+
+static const struct folder *list_in_world(void *context, struct text path)
+{
+    const struct world *self = context;
+    return layout_list(self->image->layout, inside(path));
+}
+
+static bool variable_in_world(void *context, struct text name, struct text *value)
+{
+    const struct world *self = context;
+    return variables_get(&self->image->environment, name, value);
+}
+
+static void follow_command(struct finder *self, struct container *container)
+{
+    struct arena *arena = self->arena;
+    struct world world = {arena, &container->image};
+    struct texts words = image_command(arena, &container->image);
+    struct command_world around = {
+        .context = &world,
+        .rules = self->search->commands,
+        .folder = text_format(arena, "/%.*s", TEXT_ARG(container->image.folder)),
+        .find = find_in_world,
+        .read = read_in_world,
+        .list = list_in_world,
+        .variable = variable_in_world};
+    if (words.count)
+        command_follow(arena, &words, &around, &container->startup);
+}
+
+/* What the service changes in the image that it runs. */
+static void apply_service(struct arena *arena, const struct compose_service *service,
+                          struct image *image)
+{
+    for (size_t i = 0; i < service->environment.count; i++)
+        variables_set(arena, &image->environment, service->environment.items[i].name,
+                      service->environment.items[i].value);
+    if (service->working_folder.len)
+        image->folder = inside(path_clean(arena, service->working_folder));
+    for (size_t i = 0; i < service->mounts.count; i++) {
+        struct text at = inside(path_clean(arena, service->mounts.items[i].target));
+        layout_remove(image->layout, at); /* a mount hides what is there */
+        layout_add(image->layout, at, service->mounts.items[i].source);
+    }
+    if (service->entrypoint.given) {
+        image->entrypoint = service->entrypoint.words;
+        image->command = (struct texts){0};
+        image->started = service->place;
+    }
+    if (service->command.given) {
+        image->command = service->command.words;
+        image->started = service->place;
+    }
+}
+
+static bool read_dockerfile(struct finder *self, struct container *container,
+                            struct text inline_text)
+{
+    struct text bytes = inline_text;
+    struct text path =
+        layout_open_path(self->arena, self->search->repository, container->dockerfile);
+    if (inline_text.len == 0 &&
+        !file_read(self->arena, path, (struct place){.file = container->dockerfile},
+                   &bytes, self->diags))
+        return false;
+    container->instructions =
+        dockerfile_read(self->arena, bytes, container->dockerfile, self->diags);
+    return container->instructions != NULL;
+}
+
+/* The context that is given, that a service names, or in which the sources exist. */
+static bool find_context(struct finder *self, const struct compose_service *service,
+                         struct container *container)
+{
+    const struct container_search *search = self->search;
+    struct text folder = path_dir(container->dockerfile);
+    if (search->context.len) {
+        container->context = path_relative(
+            self->arena, search->root,
+            path_join(self->arena, search->working_folder, search->context));
+        container->context_why = TEXT("--context");
+        if (layout_find(search->repository, container->context, NULL) == FILE_FOLDER)
+            return true;
+        return diag_error(self->diags, (struct place){0},
+                          TEXT("--context is the folder that 'docker build' is given"),
+                          "no folder '%.*s' in '%.*s'", TEXT_ARG(search->context),
+                          TEXT_ARG(search->root));
+    }
+    if (service) {
+        container->context = service->context;
+        container->context_why =
+            text_format(self->arena, "service '%.*s' of '%.*s'", TEXT_ARG(service->name),
+                        TEXT_ARG(service->place.file));
+        return true;
+    }
+    container->context = image_guess_context(self->arena, container->instructions,
+                                             search->repository, folder);
+    container->context_why = TEXT("what it copies stands there");
+    if (!container->context.ptr) {
+        container->context = folder;
+        container->context_why = TEXT("the folder of the Dockerfile");
+    }
+    return true;
+}
+
+/* Builds the image and follows its command; SERVICE may be NULL. */
+static bool build(struct finder *self, const struct compose_service *service,
+                  struct container *container)
+{
+    struct image_options options = {.repository = self->search->repository,
+                                    .target = self->search->target};
+    bool has_dockerfile =
+        container->dockerfile.len || (service && service->inline_dockerfile.len);
+    if (has_dockerfile) {
+        if (!read_dockerfile(self, container,
+                             service ? service->inline_dockerfile : (struct text){0}) ||
+            !find_context(self, service, container))
+            return false;
+        options.context = container->context;
+        if (service) {
+            if (options.target.len == 0)
+                options.target = service->target;
+            options.arguments = service->arguments;
+            options.contexts = service->contexts;
+        }
+        if (!image_build(self->arena, container->instructions, &options, self->diags,
+                         &container->image))
+            return false;
+    } else {
+        container->image.layout = layout_empty(self->arena, self->search->root);
+        container->image.base = service->image;
+    }
+    if (service) {
+        container->service = service->name;
+        container->compose = service->place.file;
+        apply_service(self->arena, service, &container->image);
+    }
+    follow_command(self, container);
+    return true;
+}
+
+/* --- services ------------------------------------------------------------------------
+ */
+
+static const struct compose_service *service_in(const struct compose *compose,
+                                                struct text name)
+{
+    for (size_t i = 0; i < compose->count; i++)
+        if (text_equal(compose->items[i].name, name))
+            return &compose->items[i];
+    return NULL;
+}
+
+/* The service that builds the image which SERVICE runs by its name, or SERVICE itself. */
+static const struct compose_service *builder_of(struct finder *self,
+                                                const struct compose_service *service)
+{
+    if (service->builds || service->image.len == 0)
+        return service;
+    for (size_t c = 0; c < self->composes.count; c++)
+        for (size_t i = 0; i < self->composes.items[c]->count; i++) {
+            const struct compose_service *other = &self->composes.items[c]->items[i];
+            if (other->builds && text_equal(other->image, service->image))
+                return other;
+        }
+    return service;
+}
+
+static bool build_service(struct finder *self, const struct compose_service *service,
+                          struct container *container)
+{
+    const struct compose_service *builder = builder_of(self, service);
+    struct compose_service merged = *service;
+    if (builder != service) {
+        merged.context = builder->context;
+        merged.inline_dockerfile = builder->inline_dockerfile;
+        merged.target = builder->target;
+        merged.arguments = builder->arguments;
+        merged.contexts = builder->contexts;
+    }
+    if (builder->builds)
+        container->dockerfile = builder->dockerfile;
+    return build(self, &merged, container);
+}
+
+/* Whether two services come to the same: one of them overrides nothing that matters. */
+static bool same_container(const struct compose_service *a,
+                           const struct compose_service *b)
+{
+    if (!text_equal(a->context, b->context) ||
+        !text_equal(a->dockerfile, b->dockerfile) || !text_equal(a->target, b->target) ||
+        a->command.given != b->command.given ||
+        a->command.words.count != b->command.words.count ||
+        a->mounts.count != b->mounts.count)
+        return false;
+    for (size_t i = 0; i < a->command.words.count; i++)
+        if (!text_equal(a->command.words.items[i], b->command.words.items[i]))
+            return false;
+    return true;
+}
+
+/* Files that only add to others come after them: "docker-compose.yml" before
+ * "docker-compose.dev.yml", the root's before a folder's. */
+static bool is_main_name(struct text path)
+{
+    struct text stem = path_stem(path);
+    return text_is(stem, "compose") || text_is(stem, "docker-compose");
+}
+
+/* The service NAME of all Compose files. An error when several differ. */
+static const struct compose_service *find_service(struct finder *self, struct text name,
+                                                  bool *ambiguous)
+{
+    const struct compose_service *found = NULL;
+    struct text found_in = {0};
+    struct buffer list = {.arena = self->arena};
+    size_t rivals = 0;
+    for (size_t c = 0; c < self->composes.count; c++) {
+        const struct compose *compose = self->composes.items[c];
+        const struct compose_service *service = service_in(compose, name);
+        if (!service || (!service->builds && service->image.len == 0))
+            continue;
+        buffer_format(&list, "%s'%.*s:%.*s'", list.text.len ? ", " : "",
+                      TEXT_ARG(compose->path), TEXT_ARG(name));
+        bool better = !found || (is_main_name(compose->path) && !is_main_name(found_in));
+        if (found && !same_container(found, service) &&
+            is_main_name(compose->path) == is_main_name(found_in))
+            rivals++;
+        if (better) {
+            if (found && is_main_name(compose->path) != is_main_name(found_in))
+                rivals = 0;
+            found = service;
+            found_in = compose->path;
+        }
+    }
+    *ambiguous = rivals > 0;
+    if (rivals)
+        diag_error(self->diags, (struct place){0},
+                   text_format(self->arena, "name one: %.*s", TEXT_ARG(list.text)),
+                   "several Compose files have a service '%.*s'", TEXT_ARG(name));
+    return rivals ? NULL : found;
+}
+
+/* The one service that builds the Dockerfile PATH: by whatever files, under one name. */
+static const struct compose_service *service_of_dockerfile(struct finder *self,
+                                                           struct text path)
+{
+    const struct compose_service *found = NULL;
+    bool found_main = false;
+    for (size_t c = 0; c < self->composes.count; c++) {
+        const struct compose *compose = self->composes.items[c];
+        for (size_t i = 0; i < compose->count; i++) {
+            const struct compose_service *service = &compose->items[i];
+            if (!service->builds || !text_equal(service->dockerfile, path))
+                continue;
+            if (found && !text_equal(found->name, service->name))
+                return NULL;
+            if (!found || (is_main_name(compose->path) && !found_main)) {
+                found = service;
+                found_main = is_main_name(compose->path);
+            }
+        }
+    }
+    return found;
+}
+
+/* Any service that builds it: they may agree on the context at least. */
+static const struct compose_service *context_of_dockerfile(struct finder *self,
+                                                           struct text path)
+{
+    const struct compose_service *found = NULL;
+    for (size_t c = 0; c < self->composes.count; c++)
+        for (size_t i = 0; i < self->composes.items[c]->count; i++) {
+            const struct compose_service *service = &self->composes.items[c]->items[i];
+            if (!service->builds || !text_equal(service->dockerfile, path))
+                continue;
+            if (found && !text_equal(found->context, service->context))
+                return NULL;
+            found = service;
+        }
+    return found;
+}
+
+/* The Dockerfile PATH, with its service when it has just one. */
+static bool build_dockerfile(struct finder *self, struct text path,
+                             struct container *container)
+{
+    container->dockerfile = path;
+    const struct compose_service *service = service_of_dockerfile(self, path);
+    if (service)
+        return build_service(self, service, container);
+    const struct compose_service *any = context_of_dockerfile(self, path);
+    if (!any)
+        return build(self, NULL, container);
+    struct compose_service only_context = {.name = any->name,
+                                           .place = any->place,
+                                           .builds = true,
+                                           .context = any->context,
+                                           .contexts = any->contexts};
+    bool good = build(self, &only_context, container);
+    container->service = container->compose = (struct text){0};
+    return good;
+}
+
+/* --- the ways in ---------------------------------------------------------------------
+ */
+
+/* The repository path of what was typed; false when it is outside the root. */
+static bool repository_path(struct finder *self, struct text typed, struct text *path)
+{
+    const struct container_search *search = self->search;
+    struct text absolute = path_join(self->arena, search->working_folder, typed);
+    if (file_kind(absolute) == FILE_ABSENT && !path_is_absolute(typed))
+        absolute = path_join(self->arena, search->root, typed);
+    *path = path_relative(self->arena, search->root, absolute);
+    return path_is_below(*path, (struct text){0});
+}
+
+bool container_of_dockerfile(struct arena *arena, const struct container_search *search,
+                             struct text path, struct diags *diags,
+                             struct container *container)
+{
+    struct finder self = {.arena = arena, .search = search, .diags = diags};
+    struct text file;
+    *container = (struct container){0};
+    if (!repository_path(&self, path, &file) ||
+        layout_find(search->repository, file, NULL) != FILE_REGULAR)
+        return diag_error(diags, (struct place){0},
+                          TEXT("-f names a file inside the root"), "no Dockerfile '%.*s'",
+                          TEXT_ARG(path));
+    look(&self);
+    return build_dockerfile(&self, file, container);
+}
+
+/* "compose.yaml:api". */
+static enum container_found of_named_file(struct finder *self, struct text word,
+                                          size_t colon, struct container *container)
+{
+    struct text file, name = text_slice(word, colon + 1, word.len);
+    if (!repository_path(self, text_slice(word, 0, colon), &file) ||
+        layout_find(self->search->repository, file, NULL) != FILE_REGULAR)
+        return CONTAINER_NONE;
+    look(self);
+    struct compose *compose =
+        compose_read(self->arena, self->search->root, file, self->diags);
+    if (!compose)
+        return CONTAINER_ERROR;
+    const struct compose_service *service = service_in(compose, name);
+    if (service)
+        return build_service(self, service, container) ? CONTAINER_FOUND
+                                                       : CONTAINER_ERROR;
+    struct buffer list = {.arena = self->arena};
+    for (size_t i = 0; i < compose->count; i++)
+        buffer_format(&list, "%s'%.*s'", i ? ", " : "it has ",
+                      TEXT_ARG(compose->items[i].name));
+    diag_error(self->diags, (struct place){.file = file}, list.text, "no service '%.*s'",
+               TEXT_ARG(name));
+    return CONTAINER_ERROR;
+}
+
+enum container_found container_of_word(struct arena *arena,
+                                       const struct container_search *search,
+                                       struct text word, struct diags *diags,
+                                       struct container *container)
+{
+    struct finder self = {.arena = arena, .search = search, .diags = diags};
+    struct text path;
+    *container = (struct container){0};
+    size_t colon = text_rfind(word, ':');
+    if (colon != SIZE_MAX && compose_is_name(path_name(text_slice(word, 0, colon))))
+        return of_named_file(&self, word, colon, container);
+    bool is_file = repository_path(&self, word, &path) &&
+                   layout_find(search->repository, path, NULL) == FILE_REGULAR;
+    if (is_file && !dockerfile_is_name(path_name(path)))
+        return CONTAINER_NONE;
+    if (is_file) {
+        look(&self);
+        return build_dockerfile(&self, path, container) ? CONTAINER_FOUND
+                                                        : CONTAINER_ERROR;
+    }
+    if (text_find(word, '/') != SIZE_MAX || text_find(word, ':') != SIZE_MAX ||
+        text_ends(word, TEXT(".py")))
+        return CONTAINER_NONE;
+    bool ambiguous;
+    look(&self);
+    const struct compose_service *service = find_service(&self, word, &ambiguous);
+    if (!service)
+        return ambiguous ? CONTAINER_ERROR : CONTAINER_NONE;
+    return build_service(&self, service, container) ? CONTAINER_FOUND : CONTAINER_ERROR;
+}
+
+/* Whether the container starts the file PATH. */
+static bool starts(struct finder *self, const struct container *container,
+                   struct text path)
+{
+    struct search_roots roots = {0};
+    struct entries entries = {0};
+    container_entries(self->arena, container, path, (struct text){0},
+                      self->search->repository, &roots, &entries, self->diags);
+    for (size_t i = 0; i < entries.count; i++)
+        if (text_equal(entries.items[i].file, path))
+            return true;
+    return false;
+}
+
+enum container_found container_of_file(struct arena *arena,
+                                       const struct container_search *search,
+                                       struct text path, size_t *others,
+                                       struct container *container)
+{
+    struct diags unheard; /* what is wrong elsewhere is not this entry's business */
+    diags_init(&unheard, arena, search->root);
+    struct finder self = {.arena = arena, .search = search, .diags = &unheard};
+    look(&self);
+    *others = 0;
+    for (size_t i = 0; i < self.dockerfiles.count; i++) {
+        struct container candidate = {0};
+        if (service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
+            !build_dockerfile(&self, self.dockerfiles.items[i], &candidate) ||
+            !starts(&self, &candidate, path))
+            continue;
+        if (++*others == 1)
+            *container = candidate;
+    }
+    struct texts names = {0};
+    for (size_t c = 0; c < self.composes.count; c++)
+        for (size_t i = 0; i < self.composes.items[c]->count; i++) {
+            const struct compose_service *service = &self.composes.items[c]->items[i];
+            struct container candidate = {0};
+            size_t known = names.count;
+            texts_add_once(arena, &names, service->name);
+            if (known == names.count || !build_service(&self, service, &candidate) ||
+                !starts(&self, &candidate, path))
+                continue;
+            if (++*others == 1)
+                *container = candidate;
+        }
+    return *others == 1 ? CONTAINER_FOUND : CONTAINER_NONE;
+}

@@ -1,0 +1,66 @@
+/* The container that an entry runs in: a Dockerfile, or a service of a Compose file, with
+ * the layout that it builds and the command that it starts. */
+#ifndef DISCOVER_CONTAINERS_H
+#define DISCOVER_CONTAINERS_H
+
+#include "discover/entries.h"
+#include "image/command.h"
+#include "image/compose.h"
+#include "image/image.h"
+
+struct container {
+    struct text dockerfile; /* repository path; empty for a service that only mounts */
+    struct text compose;    /* the Compose file that the service stands in; or empty */
+    struct text service;
+    struct text context; /* repository path of the build context */
+    struct text context_why;
+    struct dockerfile *instructions; /* of the Dockerfile; NULL without */
+    struct image image;              /* with what the service mounts, sets and starts */
+    struct startup startup;
+};
+
+/* How containers are looked for. */
+struct container_search {
+    struct layout *repository;  /* the identity layout */
+    struct text root;           /* absolute */
+    struct text working_folder; /* absolute: paths are relative to it, then to the root */
+    struct text context; /* --context, relative to the working folder; empty: inferred */
+    struct text target;  /* --target */
+    const struct command_rules *commands; /* how programs name what they start */
+};
+
+enum container_found {
+    CONTAINER_NONE, /* the word means something else */
+    CONTAINER_FOUND,
+    CONTAINER_ERROR, /* errors have been recorded */
+};
+
+/* WORD as the path of a Dockerfile, "compose.yaml:service", or the name of a Compose
+ * service. A file that is no Dockerfile wins over a service, a service over a folder. */
+enum container_found container_of_word(struct arena *arena,
+                                       const struct container_search *search,
+                                       struct text word, struct diags *diags,
+                                       struct container *container);
+
+/* The container of the Dockerfile at PATH, as -f names it. */
+bool container_of_dockerfile(struct arena *arena, const struct container_search *search,
+                             struct text path, struct diags *diags,
+                             struct container *container);
+
+/* The one container of the repository that starts the file PATH (a repository path).
+ * *OTHERS is how many do, when it is not one. */
+enum container_found container_of_file(struct arena *arena,
+                                       const struct container_search *search,
+                                       struct text path, size_t *others,
+                                       struct container *container);
+
+/* What the command starts, as entries in the image's layout; the folders that they bring
+ * are added to ROOTS. With FILE, a repository path, only that one: as it is started, or
+ * else as a script where it stands in the image. False when there is none: an error has
+ * been recorded. */
+bool container_entries(struct arena *arena, const struct container *container,
+                       struct text shown, struct text file, struct layout *repository,
+                       struct search_roots *roots, struct entries *entries,
+                       struct diags *diags);
+
+#endif

@@ -1,0 +1,58 @@
+/* What a Dockerfile makes of the repository: the files that an image holds, where they
+ * stand in it, and what it starts.
+ *
+ * The instructions are followed as BuildKit runs them, stage by stage, without running
+ * anything: COPY, ADD, WORKDIR, ENV and ARG; of RUN the commands that only make, move,
+ * link or remove files, and those that install the project or its requirements. What
+ * cannot be followed, and may matter, is a warning at its line. */
+#ifndef IMAGE_IMAGE_H
+#define IMAGE_IMAGE_H
+
+#include "image/dockerfile.h"
+#include "image/layout.h"
+#include "image/variables.h"
+
+struct image_options {
+    struct layout *repository;  /* the identity layout */
+    struct text context;        /* repository path of the build context */
+    struct text target;         /* a stage's name or number; empty: the last */
+    struct variables arguments; /* --build-arg */
+    struct variables contexts;  /* additional build contexts: name to repository path */
+};
+
+struct image {
+    struct layout *layout;
+    struct text folder;               /* WORKDIR: a run-time path */
+    struct variables environment;     /* ENV, and ARG where a value is known */
+    struct texts entrypoint, command; /* in exec form */
+    struct place started;             /* the instruction that says so */
+    struct text base; /* "python:3.12-slim", the image that it all rests on */
+    struct texts
+        requirements;      /* requirements files that a RUN installs: repository paths */
+    struct texts projects; /* folders whose project a RUN installs: repository paths */
+};
+
+/* False when a stage that is named is not there, or a word is malformed: errors have been
+ * recorded. All arguments are borrowed for as long as the image is used. */
+bool image_build(struct arena *arena, const struct dockerfile *dockerfile,
+                 const struct image_options *options, struct diags *diags,
+                 struct image *image);
+
+/* ENTRYPOINT and CMD as one command in exec form; empty when there is neither. */
+struct texts image_command(struct arena *arena, const struct image *self);
+
+/* The Python version that the base's name tells ("3.12" of "python:3.12-slim"); empty
+ * when it tells none. */
+struct text image_python(const struct image *self);
+
+/* Whether a file's name is one by which Dockerfiles go: Dockerfile, Dockerfile.agent,
+ * agent.Dockerfile, Containerfile. */
+bool dockerfile_is_name(struct text name);
+
+/* What the sources of COPY and ADD are relative to: REPOSITORY paths of the folders from
+ * FOLDER up to the root, the first in which all sources of the instructions exist; empty
+ * ptr when there is none. */
+struct text image_guess_context(struct arena *arena, const struct dockerfile *dockerfile,
+                                struct layout *repository, struct text folder);
+
+#endif
