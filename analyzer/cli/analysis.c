@@ -416,8 +416,9 @@ static bool entries_agree(struct analysis *self)
                     TEXT(
                         "run them one by one, or say the search path: --source-root DIR"),
                     "the entries do not agree on '%.*s': '%.*s' and '%.*s' both have it",
-                    TEXT_ARG(module->name), TEXT_ARG(first.len ? first : TEXT(".")),
-                    TEXT_ARG(root->path.len ? root->path : TEXT(".")));
+                    TEXT_ARG(module->name),
+                    TEXT_ARG(layout_show(self->arena, self->layout, first)),
+                    TEXT_ARG(layout_show(self->arena, self->layout, root->path)));
             first = root->path;
         }
     }
@@ -431,8 +432,8 @@ static void tell_roots(struct analysis *self)
                                         [ROOT_GUESSED] = "possible source root"};
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];
-        tell_note(self, ranks[root->rank], root->path.len ? root->path : TEXT("."),
-                  root->why);
+        tell_note(self, ranks[root->rank],
+                  layout_show(self->arena, self->layout, root->path), root->why);
     }
 }
 

@@ -112,11 +112,12 @@ static struct explanation explain_missing_part(struct analysis *self,
                                 "part",
                                 TEXT_ARG(parent->name));
     else if (parent->origin == ORIGIN_FIRST_PARTY)
-        said.help =
-            text_format(self->arena, "'%.*s' has no such part",
-                        TEXT_ARG(parent->file.len        ? parent->file
-                                 : parent->folders.count ? parent->folders.items[0]
-                                                         : parent->name));
+        said.help = text_format(self->arena, "'%.*s' has no such part",
+                                TEXT_ARG(parent->file.len ? parent->file
+                                         : parent->folders.count
+                                             ? layout_show(self->arena, self->layout,
+                                                           parent->folders.items[0])
+                                             : parent->name));
     return said;
 }
 
@@ -167,6 +168,29 @@ static struct explanation explain_unknown(struct analysis *self, struct text top
     return said;
 }
 
+/* The file or folder of the repository that has NAME, when the image leaves it out. */
+static struct text left_out(struct analysis *self, struct text name)
+{
+    const struct search_roots none = {0};
+    if (self->layout == self->repository)
+        return (struct text){0};
+    struct resolver *resolver =
+        resolver_new(self->arena, self->repository, &none, analysis_outside(self));
+    return resolver_file_in_tree(resolver, name);
+}
+
+/* What the repository has, and the image does not. */
+static struct explanation explain_left_out(struct analysis *self, struct text file)
+{
+    struct text image = self->container->dockerfile.len ? self->container->dockerfile
+                                                        : self->container->compose;
+    return (struct explanation){
+        .what = text_format(self->arena, "'%.*s' does not copy '%.*s'", TEXT_ARG(image),
+                            TEXT_ARG(file)),
+        .help =
+            TEXT("copy it, or mount it; --no-layout looks at the repository instead")};
+}
+
 static struct explanation explain_missing_top(struct analysis *self, struct text name)
 {
     struct explanation said = {0};
@@ -193,13 +217,16 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
         said.help = text_format(self->arena, "declare it: uv add %.*s",
                                 TEXT_ARG(usual->items[0]));
     } else if (folders.count) {
-        struct text folder = folders.items[0].len ? folders.items[0] : TEXT(".");
+        struct text folder = layout_show(self->arena, self->layout, folders.items[0]);
         said.what =
             text_format(self->arena, "not on the search path, though '%.*s' has it",
                         TEXT_ARG(folder));
-        said.help = text_format(
-            self->arena, "add the folder, if it is there at run time: --source-root %.*s",
-            TEXT_ARG(folder));
+        said.help =
+            text_format(self->arena,
+                        self->container ? "put it on the path: ENV PYTHONPATH=%.*s"
+                                        : "add the folder, if it is there at run time: "
+                                          "--source-root %.*s",
+                        TEXT_ARG(folder));
     } else {
         said = explain_unknown(self, top);
     }
@@ -222,7 +249,10 @@ static void tell(struct analysis *self, const struct unresolved *unresolved,
     module_id id = resolver_module(resolver, missing);
     module_id parent = resolver->modules.items[id].parent;
     struct explanation said;
-    if (parent == MODULE_NONE)
+    struct text file = left_out(self, unresolved->name);
+    if (file.len)
+        said = explain_left_out(self, file);
+    else if (parent == MODULE_NONE)
         said = explain_missing_top(self, unresolved->name);
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);

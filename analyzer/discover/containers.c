@@ -189,75 +189,122 @@ static bool read_dockerfile(struct finder *self, struct container *container,
     return container->instructions != NULL;
 }
 
-/* The context that is given, that a service names, or in which the sources exist. */
-static bool find_context(struct finder *self, const struct compose_service *service,
-                         struct container *container)
+/* The context that --context or a service names; false after an error. */
+static bool given_context(struct finder *self, const struct compose_service *service,
+                          struct container *container)
 {
     const struct container_search *search = self->search;
-    struct text folder = path_dir(container->dockerfile);
+    container->context = (struct text){0};
     if (search->context.len) {
         container->context = path_relative(
             self->arena, search->root,
             path_join(self->arena, search->working_folder, search->context));
         container->context_why = TEXT("--context");
-        if (layout_find(search->repository, container->context, NULL) == FILE_FOLDER)
-            return true;
-        return diag_error(self->diags, (struct place){0},
-                          TEXT("--context is the folder that 'docker build' is given"),
-                          "no folder '%.*s' in '%.*s'", TEXT_ARG(search->context),
-                          TEXT_ARG(search->root));
-    }
-    if (service) {
+        if (layout_find(search->repository, container->context, NULL) != FILE_FOLDER)
+            return diag_error(
+                self->diags, (struct place){0},
+                TEXT("--context is the folder that 'docker build' is given"),
+                "no folder '%.*s' in '%.*s'", TEXT_ARG(search->context),
+                TEXT_ARG(search->root));
+    } else if (service) {
         container->context = service->context;
         container->context_why =
             text_format(self->arena, "service '%.*s' of '%.*s'", TEXT_ARG(service->name),
                         TEXT_ARG(service->place.file));
-        return true;
     }
-    container->context = image_guess_context(self->arena, container->instructions,
-                                             search->repository, folder);
-    container->context_why = TEXT("what it copies stands there");
-    if (!container->context.ptr) {
-        container->context = folder;
-        container->context_why = TEXT("the folder of the Dockerfile");
-    }
+    if (container->context_why.len && !container->context.ptr)
+        container->context = TEXT("");
     return true;
+}
+
+static bool build_in(struct finder *self, const struct compose_service *service,
+                     struct diags *diags, struct container *container)
+{
+    struct image_options options = {.repository = self->search->repository,
+                                    .context = container->context,
+                                    .target = self->search->target};
+    if (service) {
+        if (options.target.len == 0)
+            options.target = service->target;
+        options.arguments = service->arguments;
+        options.contexts = service->contexts;
+    }
+    if (!image_build(self->arena, container->instructions, &options, diags,
+                     &container->image))
+        return false;
+    if (service)
+        apply_service(self->arena, service, &container->image);
+    container->startup = (struct startup){0};
+    follow_command(self, container);
+    return true;
+}
+
+/* Whether the container starts the file PATH, or any when that is empty. */
+static bool starts(struct finder *self, const struct container *container,
+                   struct text path)
+{
+    struct search_roots roots = {0};
+    struct entries entries = {0};
+    struct diags unheard;
+    diags_init(&unheard, self->arena, self->search->root);
+    container_entries(self->arena, container, path, (struct text){0},
+                      self->search->repository, &roots, &entries, &unheard);
+    for (size_t i = 0; i < entries.count; i++)
+        if (path.len == 0 || text_equal(entries.items[i].file, path))
+            return true;
+    return false;
+}
+
+/* The nearest folder, from the Dockerfile's own upwards, in which all sources exist and
+ * from which the image gets what it starts; else the nearest in which the sources do. */
+static void infer_context(struct finder *self, struct container *container)
+{
+    struct text own = path_dir(container->dockerfile), nearest = {0};
+    container->context_why = TEXT("what it copies stands there");
+    for (struct text from = own;; from = path_dir(container->context)) {
+        struct diags unheard;
+        diags_init(&unheard, self->arena, self->search->root);
+        container->context = image_guess_context(self->arena, container->instructions,
+                                                 self->search->repository, from);
+        if (!container->context.ptr)
+            break;
+        if (!nearest.ptr)
+            nearest = container->context;
+        if (build_in(self, NULL, &unheard, container) &&
+            starts(self, container, (struct text){0}))
+            return;
+        if (container->context.len == 0)
+            break;
+    }
+    container->context = nearest;
+    if (nearest.ptr)
+        return;
+    container->context = own.ptr ? own : TEXT("");
+    container->context_why = TEXT("the folder of the Dockerfile");
 }
 
 /* Builds the image and follows its command; SERVICE may be NULL. */
 static bool build(struct finder *self, const struct compose_service *service,
                   struct container *container)
 {
-    struct image_options options = {.repository = self->search->repository,
-                                    .target = self->search->target};
-    bool has_dockerfile =
-        container->dockerfile.len || (service && service->inline_dockerfile.len);
-    if (has_dockerfile) {
-        if (!read_dockerfile(self, container,
-                             service ? service->inline_dockerfile : (struct text){0}) ||
-            !find_context(self, service, container))
-            return false;
-        options.context = container->context;
-        if (service) {
-            if (options.target.len == 0)
-                options.target = service->target;
-            options.arguments = service->arguments;
-            options.contexts = service->contexts;
-        }
-        if (!image_build(self->arena, container->instructions, &options, self->diags,
-                         &container->image))
-            return false;
-    } else {
-        container->image.layout = layout_empty(self->arena, self->search->root);
-        container->image.base = service->image;
-    }
     if (service) {
         container->service = service->name;
         container->compose = service->place.file;
-        apply_service(self->arena, service, &container->image);
     }
-    follow_command(self, container);
-    return true;
+    if (container->dockerfile.len == 0 && !(service && service->inline_dockerfile.len)) {
+        container->image.layout = layout_empty(self->arena, self->search->root);
+        container->image.base = service->image;
+        apply_service(self->arena, service, &container->image);
+        follow_command(self, container);
+        return true;
+    }
+    if (!read_dockerfile(self, container,
+                         service ? service->inline_dockerfile : (struct text){0}) ||
+        !given_context(self, service, container))
+        return false;
+    if (!container->context.ptr)
+        infer_context(self, container);
+    return build_in(self, service, self->diags, container);
 }
 
 /* --- services ------------------------------------------------------------------------
@@ -508,20 +555,6 @@ enum container_found container_of_word(struct arena *arena,
     if (!service)
         return ambiguous ? CONTAINER_ERROR : CONTAINER_NONE;
     return build_service(&self, service, container) ? CONTAINER_FOUND : CONTAINER_ERROR;
-}
-
-/* Whether the container starts the file PATH. */
-static bool starts(struct finder *self, const struct container *container,
-                   struct text path)
-{
-    struct search_roots roots = {0};
-    struct entries entries = {0};
-    container_entries(self->arena, container, path, (struct text){0},
-                      self->search->repository, &roots, &entries, self->diags);
-    for (size_t i = 0; i < entries.count; i++)
-        if (text_equal(entries.items[i].file, path))
-            return true;
-    return false;
 }
 
 enum container_found container_of_file(struct arena *arena,

@@ -94,6 +94,13 @@ bool layout_is_identity(const struct layout *self)
     return self->identity;
 }
 
+struct text layout_show(struct arena *arena, const struct layout *self, struct text at)
+{
+    if (!self->identity)
+        return text_format(arena, "/%.*s", TEXT_ARG(at));
+    return at.len ? at : TEXT(".");
+}
+
 struct text layout_open_path(struct arena *arena, const struct layout *self,
                              struct text path)
 {

@@ -49,6 +49,9 @@ struct text layout_open_path(struct arena *arena, const struct layout *self,
 /* The repository's root, absolute. */
 struct text layout_root(const struct layout *self);
 
+/* AT as a user knows it: "/app/ai" in an image, else "ai", or "." for the root. */
+struct text layout_show(struct arena *arena, const struct layout *self, struct text at);
+
 /* Whether run-time paths are repository paths. */
 bool layout_is_identity(const struct layout *self);
 

@@ -1,0 +1,3 @@
+import shared.log
+import part.only
+app = None

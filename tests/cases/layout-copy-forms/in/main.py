@@ -1,0 +1,5 @@
+import ab, pkg.one, inlib
+try:
+    import inlib_test
+except ImportError:
+    pass

@@ -1,0 +1,2 @@
+import made.late
+app = None

@@ -1,0 +1,5 @@
+import common.text
+try:
+    import outside
+except ImportError:
+    pass

@@ -1,0 +1,2 @@
+ln -s real app/common
+ln -s ../outside app/outside

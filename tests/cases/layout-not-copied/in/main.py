@@ -1,0 +1,5 @@
+import core
+try:
+    import telemetry
+except ImportError:
+    telemetry = None

@@ -1,0 +1,3 @@
+import httpx
+def main():
+    pass

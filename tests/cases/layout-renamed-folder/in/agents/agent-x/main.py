@@ -1,0 +1,2 @@
+from . import tools
+import agentx.plan

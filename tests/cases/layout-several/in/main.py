@@ -1,0 +1,4 @@
+try:
+    import part
+except ImportError:
+    pass

@@ -1,0 +1,2 @@
+import lib.bus
+from shared.lib import bus
