@@ -22,6 +22,18 @@ const struct option project_options[] = {
     {0},
 };
 
+const struct option image_options[] = {
+    {"file", 'f', OPTION_TEXT, SETTING(dockerfile), "DOCKERFILE", NULL,
+     "the Dockerfile whose image the entry runs in (else the one that starts it)"},
+    {"context", 0, OPTION_TEXT, SETTING(context), "DIR", NULL,
+     "the folder that its build is given (else Compose's, or where its sources are)"},
+    {"target", 0, OPTION_TEXT, SETTING(target), "STAGE", NULL,
+     "the stage of it that is built (else the last)"},
+    {"no-layout", 0, OPTION_FLAG, SETTING(no_layout), NULL, NULL,
+     "pass over Dockerfiles: the code runs where it stands in the repository"},
+    {0},
+};
+
 const struct option target_options[] = {
     {"platform", 0, OPTION_LIST, SETTING(platforms), "NAME", NULL,
      "linux, linux-aarch64, macos, windows or a target triple; repeatable (else linux)"},

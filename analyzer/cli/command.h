@@ -18,7 +18,11 @@ struct settings {
     struct text root;          /* --root; empty: inferred */
     struct texts source_roots; /* --source-root, relative to the root */
     struct texts modules;      /* -m */
-    struct text rules; /* --rules: a folder whose files replace the built-in ones */
+    struct text rules;      /* --rules: a folder whose files replace the built-in ones */
+    struct text dockerfile; /* -f: the Dockerfile whose image the entry runs in */
+    struct text context;    /* --context: its build context */
+    struct text target;     /* --target: its stage */
+    bool no_layout; /* run-time paths are repository paths, whatever Dockerfiles say */
     bool verbose, quiet;
 
     struct text python;         /* --python: an interpreter or environment */
@@ -33,11 +37,13 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;            /* check --heavy */
-    struct text max_size;  /* check --max-size */
-    struct text traceback; /* why --traceback */
-    bool plain;            /* graph --plain */
-    bool stdin_paths;      /* facts --stdin-paths */
+    bool heavy;                        /* check --heavy */
+    struct text max_size;              /* check --max-size */
+    struct text traceback;             /* why --traceback */
+    struct text granularity, why_path; /* dockerignore --granularity, --why */
+    bool copy_lines;                   /* dockerignore --copy-lines */
+    bool plain;                        /* graph --plain */
+    bool stdin_paths;                  /* facts --stdin-paths */
 };
 
 enum option_kind {
@@ -78,6 +84,7 @@ struct command {
 
 /* Option tables that commands share. */
 extern const struct option project_options[]; /* where the project is */
+extern const struct option image_options[];   /* the container that it runs in */
 extern const struct option target_options[];  /* what it is to run on */
 extern const struct option package_options[]; /* which packages are kept */
 extern const struct option talk_options[];    /* -v, -q */
@@ -86,6 +93,7 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 
 extern const struct command overview_command;
 extern const struct command requirements_command;
+extern const struct command dockerignore_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command check_command;
