@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &requirements_command,                 /* make */
-    &closure_command,                      /* ask */
-    &why_command,          &check_command, /* guard */
-    &graph_command,                        /* machine */
+    &requirements_command, &dockerignore_command, /* make */
+    &closure_command,                             /* ask */
+    &why_command,          &check_command,        /* guard */
+    &graph_command,                               /* machine */
     &facts_command,        NULL,
 };
 

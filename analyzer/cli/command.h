@@ -37,11 +37,13 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;            /* check --heavy */
-    struct text max_size;  /* check --max-size */
-    struct text traceback; /* why --traceback */
-    bool plain;            /* graph --plain */
-    bool stdin_paths;      /* facts --stdin-paths */
+    bool heavy;                        /* check --heavy */
+    struct text max_size;              /* check --max-size */
+    struct text traceback;             /* why --traceback */
+    struct text granularity, why_path; /* dockerignore --granularity, --why */
+    bool copy_lines;                   /* dockerignore --copy-lines */
+    bool plain;                        /* graph --plain */
+    bool stdin_paths;                  /* facts --stdin-paths */
 };
 
 enum option_kind {
@@ -91,6 +93,7 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 
 extern const struct command overview_command;
 extern const struct command requirements_command;
+extern const struct command dockerignore_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command check_command;

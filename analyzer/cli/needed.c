@@ -1,0 +1,205 @@
+/* Everything that asks for files, one after the other: code, manifests, the build
+ * backend, the Dockerfile. */
+#include "cli/needed.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "context/build_inputs.h"
+#include "context/tracked.h"
+#include "emit/chain.h"
+
+/* How many files outside the context are named. */
+#define NAMED_AT_MOST 5
+
+/* --- the build -----------------------------------------------------------------------
+ */
+
+/* PATH, as a user types it, relative to the root. */
+static struct text from_root(struct analysis *self, struct text path)
+{
+    return path_relative(self->arena, self->root.path,
+                         path_join(self->arena, file_working_folder(self->arena), path));
+}
+
+static bool find_context(struct needed *self, struct analysis *analysis)
+{
+    struct text given = analysis->run->settings->context;
+    if (given.len == 0)
+        return true;
+    self->context = from_root(analysis, given);
+    if (path_is_below(self->context, (struct text){0}) &&
+        layout_find(analysis->layout, self->context, NULL) == FILE_FOLDER)
+        return true;
+    return diag_error(analysis->diags, (struct place){0},
+                      TEXT("--context names the folder that the build is given"),
+                      "no folder '%.*s' in '%.*s'", TEXT_ARG(given),
+                      TEXT_ARG(analysis->root.path));
+}
+
+static bool read_dockerfile(struct needed *self, struct analysis *analysis)
+{
+    struct text given = analysis->run->settings->dockerfile, bytes;
+    if (given.len == 0)
+        return true;
+    struct place place = {.file = from_root(analysis, given)};
+    if (!file_read(analysis->arena,
+                   path_join(analysis->arena, analysis->root.path, place.file), place,
+                   &bytes, analysis->diags))
+        return false;
+    self->dockerfile =
+        dockerfile_read(analysis->arena, bytes, place.file, analysis->diags);
+    return self->dockerfile != NULL;
+}
+
+/* --- needs ---------------------------------------------------------------------------
+ */
+
+static void add_manifest(struct needed *self, struct analysis *analysis, struct text path)
+{
+    struct text inside = path_relative(analysis->arena, self->context, path);
+    bool taken =
+        !self->dockerfile || sources_take(analysis->arena, &self->sources, inside);
+    if (path.len && path_is_below(path, self->context) && taken &&
+        layout_find(analysis->layout, path, NULL) == FILE_REGULAR)
+        needs_add(&self->needs, (struct need){.path = path,
+                                              .kind = NEED_FILE,
+                                              .reason = NEED_MANIFEST,
+                                              .module = MODULE_NONE});
+}
+
+static void add_needs(struct needed *self, struct analysis *analysis)
+{
+    const struct catalog *catalog = &analysis->catalog;
+    needs_init(&self->needs, analysis->arena);
+    needs_add_reached(&self->needs, analysis->graph);
+    for (size_t i = 0; i < catalog->manifest_files.count; i++)
+        add_manifest(self, analysis, catalog->manifest_files.items[i]);
+    add_manifest(self, analysis, catalog->lock_file);
+    if (build_inputs_wanted(&analysis->manifest) &&
+        path_is_below(analysis->manifest.folder, self->context))
+        needs_add_build_inputs(&self->needs, analysis->layout, &analysis->manifest);
+    if (self->dockerfile) {
+        struct sources_options options = {.layout = analysis->layout,
+                                          .context = self->context,
+                                          .tracked =
+                                              self->has_git ? &self->tracked : NULL};
+        needs_add_sources(&self->needs, &self->sources, &options, analysis->diags);
+    }
+    needs_follow_links(&self->needs, analysis->root.path, analysis->diags);
+}
+
+/* --- what cannot be met --------------------------------------------------------------
+ */
+
+/* The line that asks for a need; of a module's file the last import on its chain. */
+static struct place place_of(const struct analysis *self, const struct need *need)
+{
+    const struct graph *graph = self->graph;
+    if (need->module == MODULE_NONE || graph->arrival[need->module] == SIZE_MAX)
+        return need->place;
+    return graph_place(graph, &graph->edges.items[graph->arrival[need->module]]);
+}
+
+static void tell_never(struct analysis *self, const struct whitelist_unmet *unmet)
+{
+    bool secret = unmet->never->kind == NEVER_SECRET;
+    diag_warning(self->diags, place_of(self, unmet->need),
+                 secret
+                     ? TEXT("give it to the container when it runs, or to one RUN with "
+                            "--mount=type=secret")
+                     : TEXT("it is made again where it is needed"),
+                 "'%.*s' is needed, but '%s' never gets into an image",
+                 TEXT_ARG(unmet->need->path), unmet->never->pattern);
+}
+
+/* Names code and data that the context does not have. */
+static void tell_outside(struct needed *self, struct analysis *analysis)
+{
+    struct buffer names = {.arena = analysis->arena};
+    struct place place = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < self->whitelist.unmet.count; i++) {
+        const struct whitelist_unmet *unmet = &self->whitelist.unmet.items[i];
+        if (unmet->never || unmet->need->reason > NEED_DATA)
+            continue;
+        if (count == 0)
+            place = place_of(analysis, unmet->need);
+        if (count++ < NAMED_AT_MOST)
+            buffer_format(&names, "%s'%.*s'", count > 1 ? ", " : "",
+                          TEXT_ARG(unmet->need->path));
+    }
+    if (count > NAMED_AT_MOST)
+        buffer_format(&names, " and %zu more", count - NAMED_AT_MOST);
+    if (count)
+        diag_warning(analysis->diags, place,
+                     TEXT("build with a larger context (--context), or name their folder "
+                          "in additional_contexts and copy with --from"),
+                     "outside the build context '%.*s', but reached: %.*s",
+                     TEXT_ARG(self->context), TEXT_ARG(names.text));
+}
+
+static void tell_unmet(struct needed *self, struct analysis *analysis)
+{
+    tell_outside(self, analysis);
+    for (size_t i = 0; i < self->whitelist.unmet.count; i++)
+        if (self->whitelist.unmet.items[i].never)
+            tell_never(analysis, &self->whitelist.unmet.items[i]);
+}
+
+bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
+{
+    const struct variables none = {0};
+    *self = (struct needed){0};
+    if (!find_context(self, analysis) || !read_dockerfile(self, analysis))
+        return false;
+    if (self->dockerfile)
+        self->sources =
+            sources_find(analysis->arena, self->dockerfile,
+                         analysis->run->settings->target, &none, analysis->diags);
+    self->has_git = tracked_list(analysis->arena, analysis->root.path, &self->tracked);
+    add_needs(self, analysis);
+    struct whitelist_options options = {.root = analysis->root.path,
+                                        .context = self->context,
+                                        .tracked = self->has_git ? &self->tracked : NULL,
+                                        .by_file = by_file};
+    if (!whitelist_make(analysis->arena, &self->needs, &options, &self->whitelist,
+                        analysis->diags))
+        return false;
+    tell_unmet(self, analysis);
+    return true;
+}
+
+/* --- why -----------------------------------------------------------------------------
+ */
+
+static void explain_module(struct buffer *out, struct analysis *self,
+                           const struct need *need)
+{
+    struct chain chain = graph_chain(self->arena, self->graph, need->module);
+    if (chain.count == 0)
+        buffer_add_string(out, "  it is the entry, or a package above it\n");
+    emit_chain(out, self->graph, &chain, "  ");
+    if (need->reason == NEED_STUB)
+        buffer_add_string(out, "  lazy_loader reads the stub beside the module\n");
+    else if (need->reason == NEED_TYPED)
+        buffer_add_string(out, "  it marks that package\n");
+}
+
+void needed_explain(struct buffer *out, struct analysis *self, const struct need *need)
+{
+    static const char *const asks[] = {[NEED_DATA] = "opens it",
+                                       [NEED_BUILD] = "names it for the build backend",
+                                       [NEED_DOCKERFILE] = "takes it",
+                                       [NEED_LINK] = ""};
+    if (need->through.len)
+        buffer_format(out, "  a link leads there from %.*s\n", TEXT_ARG(need->through));
+    if (need->module != MODULE_NONE)
+        explain_module(out, self, need);
+    else if (need->reason == NEED_MANIFEST)
+        buffer_add_string(out, "  it tells the packages, or their versions\n");
+    else if (need->place.file.len && need->place.line)
+        buffer_format(out, "  %.*s:%u: %s\n", TEXT_ARG(need->place.file),
+                      need->place.line, asks[need->reason]);
+    else if (need->why.len)
+        buffer_format(out, "  %.*s reads it\n", TEXT_ARG(need->why));
+}

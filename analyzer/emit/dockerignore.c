@@ -1,0 +1,29 @@
+/* The ignore file: a header, everything out, what is needed in, and the fixed exclusions
+ * last, so that no line above them can let a secret in. */
+#include "emit/dockerignore.h"
+
+/* A comment is one line, whatever it quotes. */
+static void write_comment(struct buffer *out, struct text comment)
+{
+    buffer_add_string(out, "# ");
+    for (size_t i = 0; i < comment.len; i++)
+        buffer_add_byte(
+            out, comment.ptr[i] == '\n' || comment.ptr[i] == '\r' ? ' ' : comment.ptr[i]);
+    buffer_add_byte(out, '\n');
+}
+
+void dockerignore_write(struct buffer *out, const struct whitelist *whitelist,
+                        const struct texts *comments)
+{
+    size_t fixed = 0;
+    for (size_t i = 0; i < comments->count; i++)
+        write_comment(out, comments->items[i]);
+    while (never_patterns[fixed].pattern)
+        fixed++;
+    for (size_t i = 0; i < whitelist->patterns.count; i++) {
+        if (i == whitelist->patterns.count - fixed)
+            buffer_add_string(out, "\n# never, wherever it lies\n");
+        buffer_add(out, whitelist->patterns.items[i].text);
+        buffer_add_byte(out, '\n');
+    }
+}
