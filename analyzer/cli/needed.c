@@ -14,41 +14,30 @@
 /* --- the build -----------------------------------------------------------------------
  */
 
-/* PATH, as a user types it, relative to the root. */
-static struct text from_root(struct analysis *self, struct text path)
+/* The build is the container's; without one it is given the root, or --context. */
+static bool find_build(struct needed *self, struct analysis *analysis)
 {
-    return path_relative(self->arena, self->root.path,
-                         path_join(self->arena, file_working_folder(self->arena), path));
-}
-
-static bool find_context(struct needed *self, struct analysis *analysis)
-{
+    const struct container *container = analysis->container;
     struct text given = analysis->run->settings->context;
-    if (given.len == 0)
-        return true;
-    self->context = from_root(analysis, given);
+    if (container) {
+        self->context = container->context;
+        self->dockerfile = container->instructions;
+    } else if (given.len) {
+        self->context = path_relative(
+            analysis->arena, analysis->root.path,
+            path_join(analysis->arena, file_working_folder(analysis->arena), given));
+    }
+    if (self->dockerfile)
+        self->sources =
+            sources_find(analysis->arena, self->dockerfile, container->target,
+                         &container->arguments, analysis->diags);
     if (path_is_below(self->context, (struct text){0}) &&
-        layout_find(analysis->layout, self->context, NULL) == FILE_FOLDER)
+        layout_find(analysis->repository, self->context, NULL) == FILE_FOLDER)
         return true;
     return diag_error(analysis->diags, (struct place){0},
                       TEXT("--context names the folder that the build is given"),
                       "no folder '%.*s' in '%.*s'", TEXT_ARG(given),
                       TEXT_ARG(analysis->root.path));
-}
-
-static bool read_dockerfile(struct needed *self, struct analysis *analysis)
-{
-    struct text given = analysis->run->settings->dockerfile, bytes;
-    if (given.len == 0)
-        return true;
-    struct place place = {.file = from_root(analysis, given)};
-    if (!file_read(analysis->arena,
-                   path_join(analysis->arena, analysis->root.path, place.file), place,
-                   &bytes, analysis->diags))
-        return false;
-    self->dockerfile =
-        dockerfile_read(analysis->arena, bytes, place.file, analysis->diags);
-    return self->dockerfile != NULL;
 }
 
 /* --- needs ---------------------------------------------------------------------------
@@ -60,7 +49,7 @@ static void add_manifest(struct needed *self, struct analysis *analysis, struct 
     bool taken =
         !self->dockerfile || sources_take(analysis->arena, &self->sources, inside);
     if (path.len && path_is_below(path, self->context) && taken &&
-        layout_find(analysis->layout, path, NULL) == FILE_REGULAR)
+        layout_find(analysis->repository, path, NULL) == FILE_REGULAR)
         needs_add(&self->needs, (struct need){.path = path,
                                               .kind = NEED_FILE,
                                               .reason = NEED_MANIFEST,
@@ -77,9 +66,9 @@ static void add_needs(struct needed *self, struct analysis *analysis)
     add_manifest(self, analysis, catalog->lock_file);
     if (build_inputs_wanted(&analysis->manifest) &&
         path_is_below(analysis->manifest.folder, self->context))
-        needs_add_build_inputs(&self->needs, analysis->layout, &analysis->manifest);
+        needs_add_build_inputs(&self->needs, analysis->repository, &analysis->manifest);
     if (self->dockerfile) {
-        struct sources_options options = {.layout = analysis->layout,
+        struct sources_options options = {.layout = analysis->repository,
                                           .context = self->context,
                                           .tracked =
                                               self->has_git ? &self->tracked : NULL};
@@ -148,14 +137,9 @@ static void tell_unmet(struct needed *self, struct analysis *analysis)
 
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
 {
-    const struct variables none = {0};
     *self = (struct needed){0};
-    if (!find_context(self, analysis) || !read_dockerfile(self, analysis))
+    if (!find_build(self, analysis))
         return false;
-    if (self->dockerfile)
-        self->sources =
-            sources_find(analysis->arena, self->dockerfile,
-                         analysis->run->settings->target, &none, analysis->diags);
     self->has_git = tracked_list(analysis->arena, analysis->root.path, &self->tracked);
     add_needs(self, analysis);
     struct whitelist_options options = {.root = analysis->root.path,

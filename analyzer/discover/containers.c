@@ -229,6 +229,8 @@ static bool build_in(struct finder *self, const struct compose_service *service,
         options.arguments = service->arguments;
         options.contexts = service->contexts;
     }
+    container->target = options.target;
+    container->arguments = options.arguments;
     if (!image_build(self->arena, container->instructions, &options, diags,
                      &container->image))
         return false;

@@ -15,6 +15,8 @@ struct container {
     struct text context; /* repository path of the build context */
     struct text context_why;
     struct dockerfile *instructions; /* of the Dockerfile; NULL without */
+    struct text target;              /* the stage that is built; empty: the last */
+    struct variables arguments;      /* that Compose gives to the build */
     struct image image;              /* with what the service mounts, sets and starts */
     struct startup startup;
 };
