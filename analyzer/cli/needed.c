@@ -28,9 +28,8 @@ static bool find_build(struct needed *self, struct analysis *analysis)
             path_join(analysis->arena, file_working_folder(analysis->arena), given));
     }
     if (self->dockerfile)
-        self->sources =
-            sources_find(analysis->arena, self->dockerfile, container->target,
-                         &container->arguments, analysis->diags);
+        self->sources = sources_find(analysis->arena, self->dockerfile, container->target,
+                                     &container->arguments, analysis->diags);
     if (path_is_below(self->context, (struct text){0}) &&
         layout_find(analysis->repository, self->context, NULL) == FILE_FOLDER)
         return true;
