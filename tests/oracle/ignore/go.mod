@@ -1,0 +1,5 @@
+module ignore
+
+go 1.19
+
+require github.com/moby/patternmatcher v0.6.1
