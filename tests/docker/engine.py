@@ -75,6 +75,7 @@ class Engine:
     def __init__(self):
         self.client = shutil.which("docker", path=PROGRAMS)
         self.process, self.folder, self.host = None, None, os.environ.get("DOCKER_HOST", "")
+        self.base = BASE
         self.made = []
 
     def __enter__(self):
@@ -172,7 +173,7 @@ class Engine:
     def build(self, folder: Path, dockerfile: str = "Dockerfile", *words, tag: str = "") -> Build:
         """Builds a folder; without a tag the result is a tar archive, in Build.output."""
         path = folder / dockerfile
-        path.write_text(FROM.sub(rf"\g<1>{BASE}", path.read_text()))
+        path.write_text(FROM.sub(rf"\g<1>{self.base}", path.read_text()))
         output = ["--tag", tag] if tag else ["--output", "type=tar,dest=-"]
         start = time.perf_counter()
         done = self.docker("build", "--progress=plain", "--network=none", "--file", path, *output,

@@ -1,0 +1,1 @@
+"""Makes the table that the service answers from."""
