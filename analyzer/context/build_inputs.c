@@ -67,6 +67,27 @@ static void add_keys(const struct inputs *self, const struct toml *table, const 
             table->items[i]->key_place);
 }
 
+/* A build backend that stands in the project: its module, below one of backend-path. */
+static void add_backend(const struct inputs *self)
+{
+    struct arena *arena = self->needs->arena;
+    const struct toml *table = toml_get(self->manifest->toml, "build-system");
+    const struct toml *folders = toml_get(table, "backend-path");
+    struct text backend = toml_text(toml_get(table, "build-backend"));
+    if (backend.len == 0)
+        return;
+    backend = text_slice(backend, 0, text_find(backend, ':'));
+    for (size_t i = 0; folders && folders->kind == TOML_ARRAY && i < folders->count;
+         i++) {
+        struct text at = path_clean(arena, toml_text(folders->items[i]));
+        at = path_join(arena, at, text_slice(backend, 0, text_find(backend, '.')));
+        const struct place place = folders->items[i]->place;
+        add(self, at, TEXT("'build-system.backend-path'"), place);
+        add(self, text_format(arena, "%.*s.py", TEXT_ARG(at)),
+            TEXT("'build-system.backend-path'"), place);
+    }
+}
+
 static void add_pyproject(const struct inputs *self)
 {
     static const char *const values[] = {
@@ -76,7 +97,6 @@ static void add_pyproject(const struct inputs *self)
         "project.license-files",
         "project.license-files.globs",
         "project.license-files.paths",
-        "build-system.backend-path",
         "tool.poetry.readme",
         "tool.poetry.build.script",
         "tool.flit.metadata.description-file",
@@ -142,6 +162,7 @@ void needs_add_build_inputs(struct needs *self, struct layout *layout,
     static const char *const beside[] = {"setup.py", "setup.cfg", "MANIFEST.in"};
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
         add(&inputs, text_of(beside[i]), TEXT("the build backend"), (struct place){0});
+    add_backend(&inputs);
     add_pyproject(&inputs);
     if (manifest->setup_cfg.len)
         add_setup_cfg(&inputs);

@@ -4,12 +4,14 @@
 
 #include "base/text.h"
 
-/* The pattern for PATH (clean, relative to the context), as
+/* The line that lets PATH (clean, relative to the context) in again, "!" and all, as
  * github.com/moby/patternmatcher v0.6.1 and its ignorefile read it. Most paths stand for
- * themselves; one that has characters special to patterns cannot, and then a builder no
- * longer skips the folders that a list of plain paths rules out. KEEP is for a line that
- * begins with "!", which is added. False when no pattern can say it: a newline. */
-bool pattern_of_path(struct arena *arena, struct text path, bool keep,
-                     struct text *pattern);
+ * themselves; one with characters that are special to patterns cannot, and then a builder
+ * enters every folder, also those that a list of plain paths would have ruled out. False
+ * when no pattern can say it: a newline. */
+bool pattern_of_path(struct arena *arena, struct text path, struct text *pattern);
+
+/* The line that keeps out what stands in the folder PATH. */
+bool pattern_of_contents(struct arena *arena, struct text path, struct text *pattern);
 
 #endif

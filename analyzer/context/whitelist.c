@@ -261,14 +261,14 @@ static bool add_patterns_of(struct fold *self, const struct whitelist_line *line
                             struct diags *diags)
 {
     struct text keep, drop;
-    if (!pattern_of_path(self->arena, line->path, true, &keep) ||
-        !pattern_of_path(self->arena, line->path, false, &drop))
+    if (!pattern_of_path(self->arena, line->path, &keep) ||
+        !pattern_of_contents(self->arena, line->path, &drop))
         return diag_error(diags, (struct place){0},
                           TEXT("no line of an ignore file can hold it: rename it"),
                           "the name '%.*s' has a newline", TEXT_ARG(line->need->path));
     add_pattern(self, keep, line);
     if (line->kind == WHITELIST_EMPTY)
-        add_pattern(self, text_format(self->arena, "%.*s/*", TEXT_ARG(drop)), line);
+        add_pattern(self, drop, line);
     return true;
 }
 
