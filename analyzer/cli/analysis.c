@@ -163,7 +163,7 @@ static enum container_found find_container(struct analysis *self)
                                       .working_folder = file_working_folder(self->arena),
                                       .context = settings->context,
                                       .target = settings->target,
-                                      .commands = NULL};
+                                      .commands = rules_commands(self->rules)};
     struct container *container = ARENA_NEW(self->arena, struct container);
     struct text word = words->count ? words->items[0] : settings->dockerfile;
     if (settings->dockerfile.len) {
