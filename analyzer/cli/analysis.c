@@ -302,6 +302,21 @@ bool analysis_open(struct analysis *self, struct run *run)
 /* --- the closure ---------------------------------------------------------------------
  */
 
+/* Classes and modules that the command's options name, as if the entries imported them.
+ */
+static void include_options(struct analysis *self)
+{
+    const struct texts *modules = &self->container->startup.modules;
+    for (size_t i = 0; i < modules->count; i++) {
+        struct text name = modules->items[i];
+        size_t dot = text_rfind(name, '.');
+        bool is_class = dot != SIZE_MAX && dot + 1 < name.len &&
+                        name.ptr[dot + 1] >= 'A' && name.ptr[dot + 1] <= 'Z';
+        texts_add_once(self->arena, &self->config.include_imports,
+                       is_class ? text_slice(name, 0, dot) : name);
+    }
+}
+
 /* The search path behind what entries and --source-root bring. */
 static void add_roots(struct analysis *self)
 {
@@ -477,6 +492,8 @@ bool analysis_run(struct analysis *self)
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.keep};
     add_roots(self);
+    if (self->container)
+        include_options(self);
     do
         build_graph(self);
     while (infer_root(self));

@@ -2,6 +2,7 @@
 #include "cli/result.h"
 
 #include "base/array.h"
+#include "base/path.h"
 #include "base/units.h"
 #include "emit/chain.h"
 #include "packages/heavy.h"
@@ -53,6 +54,33 @@ static void add_servers(struct analysis *self, const struct implied_rules *rules
     }
 }
 
+/* What a program of the container's command is installed by. */
+static void add_program(struct analysis *self, const struct implied_rules *rules,
+                        struct text program, struct selection_roots *roots)
+{
+    const struct texts *others = named_lists_find(&rules->programs, program);
+    struct text why = text_format(self->arena, "the command of %.*s (implied)",
+                                  TEXT_ARG(self->entries.items[0].shown));
+    add_implied(self, roots, program, why);
+    for (size_t i = 0; others && i < others->count; i++)
+        add_implied(self, roots, others->items[i], why);
+}
+
+/* The servers and runners that the container's command names; when no command is known,
+ * those that may load the app. */
+static void add_starters(struct analysis *self, const struct implied_rules *rules,
+                         struct selection_roots *roots)
+{
+    const struct startup *startup = self->container ? &self->container->startup : NULL;
+    for (size_t i = 0; startup && i < startup->programs.count; i++)
+        add_program(self, rules, startup->programs.items[i], roots);
+    for (size_t i = 0; startup && i < startup->count; i++)
+        if (startup->items[i].kind == START_PROGRAM)
+            add_program(self, rules, path_name(startup->items[i].target), roots);
+    if (!startup || startup->programs.count == 0)
+        add_servers(self, rules, roots);
+}
+
 /* Adds what the selected ones load by a name, an address or a setting: of a driver, a
  * broker or a parser each declared candidate; and LINKS from those to these. True when
  * there was any. */
@@ -65,12 +93,9 @@ static bool add_companions(struct analysis *self, const struct implied_rules *ru
         struct text key =
             self->catalog.distributions.items[selection->packages.items[i].distribution]
                 .key;
-        uint32_t index = map_find(&rules->names, key);
-        if (index == MAP_NONE)
-            continue;
+        const struct texts *companions = named_lists_find(&rules->companions, key);
         struct text why = text_format(self->arena, "%.*s (implied)", TEXT_ARG(key));
-        const struct texts *companions = &rules->companions[index];
-        for (size_t c = 0; c < companions->count; c++) {
+        for (size_t c = 0; companions && c < companions->count; c++) {
             if (!add_implied(self, roots, companions->items[c], why))
                 continue;
             array_push(self->arena, links,
@@ -258,7 +283,7 @@ void result_make(struct result *self, struct analysis *analysis)
         .target_count = analysis->targets.count};
     const struct implied_rules *rules = rules_implied(analysis->rules);
     if (rules)
-        add_servers(analysis, rules, &self->roots);
+        add_starters(analysis, rules, &self->roots);
     struct links links = {0};
     do
         selection_make(&self->whole, &analysis->catalog, &self->roots, &options);

@@ -226,7 +226,7 @@ static bool nothing_started(struct starter *self, const struct texts *missing)
     for (size_t i = 0; i < missing->count && i < 5; i++)
         buffer_format(&list, "%s'%.*s'", i ? ", " : "", TEXT_ARG(missing->items[i]));
     for (size_t i = 0; i < container->startup.unknown.count && i < 3; i++)
-        buffer_format(&list, "%s'%.*s'", list.text.len ? ", " : "",
+        buffer_format(&list, "%s%.*s", list.text.len ? ", " : "",
                       TEXT_ARG(container->startup.unknown.items[i]));
     return diag_error(
         self->diags, container->image.started,

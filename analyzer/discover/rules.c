@@ -400,24 +400,39 @@ static struct framework_rules *read_frameworks(const struct rules_reading *file)
 /* --- implied.json --------------------------------------------------------------------
  */
 
+/* An object of lists of distributions. */
+static bool read_lists(const struct rules_reading *file, const char *key,
+                       struct named_lists *lists)
+{
+    json_t *object = rules_member_object(file, key), *value;
+    const char *name;
+    if (!object)
+        return false;
+    lists->items = ARENA_ARRAY(file->arena, struct texts, json_object_size(object));
+    map_init(&lists->names, file->arena);
+    json_object_foreach(object, name, value)
+    {
+        uint32_t index = map_intern(&lists->names, text_of(name));
+        if (!rules_read_texts(file, name, value, &lists->items[index]))
+            return false;
+    }
+    return true;
+}
+
+const struct texts *named_lists_find(const struct named_lists *self, struct text name)
+{
+    uint32_t index = map_find(&self->names, name);
+    return index == MAP_NONE ? NULL : &self->items[index];
+}
+
 static struct implied_rules *read_implied(const struct rules_reading *file)
 {
-    struct arena *arena = file->arena;
-    struct implied_rules *view = ARENA_NEW(arena, struct implied_rules);
+    struct implied_rules *view = ARENA_NEW(file->arena, struct implied_rules);
     json_t *servers = json_object_get(file->root, "servers");
-    json_t *companions = rules_member_object(file, "companions"), *value;
-    const char *name;
-    if (!companions || !rules_read_texts(file, "servers", servers, &view->servers))
-        return NULL;
-    view->companions = ARENA_ARRAY(arena, struct texts, json_object_size(companions));
-    map_init(&view->names, arena);
-    json_object_foreach(companions, name, value)
-    {
-        uint32_t index = map_intern(&view->names, text_of(name));
-        if (!rules_read_texts(file, name, value, &view->companions[index]))
-            return NULL;
-    }
-    return view;
+    bool good = rules_read_texts(file, "servers", servers, &view->servers) &&
+                read_lists(file, "programs", &view->programs) &&
+                read_lists(file, "companions", &view->companions);
+    return good ? view : NULL;
 }
 
 /* --- The views ---------------------------------------------------------------------- */

@@ -153,10 +153,19 @@ const struct data_call *data_rules_find(const struct data_rules *self, struct te
 /* --- implied.json: what code needs without importing it --------------------------------
  */
 
+struct named_lists {
+    struct map names; /* to an index of `items` */
+    struct texts *items;
+};
+
+/* The list of NAME, or NULL. */
+const struct texts *named_lists_find(const struct named_lists *self, struct text name);
+
 struct implied_rules {
-    struct texts servers;     /* distributions that load an app as module:attribute */
-    struct map names;         /* a distribution to an index of `companions` */
-    struct texts *companions; /* what it loads by a name, an address or a setting */
+    struct texts servers;        /* distributions that load an app as module:attribute */
+    struct named_lists programs; /* by program: who installs it, under another name */
+    struct named_lists companions; /* by distribution: what it loads by a name, an address
+                                      or a setting */
 };
 
 const struct implied_rules *rules_implied(struct rules *self);
