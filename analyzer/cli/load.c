@@ -138,8 +138,8 @@ static bool load_image_manifest(struct analysis *self, bool *good)
         *good = load_requirements(self, &self->manifest);
         return true;
     }
-    for (size_t i = 0; image && i < image->projects.count; i++) {
-        if (!manifest_find(self->arena, self->repository, image->projects.items[i],
+    for (size_t i = 0; image && i < image->manifests.count; i++) {
+        if (!manifest_find(self->arena, self->repository, image->manifests.items[i],
                            &self->manifest, self->diags))
             continue;
         self->manifest.why = TEXT("the image installs it");
@@ -355,30 +355,6 @@ static const struct toml *member_by_key(struct analysis *self, const struct toml
     return NULL;
 }
 
-/* Looks for the folder of a project by the name in its pyproject.toml. */
-struct project_search {
-    struct analysis *analysis;
-    struct text key;
-    struct text found; /* .ptr is NULL when there is none */
-};
-
-static void visit_for_project(void *context, struct text at, const struct folder *listed)
-{
-    struct project_search *search = context;
-    struct analysis *self = search->analysis;
-    struct diags ignored;
-    struct text bytes, path = path_join(self->arena, at, TEXT("pyproject.toml"));
-    if (search->found.ptr || !folder_has(listed, TEXT("pyproject.toml")) ||
-        !file_load(self->arena, layout_open_path(self->arena, self->repository, path),
-                   &bytes))
-        return;
-    diags_init(&ignored, self->arena, self->root.path);
-    const struct toml *toml = toml_read(self->arena, bytes, path, &ignored);
-    struct text name = toml_text(toml_path(toml, "project.name"));
-    if (name.len && text_equal(name_normalize(self->arena, name), search->key))
-        search->found = at.len ? at : TEXT("");
-}
-
 /* The folder of a local distribution that no lock places: as a requirements file's path,
  * uv's or Poetry's source says, else where a project of that name stands. */
 static bool find_local_folder(struct analysis *self, dist_id id, struct text *folder)
@@ -399,14 +375,11 @@ static bool find_local_folder(struct analysis *self, dist_id id, struct text *fo
         if (written.len)
             path = path_join(self->arena, manifest->folder, written);
     }
-    struct project_search search = {.analysis = self, .key = key, .found = path};
-    if (path.len == 0) {
-        search.found = (struct text){0};
-        tree_walk(self->arena, self->repository, visit_for_project, &search);
-    }
-    *folder = search.found;
-    return search.found.ptr && path_is_below(search.found, (struct text){0}) &&
-           layout_find(self->repository, search.found, NULL) == FILE_FOLDER;
+    *folder = path;
+    if (path.len == 0)
+        *folder = project_folder_named(self->arena, self->repository, key);
+    return folder->ptr && path_is_below(*folder, (struct text){0}) &&
+           layout_find(self->repository, *folder, NULL) == FILE_FOLDER;
 }
 
 /* Adds the folders of local distributions that no lock places, and what they declare. */

@@ -176,7 +176,9 @@ static struct text left_out(struct analysis *self, struct text name)
         return (struct text){0};
     struct resolver *resolver =
         resolver_new(self->arena, self->repository, &none, analysis_outside(self));
-    return resolver_file_in_tree(resolver, name);
+    struct text file = resolver_file_in_tree(resolver, name);
+    bool copied = layout_places(self->arena, self->layout, file).count > 0;
+    return copied ? (struct text){0} : file;
 }
 
 /* What the repository has, and the image does not. */

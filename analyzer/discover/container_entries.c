@@ -74,16 +74,43 @@ static bool add_script(struct starter *self, const struct start *start)
     return add_entry(self, at, path_dir(at), (struct text){0}, ENTRY_SCRIPT);
 }
 
-/* Looks for a module in the folders that are on the search path already. */
+/* The folders of the image below which a module stands. */
+struct module_search {
+    const struct starter *starter;
+    struct text name;
+    bool run;
+    struct texts found;
+};
+
+static void visit_for_module(void *context, struct text at, const struct folder *listed)
+{
+    (void)listed;
+    struct module_search *self = context;
+    struct arena *arena = self->starter->arena;
+    if (module_file(arena, self->starter->layout, at, self->name, self->run).len)
+        array_push(arena, &self->found, at);
+}
+
+/* Looks for a module in the folders that are on the search path, then for the one folder
+ * of the image that has it: a workspace member, or what a .pth file adds. */
 static bool add_module(struct starter *self, struct text name, struct text attr, bool run)
 {
+    enum entry_start start = run ? ENTRY_MODULE : ENTRY_APP;
     for (size_t i = 0; i < self->roots->count; i++) {
         struct text root = self->roots->items[i].path;
         struct text at = module_file(self->arena, self->layout, root, name, run);
         if (at.len)
-            return add_entry(self, at, root, attr, run ? ENTRY_MODULE : ENTRY_APP);
+            return add_entry(self, at, root, attr, start);
     }
-    return false;
+    struct module_search search = {.starter = self, .name = name, .run = run};
+    tree_walk(self->arena, self->layout, visit_for_module, &search);
+    if (search.found.count != 1)
+        return false;
+    struct text root = search.found.items[0];
+    roots_add(self->arena, self->roots, root, ROOT_INSTALLED,
+              TEXT("what the command starts is only there"));
+    return add_entry(self, module_file(self->arena, self->layout, root, name, run), root,
+                     attr, start);
 }
 
 /* The object that a console script of a project loads, "module:attr"; empty without. */

@@ -217,6 +217,25 @@ static bool given_context(struct finder *self, const struct compose_service *ser
     return true;
 }
 
+/* Workspace members that the image installs by name are projects of it; the list of what
+ * it needs is theirs. */
+static void find_members(struct finder *self, struct image *image)
+{
+    struct texts manifests = {0};
+    for (size_t i = 0; i < image->packages.count; i++) {
+        struct text folder = project_folder_named(self->arena, self->search->repository,
+                                                  image->packages.items[i]);
+        if (!folder.ptr)
+            continue;
+        texts_add_once(self->arena, &manifests, folder);
+        texts_add_once(self->arena, &image->projects, folder);
+    }
+    for (size_t i = 0; i < image->manifests.count; i++)
+        texts_add_once(self->arena, &manifests, image->manifests.items[i]);
+    image->manifests = manifests;
+    image_keep_installed(self->arena, image);
+}
+
 static bool build_in(struct finder *self, const struct compose_service *service,
                      struct diags *diags, struct container *container)
 {
@@ -234,6 +253,7 @@ static bool build_in(struct finder *self, const struct compose_service *service,
     if (!image_build(self->arena, container->instructions, &options, diags,
                      &container->image))
         return false;
+    find_members(self, &container->image);
     if (service)
         apply_service(self->arena, service, &container->image);
     container->startup = (struct startup){0};

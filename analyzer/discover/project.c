@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "discover/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,6 +246,61 @@ bool manifest_find(struct arena *arena, struct layout *layout, struct text folde
     if (manifest->pyproject.len)
         manifest->lock = find_above(arena, layout, manifest->folder, "uv.lock");
     return found;
+}
+
+/* The next byte of a distribution's name as PEP 503 has it, from *AT on. */
+static char normal_byte(struct text name, size_t *at)
+{
+    char byte = name.ptr[(*at)++];
+    if (byte >= 'A' && byte <= 'Z')
+        return (char)(byte - 'A' + 'a');
+    if (!strchr("-_.", byte))
+        return byte;
+    while (*at < name.len && strchr("-_.", name.ptr[*at]))
+        ++*at;
+    return '-';
+}
+
+static bool same_project(struct text a, struct text b)
+{
+    size_t i = 0, k = 0;
+    while (i < a.len && k < b.len)
+        if (normal_byte(a, &i) != normal_byte(b, &k))
+            return false;
+    return i == a.len && k == b.len;
+}
+
+struct project_search {
+    struct arena *arena;
+    struct layout *layout;
+    struct text name, found;
+};
+
+static void visit_for_project(void *context, struct text at, const struct folder *listed)
+{
+    struct project_search *self = context;
+    struct diags unheard;
+    struct text bytes, path = path_join(self->arena, at, TEXT("pyproject.toml"));
+    if (self->found.ptr || !folder_has(listed, TEXT("pyproject.toml")) ||
+        !file_load(self->arena, layout_open_path(self->arena, self->layout, path),
+                   &bytes))
+        return;
+    diags_init(&unheard, self->arena, layout_root(self->layout));
+    const struct toml *toml = toml_read(self->arena, bytes, path, &unheard);
+    struct text name = toml_text(toml_path(toml, "project.name"));
+    if (name.len == 0)
+        name = toml_text(toml_path(toml, "tool.poetry.name"));
+    if (same_project(name, self->name))
+        self->found = at.len ? at : TEXT("");
+}
+
+struct text project_folder_named(struct arena *arena, struct layout *layout,
+                                 struct text name)
+{
+    struct project_search search = {.arena = arena, .layout = layout, .name = name};
+    if (name.len)
+        tree_walk(arena, layout, visit_for_project, &search);
+    return search.found;
 }
 
 bool manifest_of_files(struct arena *arena, struct layout *layout,

@@ -43,6 +43,11 @@ bool manifest_find(struct arena *arena, struct layout *layout, struct text folde
 bool manifest_in(struct arena *arena, struct layout *layout, struct text folder,
                  struct manifest *manifest, struct diags *diags);
 
+/* The folder whose pyproject.toml is of the project NAME, however that is spelt; its ptr
+ * is NULL when there is none. */
+struct text project_folder_named(struct arena *arena, struct layout *layout,
+                                 struct text name);
+
 /* A manifest of just these requirements files, which an image installs; false when all of
  * them are artefacts of depclose, or say nothing. */
 bool manifest_of_files(struct arena *arena, struct layout *layout,

@@ -296,18 +296,14 @@ static bool build_stages(struct stages *self)
     return !target.len || no_such_stage(self, target);
 }
 
-/* A project that another stage installs is in the image all the same, in its
- * site-packages: what its folder has stands for that. */
-static void keep_installed(struct stages *self, struct layout *layout)
+void image_keep_installed(struct arena *arena, struct image *self)
 {
-    const struct texts *projects = &self->image->projects;
-    for (size_t i = 0; i < projects->count; i++)
-        if (layout_places(self->arena, layout, projects->items[i]).count == 0)
-            layout_add(layout,
-                       path_join(self->arena,
-                                 TEXT("usr/local/lib/python3/site-packages"),
-                                 projects->items[i]),
-                       projects->items[i]);
+    for (size_t i = 0; i < self->projects.count; i++)
+        if (layout_places(arena, self->layout, self->projects.items[i]).count == 0)
+            layout_add(self->layout,
+                       path_join(arena, TEXT("usr/local/lib/python3/installed"),
+                                 self->projects.items[i]),
+                       self->projects.items[i]);
 }
 
 bool image_build(struct arena *arena, const struct dockerfile *dockerfile,
@@ -325,7 +321,6 @@ bool image_build(struct arena *arena, const struct dockerfile *dockerfile,
         return false;
     const struct stage *last = stages_current(&self);
     image->layout = last->layout;
-    keep_installed(&self, image->layout);
     image->folder = last->folder;
     image->environment = variables_clone(arena, &last->environment);
     image->entrypoint = last->entrypoint;

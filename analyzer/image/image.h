@@ -28,8 +28,11 @@ struct image {
     struct place started;             /* the instruction that says so */
     struct text base; /* "python:3.12-slim", the image that it all rests on */
     struct texts
-        requirements;      /* requirements files that a RUN installs: repository paths */
-    struct texts projects; /* folders whose project a RUN installs: repository paths */
+        requirements; /* requirements files that a RUN installs: repository paths */
+    struct texts
+        manifests; /* folders whose dependencies a RUN installs: repository paths */
+    struct texts projects; /* those whose project it installs, too */
+    struct texts packages; /* workspace members that it installs, by their names */
 };
 
 /* False when a stage that is named is not there, or a word is malformed: errors have been
@@ -37,6 +40,11 @@ struct image {
 bool image_build(struct arena *arena, const struct dockerfile *dockerfile,
                  const struct image_options *options, struct diags *diags,
                  struct image *image);
+
+/* A project that another stage installs is in the image all the same, in its
+ * site-packages: puts what its folder has there, for each of `projects` that the image
+ * itself does not copy. */
+void image_keep_installed(struct arena *arena, struct image *self);
 
 /* ENTRYPOINT and CMD as one command in exec form; empty when there is neither. */
 struct texts image_command(struct arena *arena, const struct image *self);

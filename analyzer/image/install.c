@@ -30,7 +30,8 @@ static void add_requirements(const struct installing *self, struct text file)
         texts_add_once(self->arena, self->place->requirements, path);
 }
 
-static void add_project(const struct installing *self, struct text folder)
+/* With ITSELF, the project too, not only what it depends on. */
+static void add_project(const struct installing *self, struct text folder, bool itself)
 {
     static const char *const files[] = {"pyproject.toml", "setup.py", "setup.cfg"};
     folder = text_slice(folder, 0, text_find(folder, '['));
@@ -41,8 +42,10 @@ static void add_project(const struct installing *self, struct text folder)
                               &path) == FILE_REGULAR &&
             path.ptr) {
             struct text found = path_dir(path);
-            texts_add_once(self->arena, self->place->projects,
-                           found.ptr ? found : TEXT(""));
+            found = found.ptr ? found : TEXT("");
+            texts_add_once(self->arena, self->place->manifests, found);
+            if (itself)
+                texts_add_once(self->arena, self->place->projects, found);
             return;
         }
 }
@@ -87,9 +90,9 @@ static void follow_pip(const struct installing *self, size_t i)
                 add_requirements(self, value);
         for (size_t k = 0; k < sizeof editables / sizeof *editables && !taken; k++)
             if ((taken = option_value(self, &i, editables[k], &value)))
-                add_project(self, value);
+                add_project(self, value, true);
         if (!taken && is_path(self->words->items[i]))
-            add_project(self, self->words->items[i]);
+            add_project(self, self->words->items[i], true);
     }
 }
 
@@ -117,11 +120,17 @@ static bool is_python(struct text name)
 /* The project in the working folder, or where an option says. */
 static void follow_project(const struct installing *self, const char *option)
 {
-    struct text folder = TEXT(".");
+    struct text folder = TEXT("."), name = {0};
     for (size_t i = 1; i < self->words->count; i++)
         if (option_value(self, &i, option, &folder))
             break;
-    add_project(self, folder);
+    for (size_t i = 1; i < self->words->count; i++)
+        if (option_value(self, &i, "--package", &name))
+            texts_add_once(self->arena, self->place->packages, name);
+    bool itself = !has_word(self, "--no-install-project") &&
+                  !has_word(self, "--no-install-workspace") &&
+                  !has_word(self, "--no-root") && !has_word(self, "--no-self");
+    add_project(self, folder, itself && name.len == 0);
 }
 
 static void follow_uv(const struct installing *self)
@@ -130,7 +139,7 @@ static void follow_uv(const struct installing *self)
     size_t verb = next_operand(words, 1);
     if (verb == words->count)
         return;
-    if (text_is(words->items[verb], "sync"))
+    if (text_is(words->items[verb], "sync") || text_is(words->items[verb], "build"))
         follow_project(self, "--project");
     else if (text_is(words->items[verb], "pip") && verb + 1 < words->count)
         follow_pip(self, verb + 2);
@@ -153,9 +162,15 @@ void install_follow(struct arena *arena, const struct texts *words,
     else if (text_is(name, "uv"))
         follow_uv(&self);
     else if ((text_is(name, "poetry") || text_is(name, "pdm")) &&
-             (has_word(&self, "install") || has_word(&self, "sync")))
+             (has_word(&self, "install") || has_word(&self, "sync") ||
+              has_word(&self, "build")))
         follow_project(&self, text_is(name, "poetry") ? "-C" : "-p");
+    else if ((is_python(name) && words->count > 2 && text_is(verb, "-m") &&
+              text_is(words->items[2], "build")) ||
+             (text_is(name, "hatch") && text_is(verb, "build")))
+        add_project(&self, TEXT("."), true);
     else if (is_python(name) && text_is(path_name(verb), "setup.py") &&
-             (has_word(&self, "install") || has_word(&self, "develop")))
-        add_project(&self, TEXT("."));
+             (has_word(&self, "install") || has_word(&self, "develop") ||
+              has_word(&self, "bdist_wheel")))
+        add_project(&self, TEXT("."), true);
 }

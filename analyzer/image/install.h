@@ -11,7 +11,10 @@ struct install_place {
     /* What stands at a run-time path, and its repository path. */
     enum file_kind (*find)(void *context, struct text at, struct text *path);
     struct texts *requirements; /* repository paths of requirements files; added to */
-    struct texts *projects;     /* repository paths of folders; added to */
+    struct texts *manifests;    /* folders whose project's dependencies are installed:
+                                   repository    paths; added to */
+    struct texts *projects;     /* those whose project itself is, too; added to */
+    struct texts *packages; /* names of workspace members that are installed; added to */
 };
 
 /* Understands pip, `python -m pip`, `uv pip`, `uv sync`, Poetry and PDM, and `python

@@ -366,7 +366,9 @@ static void do_words(struct running *self, const struct texts *words)
                                   .folder = self->folder,
                                   .find = running_find,
                                   .requirements = &self->stages->image->requirements,
-                                  .projects = &self->stages->image->projects};
+                                  .manifests = &self->stages->image->manifests,
+                                  .projects = &self->stages->image->projects,
+                                  .packages = &self->stages->image->packages};
     install_follow(self->stages->arena, words, &place);
 }
 
