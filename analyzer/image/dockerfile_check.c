@@ -240,13 +240,6 @@ static bool is_count(struct text text)
            (!negative || value == 0);
 }
 
-static bool is_one_of(struct text text, const char *const *values)
-{
-    while (*values && !text_is(text, *values))
-        values++;
-    return *values;
-}
-
 static bool check_choice(struct arena *arena, const struct instruction *self,
                          const char *name, const char *const *values, const char *help,
                          struct mistake *mistake)
@@ -286,16 +279,13 @@ static bool check_mount(struct arena *arena, struct text mount, struct mistake *
 
 static bool check_device(struct arena *arena, struct text device, struct mistake *mistake)
 {
-    static const char *const booleans[] = {"1",     "t",     "T", "TRUE", "true",
-                                           "True",  "0",     "f", "F",    "FALSE",
-                                           "false", "False", NULL};
     struct texts fields = {0};
     struct text key, value, name = {0};
     bool fine = fields_split(arena, device, &fields);
     for (size_t i = 0; fine && i < fields.count; i++) {
         bool assigned = field_split(arena, fields.items[i], &key, &value);
         if (text_is(key, "required")) {
-            fine = !assigned || is_one_of(value, booleans);
+            fine = !assigned || is_boolean(value);
         } else if (name.len) {
             fine = false;
         } else {

@@ -283,8 +283,10 @@ static void add_all(struct buffer *out, struct text a, struct text b, struct tex
 
 static bool look_up(const struct lexer *self, struct text name, struct text *value)
 {
+    if (self->find && self->find(self->context, name, value))
+        return true;
     *value = (struct text){0};
-    return self->find && self->find(self->context, name, value);
+    return false;
 }
 
 /* A value of NAME, or that of the modifier `-`, `+` or `?` (COLON: `:-`, ...). */
@@ -324,7 +326,7 @@ static bool apply_trim(struct lexer *self, struct text name, uint32_t modifier,
     bool fine = modifier == '#' ? pattern_trim_start(self->arena, word, longest, &value)
                                 : pattern_trim_end(self->arena, word, longest, &value);
     buffer_add(out, value);
-    return fine || fail(self, "a pattern escapes more than '*', '?' and '\\'");
+    return fine || fail(self, "malformed pattern");
 }
 
 /* After ${name and MODIFIER, one of - + ? # %, COLON before it or not. */
@@ -367,8 +369,7 @@ static bool read_replacement(struct lexer *self, struct text name, struct buffer
         return true;
     }
     if (!pattern_replace(self->arena, pattern, replacement, all, LONGEST, &value))
-        return fail(self, "a pattern escapes more than '*', '?' and '\\', or the result "
-                          "is larger than a MiB");
+        return fail(self, "malformed pattern, or value of more than a MiB");
     buffer_add(out, value);
     return true;
 }

@@ -74,6 +74,12 @@ bool fields_split(struct arena *arena, struct text text, struct texts *fields);
 bool field_split(struct arena *arena, struct text field, struct text *key,
                  struct text *value);
 
+/* Whether TEXT is among VALUES, which end in NULL. */
+bool is_one_of(struct text text, const char *const *values);
+
+/* Whether Go's strconv.ParseBool reads it: "1", "t", "true", "False", ... */
+bool is_boolean(struct text text);
+
 /* How dockerfile_expand.c reads a word; a sum of these. */
 enum expand_rule {
     EXPAND_KEEP_QUOTES = 1,  /* quotes stay in the result */

@@ -1,15 +1,18 @@
 /* Shell patterns as BuildKit has them: each is a regular expression of Go's, so among the
  * matches at the leftmost place it is the one that a backtracking matcher finds first.
  *
- * Values are matched as characters; a match that has failed once for a part of the
- * pattern at some place is remembered, so that many stars cost no more than their number
- * times the length squared. */
+ * Values are matched as characters. Where what follows a star has once failed to match is
+ * remembered, so that each place is tried but once a star. */
 #include "image/dockerfile_pattern.h"
 
 #include "base/array.h"
 #include "base/rune.h"
 
 #include <string.h>
+
+enum { BYTE_ORDER_MARK = 0xFEFF }; /* skipped at the start, as in any text of the lexer */
+
+enum { STARS = 1000 }; /* of a pattern; each costs stack */
 
 enum atom_kind { ATOM_RUNE, ATOM_ANY, ATOM_STAR };
 
@@ -29,11 +32,16 @@ struct runes {
     size_t count;
 };
 
+/* The characters FROM <= at < TO. */
+struct range {
+    size_t from, to;
+};
+
 struct match {
     const struct pattern *pattern;
     const struct runes *value;
     bool greedy;
-    unsigned char *failed; /* a bit for each star of the pattern and place */
+    struct range *failed; /* by star: where what follows it is known not to match */
 };
 
 static struct runes split_runes(struct arena *arena, struct text text)
@@ -54,10 +62,13 @@ static struct runes split_runes(struct arena *arena, struct text text)
 
 static bool compile(struct arena *arena, const struct runes *text, struct pattern *self)
 {
-    for (size_t i = 0; i < text->count; i++) {
+    size_t stars = 0;
+    bool mark = text->count && text->items[0] == BYTE_ORDER_MARK;
+    for (size_t i = mark; i < text->count; i++) {
         uint32_t rune = text->items[i];
         uint32_t after = i + 1 < text->count ? text->items[i + 1] : 0;
         if (rune == '*' || rune == '?') {
+            stars += rune == '*';
             array_push(arena, self,
                        ((struct atom){rune == '*' ? ATOM_STAR : ATOM_ANY, 0}));
             continue;
@@ -72,7 +83,26 @@ static bool compile(struct arena *arena, const struct runes *text, struct patter
         }
         array_push(arena, self, ((struct atom){ATOM_RUNE, rune}));
     }
-    return true;
+    return stars <= STARS;
+}
+
+static size_t match_from(const struct match *self, size_t atom, size_t at);
+
+/* The same where ATOM is a star. */
+static size_t match_star(const struct match *self, size_t atom, size_t at)
+{
+    const struct runes *value = self->value;
+    struct range *failed = &self->failed[atom];
+    size_t end = at, found = SIZE_MAX;
+    while (end < value->count && value->items[end] != '\n')
+        end++;
+    end++;
+    size_t untried = failed->to == end ? failed->from : end;
+    for (size_t step = 0; found == SIZE_MAX && at + step < untried; step++)
+        found = match_from(self, atom + 1, self->greedy ? untried - 1 - step : at + step);
+    if (found == SIZE_MAX)
+        *failed = (struct range){at < untried ? at : untried, end};
+    return found;
 }
 
 /* Where the match of the atoms from ATOM on ends that begins at character AT; SIZE_MAX
@@ -80,37 +110,24 @@ static bool compile(struct arena *arena, const struct runes *text, struct patter
 static size_t match_from(const struct match *self, size_t atom, size_t at)
 {
     const struct runes *value = self->value;
-    const struct pattern *pattern = self->pattern;
-    for (; atom < pattern->count && pattern->items[atom].kind != ATOM_STAR;
-         atom++, at++) {
+    for (; atom < self->pattern->count; atom++, at++) {
+        const struct atom *wanted = &self->pattern->items[atom];
+        if (wanted->kind == ATOM_STAR)
+            return match_star(self, atom, at);
         if (at == value->count)
             return SIZE_MAX;
-        if (pattern->items[atom].kind == ATOM_ANY
-                ? value->items[at] == '\n'
-                : value->items[at] != pattern->items[atom].rune)
+        if (wanted->kind == ATOM_ANY ? value->items[at] == '\n'
+                                     : value->items[at] != wanted->rune)
             return SIZE_MAX;
     }
-    if (atom == pattern->count)
-        return at;
-    size_t bit = atom * (value->count + 1) + at;
-    if (self->failed[bit / 8] & 1u << bit % 8)
-        return SIZE_MAX;
-    size_t most = at, found = SIZE_MAX;
-    while (most < value->count && value->items[most] != '\n')
-        most++;
-    for (size_t step = 0; found == SIZE_MAX && step <= most - at; step++)
-        found = match_from(self, atom + 1, self->greedy ? most - step : at + step);
-    if (found == SIZE_MAX)
-        self->failed[bit / 8] |= (unsigned char)(1u << bit % 8);
-    return found;
+    return at;
 }
 
 static struct match match_new(struct arena *arena, const struct pattern *pattern,
                               const struct runes *value, bool greedy)
 {
-    size_t bits = (pattern->count + 1) * (value->count + 1);
     return (struct match){pattern, value, greedy,
-                          ARENA_ARRAY(arena, unsigned char, bits / 8 + 1)};
+                          ARENA_ARRAY(arena, struct range, pattern->count)};
 }
 
 bool pattern_trim_start(struct arena *arena, struct text pattern, bool longest,

@@ -6,7 +6,8 @@
 #include "base/text.h"
 
 /* Takes the LONGEST (else the shortest) match off the start or the end of *VALUE. False
- * when the pattern escapes another character than `*`, `?`, `\`, `}` or `/`. */
+ * when the pattern escapes another character than `*`, `?`, `\`, `}` or `/`, or has more
+ * than a thousand stars. */
 bool pattern_trim_start(struct arena *arena, struct text pattern, bool longest,
                         struct text *value);
 bool pattern_trim_end(struct arena *arena, struct text pattern, bool longest,

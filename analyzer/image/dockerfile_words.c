@@ -255,7 +255,7 @@ static bool split_trigger(struct arena *arena, struct text line, struct text res
     if (!rest.len)
         return true;
     cut_blanks(text_trim_runes(line), &keyword, &written);
-    array_push(arena, &self->words, written);
+    array_push(arena, &self->words, text_trim_start_runes(written));
     self->trigger = ARENA_NEW(arena, struct instruction);
     cut_blanks(rest, &keyword, &written);
     if (find_kind(arena, keyword) != INSTRUCTION_ONBUILD)
@@ -336,4 +336,18 @@ bool field_split(struct arena *arena, struct text field, struct text *key,
     *key = text_lower_runes(arena, text_slice(field, 0, equals));
     *value = assigned ? text_slice(field, equals + 1, field.len) : (struct text){0};
     return assigned;
+}
+
+bool is_one_of(struct text text, const char *const *values)
+{
+    while (*values && !text_is(text, *values))
+        values++;
+    return *values;
+}
+
+bool is_boolean(struct text text)
+{
+    static const char *const values[] = {"1", "t", "T",     "TRUE",  "true",  "True", "0",
+                                         "f", "F", "FALSE", "false", "False", NULL};
+    return is_one_of(text, values);
 }
