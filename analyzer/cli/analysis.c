@@ -181,7 +181,10 @@ static bool open_root(struct analysis *self, struct run *run)
     self->store = store_new(self->root.path);
     self->rules = rules_load(self->arena, run->settings->rules, self->diags);
     tell_note(self, "root", self->root.path, self->root.why);
-    return self->rules != NULL;
+    if (!self->rules || !rules_data(self->rules))
+        return false;
+    store_read_data(self->store, rules_data(self->rules));
+    return true;
 }
 
 bool analysis_open(struct analysis *self, struct run *run)

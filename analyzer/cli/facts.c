@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/pool.h"
+#include "discover/rules.h"
 #include "emit/facts_json.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ struct batch {
     size_t count;
     struct arena arena; /* for paths */
     struct facts_worker *workers;
+    const struct data_rules *data_rules;
 };
 
 static void read_one(void *context, size_t item, size_t worker_index)
@@ -34,8 +36,10 @@ static void read_one(void *context, size_t item, size_t worker_index)
     struct batch *batch = context;
     struct facts_worker *worker = &batch->workers[worker_index];
     struct text path = batch->paths[item], bytes;
-    if (!worker->reader)
+    if (!worker->reader) {
         worker->reader = reader_new();
+        reader_read_data(worker->reader, batch->data_rules);
+    }
     if (file_load(&worker->file, path, &bytes)) {
         struct facts *facts = facts_read(worker->reader, &worker->file, bytes);
         batch->lines[item] = facts_json(&worker->lines, path, facts);
@@ -95,6 +99,10 @@ static int run(struct run *run)
         return EXIT_USAGE;
     }
     struct batch *batch = ARENA_NEW(run->arena, struct batch);
+    struct rules *rules = rules_load(run->arena, run->settings->rules, run->diags);
+    batch->data_rules = rules ? rules_data(rules) : NULL;
+    if (!batch->data_rules)
+        return EXIT_USAGE;
     batch->workers = ARENA_ARRAY(run->arena, struct facts_worker, pool_width());
     for (size_t i = 0; i < run->arguments.count; i++)
         add_path(batch, run->arguments.items[i], run->diags);

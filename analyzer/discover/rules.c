@@ -37,6 +37,7 @@ struct rules {
     VIEW(struct heavy_rules) heavy;
     VIEW(struct framework_rules) frameworks;
     VIEW(struct implied_rules) implied;
+    VIEW(struct data_rules) data;
 };
 
 /* One file while it is turned into a view. */
@@ -404,6 +405,102 @@ static struct framework_rules *read_frameworks(const struct reading *file)
     return view;
 }
 
+/* --- data-files.json ---------------------------------------------------------------- */
+
+/* Reads ["file", 0] or ["default"], when it is there. */
+static bool read_argument(const struct reading *file, const char *name, json_t *value,
+                          struct data_argument *argument)
+{
+    json_t *position = json_array_get(value, 1);
+    if (!value)
+        return true;
+    if (!json_is_string(json_array_get(value, 0)) ||
+        (position && (!json_is_integer(position) || json_integer_value(position) < 0)))
+        return wrong_shape(file, name, "must give arguments as [name, position]");
+    argument->name = keep(file, json_string_value(json_array_get(value, 0)));
+    argument->position = position ? (uint32_t)json_integer_value(position) : UINT32_MAX;
+    return true;
+}
+
+static bool read_call(const struct reading *file, const char *name, json_t *value,
+                      struct data_call *call)
+{
+    const char *kind = json_string_value(json_object_get(value, "kind"));
+    const char *missing = json_string_value(json_object_get(value, "missing"));
+    if (!kind)
+        return wrong_shape(file, name, "must say of what \"kind\" it is");
+    *call = (struct data_call){.name = keep(file, name), .kind = keep(file, kind)};
+    if (missing)
+        call->missing = keep(file, missing);
+    call->beside = json_object_get(value, "base") != NULL;
+    return read_argument(file, name, json_object_get(value, "path"), &call->path) &&
+           read_argument(file, name, json_object_get(value, "package"), &call->package) &&
+           read_argument(file, name, json_object_get(value, "mode"), &call->mode);
+}
+
+static bool read_calls(const struct reading *file, json_t *calls, struct data_rules *view)
+{
+    struct arena *arena = file->rules->arena;
+    const char *name;
+    json_t *list, *value;
+    size_t i;
+    json_object_foreach(calls, name, list)
+    {
+        map_set(&view->names, keep(file, name), (uint32_t)view->calls.count);
+        if (!json_is_array(list))
+            return wrong_shape(file, name, "must have a list");
+        json_array_foreach(list, i, value)
+        {
+            struct data_call call;
+            if (!read_call(file, name, value, &call))
+                return false;
+            array_push(arena, &view->calls, call);
+        }
+    }
+    return true;
+}
+
+static struct data_rules *read_data(const struct reading *file)
+{
+    struct arena *arena = file->rules->arena;
+    struct data_rules *view = ARENA_NEW(arena, struct data_rules);
+    json_t *calls = member_object(file, "calls"), *value;
+    json_t *beside = calls ? member_object(file, "beside") : NULL;
+    struct texts suffixes = {0};
+    const char *name;
+    map_init(&view->names, arena);
+    map_init(&view->suffixes, arena);
+    if (!beside || !read_calls(file, calls, view) ||
+        !read_texts(file, "suffixes", json_object_get(file->root, "suffixes"),
+                    &suffixes) ||
+        !read_texts(file, "elsewhere", json_object_get(file->root, "elsewhere"),
+                    &view->elsewhere))
+        return NULL;
+    for (size_t i = 0; i < suffixes.count; i++)
+        map_add(&view->suffixes, suffixes.items[i]);
+    json_object_foreach(beside, name, value)
+    {
+        struct data_beside folders = {.import = keep(file, name)};
+        if (!read_texts(file, name, value, &folders.folders))
+            return NULL;
+        array_push(arena, &view->beside, folders);
+    }
+    return view;
+}
+
+const struct data_call *data_rules_find(const struct data_rules *self, struct text name,
+                                        size_t *count)
+{
+    uint32_t first = map_get(&self->names, name, UINT32_MAX);
+    *count = 0;
+    if (first == UINT32_MAX)
+        return NULL;
+    while (first + *count < self->calls.count &&
+           text_equal(self->calls.items[first + *count].name, name))
+        ++*count;
+    return self->calls.items + first;
+}
+
 /* --- implied.json --------------------------------------------------------------------
  */
 
@@ -491,4 +588,15 @@ const struct implied_rules *rules_implied(struct rules *self)
         json_decref(file.root);
     }
     return self->implied.view;
+}
+
+const struct data_rules *rules_data(struct rules *self)
+{
+    struct reading file;
+    if (open_once(self, &self->data.tried, "data-files.json",
+                  "depclose.rules.data-files/1", &file)) {
+        self->data.view = read_data(&file);
+        json_decref(file.root);
+    }
+    return self->data.view;
 }

@@ -105,6 +105,50 @@ struct framework_rules {
 
 const struct framework_rules *rules_frameworks(struct rules *self);
 
+/* --- data-files.json: which calls open files ------------------------------------------
+ */
+
+/* One argument of a call. */
+struct data_argument {
+    struct text name;  /* empty: there is no such argument */
+    uint32_t position; /* UINT32_MAX: only by its name */
+};
+
+/* What one call opens. */
+struct data_call {
+    struct text name; /* the function's full name, or "*.method" */
+    struct text kind; /* "open", "template", ... */
+    struct data_argument path, package, mode;
+    struct text missing; /* the path when that argument is not given; ptr NULL: none */
+    bool beside;         /* relative to the folder of the file */
+};
+
+/* Folders that a framework looks for beside modules. */
+struct data_beside {
+    struct text import;
+    struct texts folders;
+};
+
+struct data_rules {
+    struct map names; /* a function's name; its value is the index of its first call */
+    struct {
+        struct data_call *items; /* those of one function together */
+        size_t count, room;
+    } calls;
+    struct map suffixes; /* ".yaml" */
+    struct texts elsewhere;
+    struct {
+        struct data_beside *items;
+        size_t count, room;
+    } beside;
+};
+
+const struct data_rules *rules_data(struct rules *self);
+
+/* The calls of function NAME, *COUNT of them; NULL when it is not listed. */
+const struct data_call *data_rules_find(const struct data_rules *self, struct text name,
+                                        size_t *count);
+
 /* --- implied.json: what code needs without importing it --------------------------------
  */
 

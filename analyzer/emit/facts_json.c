@@ -145,11 +145,18 @@ static void add_dynamic(struct buffer *line, const struct dynamic_fact *fact)
 
 static void add_data(struct buffer *line, const struct data_fact *fact)
 {
-    static const char *const bases[] = {"file", "cwd", "package"};
     add_place(line, fact->at.line, fact->at.column);
     add_member(line, ",\"kind\":", text_of(data_kind_names[fact->kind]));
     add_known(line, ",\"path\":", fact->path, fact->pattern);
-    add_member(line, ",\"base\":", text_of(bases[fact->base]));
+    add_member(line, ",\"base\":", text_of(data_base_names[fact->base]));
+    if (fact->anchor.len)
+        add_member(line, ",\"anchor\":", fact->anchor);
+    if (fact->name.len)
+        add_member(line, ",\"name\":", fact->name);
+    if (fact->variable.len)
+        add_member(line, ",\"variable\":", fact->variable);
+    if (fact->form.len)
+        add_member(line, ",\"form\":", fact->form);
     add_flags(line, &fact->at);
 }
 

@@ -8,6 +8,8 @@
  * it is set afterwards on the facts of the body that belong to the try's own function. */
 #include "read/scan.h"
 
+#include "read/data.h"
+
 /* CPython takes no deeper indentation; below it guards are not looked for, so that no
  * file needs time beyond its size. */
 #define DEEPEST 100
@@ -102,9 +104,10 @@ bool blocks_is_handler(const struct scan *self)
 
 void blocks_open(struct scan *self, enum block_kind kind, struct context context)
 {
-    array_push(
-        self->scratch, &self->blocks,
-        (struct block){.column = COLUMN_UNKNOWN, .kind = kind, .context = context});
+    uint32_t id = self->notes ? notes_block(self, array_last(&self->blocks).id) : 0;
+    array_push(self->scratch, &self->blocks,
+               (struct block){
+                   .column = COLUMN_UNKNOWN, .kind = kind, .id = id, .context = context});
 }
 
 void blocks_if(struct scan *self, struct text test, bool nested)
@@ -178,10 +181,13 @@ void blocks_with(struct scan *self, struct text items)
 void blocks_function(struct scan *self)
 {
     struct context context = *blocks_context(self);
+    uint32_t around = context.function;
     context.flags = (context.flags | FACT_DEFERRED) & ~(uint32_t)FACT_GUARDED;
     context.function = ++self->functions;
     context.lazy = false;
     blocks_open(self, BLOCK_PLAIN, context);
+    if (self->notes)
+        notes_function(self, around);
 }
 
 void blocks_class(struct scan *self)

@@ -151,6 +151,7 @@ static void read_strings(const struct reading *r, struct expr *to, TSNode node)
     }
     to->kind = formatted ? EXPR_FORMATTED : EXPR_STRING;
     to->text = value.text;
+    to->literal = text_at(r, node);
 }
 
 static void read_call(const struct reading *r, struct expr *to, TSNode node,
@@ -205,6 +206,8 @@ static const struct {
     {"boolean_operator", EXPR_AND},
     {"comparison_operator", EXPR_COMPARE},
     {"binary_operator", EXPR_BINARY},
+    {"conditional_expression", EXPR_CHOICE},
+    {"lambda", EXPR_LAMBDA},
 };
 
 static enum expr_kind kind_of(TSNode node)
@@ -255,28 +258,33 @@ static void read_kind(const struct reading *r, struct expr *to, TSNode node,
     case EXPR_SUBSCRIPT:
         read_subscript(r, to, node, depth);
         break;
-    case EXPR_TUPLE:
-    case EXPR_LIST:
-    case EXPR_SET:
-        add_children(r, to, node, depth);
-        break;
     default:
+        add_children(r, to, node, depth);
         break;
     }
 }
 
-static struct expr *read_node(const struct reading *r, TSNode node, unsigned depth)
+/* What NODE is, apart from what leaves no trace. */
+static TSNode unwrap(TSNode node, unsigned *depth)
 {
-    while (is_type(node, "parenthesized_expression") && depth++ < DEEPEST) {
+    while ((is_type(node, "parenthesized_expression") || is_type(node, "await")) &&
+           (*depth)++ < DEEPEST) {
         uint32_t i = 0;
         while (ts_node_is_extra(ts_node_named_child(node, i)))
             i++;
         node = ts_node_named_child(node, i);
     }
+    return node;
+}
+
+static struct expr *read_node(const struct reading *r, TSNode node, unsigned depth)
+{
+    node = unwrap(node, &depth);
     struct expr *expr = ARENA_NEW(r->arena, struct expr);
     if (depth >= DEEPEST)
         return expr;
     expr->kind = kind_of(node);
+    expr->offset = ts_node_start_byte(node) - 1; /* for the bracket around it all */
     read_kind(r, expr, node, depth);
     return expr;
 }
@@ -292,11 +300,14 @@ static struct expr *read_token(struct arena *arena, struct text source)
         return NULL;
     struct expr *expr = ARENA_NEW(arena, struct expr);
     struct buffer value = {.arena = arena};
+    for (const char *at = source.ptr; at < only.text.ptr; at++)
+        expr->offset += !(at[0] == '\r' && at[1] == '\n');
     if (only.kind == TOKEN_STRING) {
         bool plain = string_decode(only.text, &value);
         if (plain || string_decode_pattern(only.text, &value)) {
             expr->kind = plain ? EXPR_STRING : EXPR_FORMATTED;
             expr->text = value.text;
+            expr->literal = only.text;
         }
     } else {
         expr->kind = only.kind == TOKEN_NAME ? EXPR_NAME : EXPR_NUMBER;
@@ -333,4 +344,13 @@ struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct te
     ts_tree_delete(tree);
     self->in_vain += expr ? 0 : source.len;
     return expr;
+}
+
+size_t expr_offset(struct text source, const struct expr *part)
+{
+    size_t at = 0, left = part->offset;
+    for (; left && at < source.len; at++) /* a CR LF was read as one */
+        left -= !(source.ptr[at] == '\r' && at + 1 < source.len &&
+                  source.ptr[at + 1] == '\n');
+    return at;
 }

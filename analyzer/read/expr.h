@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum expr_kind {
-    EXPR_OTHER, /* anything that no reader of facts looks into */
+    EXPR_OTHER, /* anything else; items: what stands in it */
     EXPR_NAME,
     EXPR_NUMBER,
     EXPR_STRING,    /* text, literals that stand side by side joined */
@@ -23,13 +23,17 @@ enum expr_kind {
     EXPR_OR,
     EXPR_COMPARE, /* items: the operands; operators between them */
     EXPR_BINARY,  /* items: both sides; text: the operator */
+    EXPR_CHOICE,  /* items: A, test, B of `A if test else B` */
+    EXPR_LAMBDA,  /* items: what stands in it */
 };
 
-/* Parentheses leave no trace. Lives in the arena that it was read into. */
+/* Parentheses and `await` leave no trace. Lives in the arena that it was read into. */
 struct expr {
     enum expr_kind kind;
-    struct text text; /* NAME, NUMBER: as written; STRING: its value; FORMATTED: its
-                         pattern, "*" for each field; else see above */
+    struct text text;    /* NAME, NUMBER: as written; STRING: its value; FORMATTED: its
+                            pattern, "*" for each field; else see above */
+    struct text literal; /* STRING, FORMATTED: as written, for string_decode_fields */
+    uint32_t offset;     /* where it begins; see expr_offset */
     struct expr **items;
     size_t count, room;
     struct texts operators; /* EXPR_COMPARE: one fewer than items; "not in", "is not" */
@@ -46,5 +50,8 @@ void expr_parser_begin(struct expr_parser *self);
  * when SOURCE is none, is huge, or nests deeper than an interpreter takes. */
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena,
                         struct text source);
+
+/* The byte of SOURCE at which a part of its expression begins. */
+size_t expr_offset(struct text source, const struct expr *part);
 
 #endif

@@ -2,9 +2,11 @@
  * places to what was found.
  *
  * The walk is made twice where an import gives another name to something that makes
- * facts, since the name may be used above the import. */
+ * facts, since the name may be used above the import, and where the file may have
+ * something to say of data files, for notes of its names. */
 #include "read/facts.h"
 
+#include "read/data.h"
 #include "read/decode.h"
 #include "read/scan.h"
 
@@ -17,11 +19,25 @@ const char *const dynamic_kind_names[] = {
     [DYNAMIC_FIND_SPEC] = "find_spec",         [DYNAMIC_RUN_MODULE] = "run_module",
     [DYNAMIC_DECLARED] = "declared",
 };
-const char *const data_kind_names[] = {[DATA_OPEN] = "open"};
+const char *const data_kind_names[] = {
+    [DATA_OPEN] = "open",         [DATA_LOAD] = "load",
+    [DATA_RESOURCE] = "resource", [DATA_TEMPLATE] = "template",
+    [DATA_STATIC] = "static",     [DATA_FOLDER] = "folder",
+    [DATA_DEFAULT] = "default",   [DATA_ENVIRONMENT] = "environment",
+    [DATA_NAME] = "name",         [DATA_WRITE] = "write",
+};
+const char *const data_base_names[] = {
+    [DATA_FROM_FILE] = "file",
+    [DATA_FROM_CWD] = "cwd",
+    [DATA_FROM_PACKAGE] = "package",
+    [DATA_FROM_NAME] = "name",
+};
 
 struct reader {
     struct arena scratch; /* given back after each file */
+    struct arena arena;   /* for `data_words` */
     struct expr_parser *parser;
+    const struct data_words *data_words; /* NULL: data files are not looked for */
 };
 
 struct reader *reader_new(void)
@@ -41,7 +57,13 @@ void reader_free(struct reader *self)
         return;
     expr_parser_free(self->parser);
     arena_release(&self->scratch);
+    arena_release(&self->arena);
     free(self);
+}
+
+void reader_read_data(struct reader *self, const struct data_rules *rules)
+{
+    self->data_words = data_words_new(&self->arena, rules);
 }
 
 /* Counts lines forward from the last place asked for. */
@@ -116,6 +138,18 @@ static void sort_dynamic(struct facts *facts)
     }
 }
 
+static int data_order(const void *left, const void *right)
+{
+    const struct data_fact *a = left, *b = right;
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (!text_equal(a->path, b->path))
+        return text_compare(a->path, b->path);
+    return text_compare(a->pattern, b->pattern);
+}
+
 static void finish(struct scan *scan)
 {
     struct facts *facts = scan->facts;
@@ -126,6 +160,12 @@ static void finish(struct scan *scan)
     counter = (struct counter){.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->dynamic.count; i++)
         place(&counter, &facts->dynamic.items[i].at);
+    if (facts->data.count)
+        qsort(facts->data.items, facts->data.count, sizeof *facts->data.items,
+              data_order);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < facts->data.count; i++)
+        place(&counter, &facts->data.items[i].at);
     if (facts->error.len) {
         struct fact error = {.line = (uint32_t)scan->error_offset};
         counter = (struct counter){.start = scan->start, .line = 1};
@@ -157,6 +197,9 @@ static void walk(struct scan *scan, const struct scan *before)
         scan->names = before->names;
         scan->meanings = before->meanings;
         scan->renamed_calls = before->renamed_calls;
+        scan->renamed_data = before->renamed_data;
+        if (before->data_seen)
+            scan->notes = notes_new(scan->scratch);
     }
     scan->facts = ARENA_NEW(scan->arena, struct facts);
     array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
@@ -171,6 +214,7 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
         .arena = arena,
         .scratch = &self->scratch,
         .parser = self->parser,
+        .data_words = self->data_words,
         .start = decoded.text.ptr,
         .end = decoded.text.ptr + decoded.text.len,
         /* An `elif` repeats all conditions before it; a long chain must not cost more
@@ -179,10 +223,12 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
     };
     struct scan scan = blank;
     walk(&scan, NULL);
-    if (scan.names.keys.count) {
+    if (scan.names.keys.count || scan.data_seen) {
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
+        if (scan.notes)
+            data_read(&scan);
     }
     const char *nul = memchr(scan.start, '\0', decoded.text.len);
     if (decoded.error.len) {

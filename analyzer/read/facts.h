@@ -69,21 +69,54 @@ struct dynamic_fact {
                             "__name__" as written; empty for none */
 };
 
+/* What the file does with a path. */
 enum data_kind {
-    DATA_OPEN, /* more kinds come with the readers of data files */
+    DATA_OPEN,        /* open(), Path.read_text() and the like */
+    DATA_LOAD,        /* a library's reader: pandas.read_csv(), torch.load() */
+    DATA_RESOURCE,    /* importlib.resources, pkgutil, pkg_resources */
+    DATA_TEMPLATE,    /* a folder of templates */
+    DATA_STATIC,      /* a folder that is served */
+    DATA_FOLDER,      /* listed, globbed or copied */
+    DATA_DEFAULT,     /* the default of an argument, option or field */
+    DATA_ENVIRONMENT, /* the default of an environment variable */
+    DATA_NAME,        /* given to a name, or just said: who opens it is not seen here */
+    DATA_WRITE,       /* written: only its folder has to be there */
+    DATA_KINDS,
 };
 
+/* What a path is relative to. */
+enum data_base {
+    DATA_FROM_FILE,    /* the folder of the file itself */
+    DATA_FROM_CWD,     /* the working folder, unless it is absolute */
+    DATA_FROM_PACKAGE, /* the folder of the package or module `anchor` */
+    DATA_FROM_NAME,    /* the path that another module calls `anchor` */
+};
+
+/* A path that a call opens, or that the file says. At most one of path and pattern is
+ * given; both empty: it is opened, but cannot be told.
+ *
+ * In a pattern "*" stands for what is not known within a name, "**" for an unknown rest
+ * of the path, which may hold slashes. "{stem}" in a path is the name of the file itself,
+ * without its suffix. A path is clean; the folder `base` itself is ".". */
 struct data_fact {
-    struct fact at;
+    struct fact at; /* of the call, or of the expression */
     enum data_kind kind;
-    struct text path;    /* or */
-    struct text pattern; /* neither: cannot be told */
-    enum { DATA_FROM_FILE, DATA_FROM_CWD, DATA_FROM_PACKAGE } base;
+    enum data_base base;
+    struct text path;
+    struct text pattern;
+    struct text anchor; /* DATA_FROM_PACKAGE: a dotted name, "__package__" or "__name__";
+                           DATA_FROM_NAME: "pkg.settings.BASE", with leading dots where it
+                           is relative */
+    struct text name;   /* DATA_NAME: the module's name for it, ".name" for a member of a
+                           class; may be empty */
+    struct text variable; /* an environment variable whose value takes part in it */
+    struct text form;     /* with a variable: the path, "${VARIABLE}" where it stands */
 };
 
 /* The names of the kinds in JSON. */
 extern const char *const dynamic_kind_names[];
 extern const char *const data_kind_names[];
+extern const char *const data_base_names[];
 
 struct facts {
     struct {
@@ -108,6 +141,10 @@ struct facts {
 struct reader;
 struct reader *reader_new(void);
 void reader_free(struct reader *self);
+
+/* Has the reader look for data files too, as RULES says; borrowed. */
+struct data_rules;
+void reader_read_data(struct reader *self, const struct data_rules *rules);
 
 /* Reads SOURCE, which a NUL must follow (as file_load leaves it); facts come from ARENA
  * and are in source order. */

@@ -5,6 +5,7 @@
  * which an import binds a name is not looked at. */
 #include "read/scan.h"
 
+#include "read/data.h"
 #include "read/lexer.h"
 
 static const struct text platform_modules[] = {WORD("sys"), WORD("os"), WORD("platform")};
@@ -44,15 +45,36 @@ static void add_name(struct scan *self, struct text name, struct text meaning)
 /* `import MODULE as NAME` */
 static void note_module(struct scan *self, struct text module, struct text name)
 {
+    if (self->notes)
+        notes_import(self, text_slice(name, 0, text_find(name, '.')),
+                     text_equal(module, name) ? text_slice(name, 0, text_find(name, '.'))
+                                              : module);
     if (!text_equal(module, name) &&
         (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(module, import_modules)))
         add_name(self, name, module);
+}
+
+/* The same, for what may open or name data files. */
+static void note_data_member(struct scan *self, const struct import_fact *import,
+                             struct text member, struct text name)
+{
+    const char dots[] = "................";
+    if (self->data_words && !text_equal(member, name) &&
+        data_is_word(self->data_words, member))
+        self->data_seen = self->renamed_data = true;
+    if (!self->notes || import->level >= sizeof dots)
+        return;
+    notes_import(self, name,
+                 text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import->level, dots,
+                             TEXT_ARG(import->module), import->module.len ? "." : "",
+                             TEXT_ARG(member)));
 }
 
 /* `from MODULE import MEMBER as NAME` */
 static void note_member(struct scan *self, const struct import_fact *import,
                         struct text member, struct text name)
 {
+    note_data_member(self, import, member, name);
     if (text_is(member, "TYPE_CHECKING")) {
         if (!text_is(name, "TYPE_CHECKING"))
             add_name(self, name, member);

@@ -10,6 +10,7 @@
  * brackets that begins with a keyword which no expression contains ends them. */
 #include "read/scan.h"
 
+#include "read/data.h"
 #include "read/lexer.h"
 #include "read/strings.h"
 
@@ -151,6 +152,7 @@ struct skip {
     const char *comment; /* the end of the last comment */
     size_t depth;        /* of brackets */
     bool calls;          /* something may be called that makes a fact */
+    bool data;           /* something may open a file */
     const char *counted; /* up to here lambdas were counted */
     size_t lambdas;      /* that wait for their colon */
 };
@@ -198,6 +200,33 @@ static bool takes_colon(struct skip *skip, const char *at)
     return true;
 }
 
+/* Whether the call whose "(" is at OPEN may open a file or make a path. */
+static void note_call(struct scan *self, struct skip *skip, const char *open)
+{
+    enum data_word word = data_word_before(self->data_words, skip->first, open);
+    bool file =
+        open[1] == '_' && self->end - open > 8 && memcmp(open + 1, "__file__", 8) == 0;
+    self->data_seen = self->data_seen || file || word == WORD_STRONG;
+    skip->data = file || word != WORD_NONE || self->renamed_data;
+}
+
+/* Looks at the literal from START to END for a data file's name; in notes, a "/" before
+ * it makes a path. */
+static void note_literal(struct scan *self, struct skip *skip, const char *start,
+                         const char *end)
+{
+    const char *before = start;
+    if (data_is_name(self->data_words, start, end)) {
+        self->data_seen = true;
+        if (self->notes)
+            notes_literal(self, slice(start, end));
+    }
+    while (before > skip->first && (before[-1] == ' ' || before[-1] == '('))
+        before--;
+    if (self->notes && before > skip->first && before[-1] == '/')
+        skip->data = true;
+}
+
 static const char *skip_string(struct scan *self, struct skip *skip, const char *quote)
 {
     const char *start;
@@ -206,6 +235,8 @@ static const char *skip_string(struct scan *self, struct skip *skip, const char 
     const char *after = string_skip(quote, self->end, prefix, &closed, NULL);
     if (!closed)
         scan_error(self, start, TEXT("unterminated string literal"));
+    else if (self->data_words)
+        note_literal(self, skip, start, after);
     if (prefix & STRING_FORMATTED)
         for (const char *at = quote; !skip->calls; at++) {
             at = memchr(at, '(', (size_t)(after - at));
@@ -225,6 +256,8 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
         return skip_string(self, skip, at);
     case '(':
         skip->calls = skip->calls || calls_one(skip, at);
+        if (self->data_words && !skip->data)
+            note_call(self, skip, at);
         /* fall through */
     case '[':
     case '{':
@@ -287,9 +320,9 @@ static const char *skip_plain(const char *at, const bool *table)
 
 /* To where the simple statement that begins at FIRST ends: a line end, ";", a comment;
  * with TABLE header_stops also the colon that ends a header. *CALLS tells whether
- * a call in it may be a fact. */
+ * a call in it may be a fact, *DATA whether it may be about data files. */
 static const char *skip_part(struct scan *self, const char *first, const bool *table,
-                             bool *calls)
+                             bool *calls, bool *data)
 {
     struct skip skip = {.first = first, .calls = self->renamed_calls, .counted = first};
     const char *at = first;
@@ -303,22 +336,25 @@ static const char *skip_part(struct scan *self, const char *first, const bool *t
     if (at >= self->end && skip.depth)
         scan_error(self, skip.open, TEXT("a bracket that is never closed"));
     *calls = skip.calls;
+    *data = skip.data;
     return at;
 }
 
 static const char *read_import(struct scan *self, const char *at, bool lazy)
 {
-    bool calls;
-    const char *end = skip_part(self, at, stops, &calls);
+    bool calls, data;
+    const char *end = skip_part(self, at, stops, &calls, &data);
     imports_read(self, slice(at, end), lazy);
     return end;
 }
 
 static const char *read_simple(struct scan *self, const char *at)
 {
-    bool calls;
-    const char *end = skip_part(self, at, stops, &calls);
+    bool calls, data;
+    const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
+    if (self->notes)
+        notes_statement(self, statement, data);
     if (blocks_is_handler(self))
         array_last(&self->blocks).leaves = handler_leaves(statement);
     if (calls) {
@@ -377,18 +413,21 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
 static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
                                const char *rest)
 {
-    bool calls;
-    const char *end = skip_part(self, rest, header_stops, &calls);
-    if (calls) {
-        struct context context =
-            keyword == KEYWORD_ELIF ? *blocks_elif_context(self) : *blocks_context(self);
+    bool calls, data;
+    const char *end = skip_part(self, rest, header_stops, &calls, &data);
+    struct context context =
+        keyword == KEYWORD_ELIF ? *blocks_elif_context(self) : *blocks_context(self);
+    if (calls)
         calls_read(self, slice(at, end), &context);
-    }
+    if (self->notes)
+        notes_header(self, slice(at, end), data, &context);
     if (*end != ':') {
         scan_error(self, at, TEXT("a compound statement without ':'"));
         return end;
     }
     open_header(self, keyword, slice(rest, end));
+    if (self->notes && keyword == KEYWORD_DEF)
+        notes_parameters(self, slice(rest, end), &context);
     return end + 1;
 }
 

@@ -51,6 +51,7 @@ struct block {
     bool on_line;    /* ends with its logical line: `if x: a; b` */
     bool leaves;     /* its last statement is raise, sys.exit() or exit() */
     enum block_kind kind;
+    uint32_t id; /* of struct data_notes */
     struct context context;
     struct chain chain;
 };
@@ -77,6 +78,11 @@ struct scan {
     struct texts meanings;     /* by the index of `names` */
     bool renamed_calls;        /* a function that imports has another name here */
     struct texts lazy_modules; /* of __lazy_modules__ */
+
+    const struct data_words *data_words; /* NULL: data files are not looked for */
+    bool data_seen;                      /* the file may have something to say of them */
+    bool renamed_data;                   /* a function that opens has another name here */
+    struct data_notes *notes;            /* NULL until a walk takes notes */
 };
 
 /* scan.c */

@@ -26,6 +26,7 @@ struct store {
     size_t first_new; /* of the reading under way */
     struct store_worker *workers;
     size_t width;
+    const struct data_rules *data_rules; /* NULL: data files are not looked for */
 };
 
 struct store *store_new(struct text root)
@@ -51,6 +52,11 @@ void store_free(struct store *self)
     }
     arena_release(&self->arena);
     free(self);
+}
+
+void store_read_data(struct store *self, const struct data_rules *rules)
+{
+    self->data_rules = rules;
 }
 
 static struct texts copy_texts(struct arena *arena, const struct texts *texts)
@@ -87,6 +93,10 @@ static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
         fact.at.when = text_copy(arena, fact.at.when);
         fact.path = text_copy(arena, fact.path);
         fact.pattern = text_copy(arena, fact.pattern);
+        fact.anchor = text_copy(arena, fact.anchor);
+        fact.name = text_copy(arena, fact.name);
+        fact.variable = text_copy(arena, fact.variable);
+        fact.form = text_copy(arena, fact.form);
         array_push(arena, &copy->data, fact);
     }
     copy->all = copy_texts(arena, &facts->all);
@@ -101,8 +111,11 @@ static void read_one(void *context, size_t item, size_t worker_index)
     struct store *self = context;
     struct store_worker *worker = &self->workers[worker_index];
     struct read_file *file = &self->files.items[self->first_new + item];
-    if (!worker->reader)
+    if (!worker->reader) {
         worker->reader = reader_new();
+        if (self->data_rules)
+            reader_read_data(worker->reader, self->data_rules);
+    }
     struct text bytes;
     if (file_load(&worker->bytes, path_join(&worker->bytes, self->root, file->path),
                   &bytes)) {

@@ -18,6 +18,9 @@ struct store;
 struct store *store_new(struct text root);
 void store_free(struct store *self);
 
+/* Has what is read from now on looked through for data files, too; RULES is borrowed. */
+void store_read_data(struct store *self, const struct data_rules *rules);
+
 /* Reads those of PATHS that are not known yet. */
 void store_read(struct store *self, const struct texts *paths);
 

@@ -337,36 +337,49 @@ bool string_decode(struct text literal, struct buffer *value)
            decode(inner.ptr, inner.ptr + inner.len, prefix, value);
 }
 
-struct pattern {
+struct fields {
     struct buffer *to;
     const char *done; /* up to here it is written */
     unsigned prefix;
     bool good;
+    const struct string_visitor *visitor;
 };
 
 static void add_field(void *context, const struct string_field *field)
 {
-    struct pattern *self = context;
+    struct fields *self = context;
     if (field->in_format)
         return;
     self->good = self->good && decode(self->done, field->open, self->prefix, self->to);
-    buffer_add_byte(self->to, '*');
+    self->visitor->field(self->visitor->context, field);
     self->done = field->close;
 }
 
-bool string_decode_pattern(struct text literal, struct buffer *pattern)
+bool string_decode_fields(struct text literal, struct buffer *value,
+                          const struct string_visitor *visitor)
 {
     unsigned prefix;
     struct text inner;
     if (!split(literal, &prefix, &inner) || !(prefix & STRING_FORMATTED))
         return false;
-    struct pattern self = {pattern, inner.ptr, prefix, true};
-    struct string_visitor visitor = {add_field, &self};
+    struct fields self = {value, inner.ptr, prefix, true, visitor};
+    struct string_visitor own = {add_field, &self};
     const char *quote = literal.ptr, *end = literal.ptr + literal.len;
     while (*quote != '"' && *quote != '\'')
         quote++;
     bool closed;
-    string_skip(quote, end, prefix, &closed, &visitor);
-    return closed && self.good &&
-           decode(self.done, inner.ptr + inner.len, prefix, pattern);
+    string_skip(quote, end, prefix, &closed, &own);
+    return closed && self.good && decode(self.done, inner.ptr + inner.len, prefix, value);
+}
+
+static void add_star(void *pattern, const struct string_field *field)
+{
+    (void)field;
+    buffer_add_byte(pattern, '*');
+}
+
+bool string_decode_pattern(struct text literal, struct buffer *pattern)
+{
+    struct string_visitor visitor = {add_star, pattern};
+    return string_decode_fields(literal, pattern, &visitor);
 }

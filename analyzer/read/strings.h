@@ -45,4 +45,8 @@ bool string_decode(struct text literal, struct buffer *value);
 /* The same for a formatted string, each field written as "*". */
 bool string_decode_pattern(struct text literal, struct buffer *pattern);
 
+/* The same, each field written by VISITOR. */
+bool string_decode_fields(struct text literal, struct buffer *value,
+                          const struct string_visitor *visitor);
+
 #endif

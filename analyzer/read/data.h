@@ -1,0 +1,158 @@
+/* How a file's data files are found. Private to read/.
+ *
+ * A first walk only sees whether the file has a word or a text that may open one: most
+ * have not, and cost no more than that. In the others a second walk takes notes: the
+ * statements that matter, and what names are bound to. Then data.c makes facts of the
+ * statements, and data_eval.c works out what their expressions say of paths. */
+#ifndef READ_DATA_H
+#define READ_DATA_H
+
+#include "discover/rules.h"
+#include "read/path_value.h"
+#include "read/scan.h"
+
+/* --- words: data_words.c -------------------------------------------------------------
+ */
+
+enum data_word {
+    WORD_NONE,
+    WORD_WEAK,   /* makes a path of others: matters where the file opens any */
+    WORD_STRONG, /* may open a file, or begins a path */
+    WORD_METHOD, /* the same, and always as a method */
+};
+
+struct data_words {
+    const struct data_rules *rules;
+    struct map words;     /* the last words of functions; their values: enum data_word */
+    struct map receivers; /* "shutil.copy": with the word before */
+    unsigned char ends[8192]; /* a bit for each pair of bytes that a word ends in */
+};
+
+/* RULES is borrowed; memory comes from ARENA. */
+struct data_words *data_words_new(struct arena *arena, const struct data_rules *rules);
+
+/* Whether the "(" at OPEN is that of a call which matters; looks back no further than
+ * FIRST. */
+enum data_word data_word_before(const struct data_words *self, const char *first,
+                                const char *open);
+
+/* Whether WORD alone, as a function's name, matters. */
+bool data_is_word(const struct data_words *self, struct text word);
+
+/* Whether the literal from START to END, quotes included, looks like a data file's name.
+ */
+bool data_is_name(const struct data_words *self, const char *start, const char *end);
+
+/* --- notes: data_notes.c -------------------------------------------------------------
+ */
+
+/* Where an expression stands, as far as names depend on it. */
+struct data_scope {
+    uint32_t function, block;
+    bool in_class;
+    size_t offset; /* of its statement */
+};
+
+enum binding_kind {
+    BINDING_VALUE,
+    BINDING_PARAMETER, /* `value` is its default, if any */
+    BINDING_ELEMENT,   /* an element of `value`: for NAME in value */
+    BINDING_OPAQUE,
+};
+
+struct binding {
+    enum binding_kind kind;
+    struct data_scope scope;  /* in which the name is bound */
+    struct data_scope around; /* in which the value is read */
+    struct text value;        /* its expression, as written; may be empty */
+    uint32_t earlier;         /* the binding of the same name before, plus one */
+    enum { BINDING_NEW, BINDING_BUSY, BINDING_DONE } state; /* of `values` */
+    struct path_values values;
+};
+
+/* A statement that may open something, or a literal that may name a file. */
+struct data_site {
+    struct text source;
+    struct text name; /* what a module or class binds it to; empty for nothing */
+    bool literal;     /* just a literal */
+    struct context context;
+    struct data_scope scope;
+};
+
+struct data_function {
+    uint32_t around; /* the function it stands in */
+    uint32_t block;  /* its body */
+};
+
+struct data_notes {
+    struct map names;   /* "name", and ".name" of attributes; values: last binding + 1 */
+    struct map imports; /* a name that an import binds; values: index of `meanings` */
+    struct texts meanings; /* "pathlib.Path", ".settings.BASE" */
+    ARRAY(struct binding) bindings;
+    ARRAY(struct data_site) sites;
+    ARRAY(uint32_t) blocks;                /* by id: the block around */
+    ARRAY(struct data_function) functions; /* by context.function */
+    ARRAY(size_t) used; /* offsets of the literals that facts were made of */
+};
+
+struct data_notes *notes_new(struct arena *arena);
+
+/* A block or function begins; the id of the block. */
+uint32_t notes_block(struct scan *self, uint32_t around);
+void notes_function(struct scan *self, uint32_t around);
+
+/* A statement ended; MATTERS when it may open something. */
+void notes_statement(struct scan *self, struct text statement, bool matters);
+/* The header of a compound statement, its keyword included; of a def or lambda after its
+ * block was opened, so that parameters are the function's. */
+void notes_header(struct scan *self, struct text header, bool matters,
+                  const struct context *context);
+void notes_parameters(struct scan *self, struct text header,
+                      const struct context *around);
+/* A literal that looks like a data file's name. */
+void notes_literal(struct scan *self, struct text literal);
+/* `import MEANING as NAME` */
+void notes_import(struct scan *self, struct text name, struct text meaning);
+
+/* What a name of an import stands for; NAME itself for others. */
+struct text notes_meaning(const struct data_notes *self, struct text name);
+
+/* The expressions of a statement or header, whose texts are slices of it. */
+struct texts notes_expressions(struct arena *arena, struct text statement);
+
+/* --- values: data_eval.c -------------------------------------------------------------
+ */
+
+struct data_eval {
+    struct scan *scan;
+    size_t steps;   /* that were taken for this site */
+    unsigned depth; /* of expressions and names in each other */
+    struct data_scope scope;
+    struct text source; /* that the expression at hand was parsed from */
+    ARRAY(size_t) used; /* offsets of the literals that paths were made of */
+};
+
+/* The paths that EXPR may mean. */
+struct path_values data_evaluate(struct data_eval *self, const struct expr *expr);
+
+/* The full name of a function or module: "os.path.join"; empty when it has none. */
+struct text data_full_name(struct data_eval *self, const struct expr *expr);
+
+/* The argument of a call by name or position; NULL when it is not given. */
+const struct expr *data_argument(const struct expr *call, struct text name,
+                                 size_t position);
+
+/* The path of a call that names a package and something in it; false when the package
+ * cannot be told. */
+bool data_resource(struct data_eval *self, const struct expr *call,
+                   const struct data_call *rule, struct path_values *values);
+
+/* Whether a call only makes a path of others, and what kind of thing EXPR is. */
+bool data_makes_path(struct data_eval *self, const struct expr *expr);
+
+/* --- facts: data.c -------------------------------------------------------------------
+ */
+
+void data_read(struct scan *self);
+
+#endif
