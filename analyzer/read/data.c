@@ -59,24 +59,6 @@ static bool is_plausible(const struct finder *self, struct text path)
             map_find(&self->eval.scan->data_words->rules->suffixes, suffix) != MAP_NONE);
 }
 
-/* Whether a name is said to be that of a path: DATA_DIR, config_file. */
-static bool is_path_name(struct text name)
-{
-    static const struct text ends[] = {WORD("dir"),  WORD("path"),   WORD("file"),
-                                       WORD("root"), WORD("folder"), WORD("directory"),
-                                       WORD("home"), WORD("base")};
-    char lower[16];
-    struct text tail = text_slice(name, name.len > 12 ? name.len - 12 : 0, name.len);
-    for (size_t i = 0; i < tail.len; i++)
-        lower[i] = (char)(tail.ptr[i] >= 'A' && tail.ptr[i] <= 'Z' ? tail.ptr[i] | 0x20
-                                                                   : tail.ptr[i]);
-    tail.ptr = lower;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (text_ends(tail, ends[i]))
-            return true;
-    return false;
-}
-
 static void add_fact(struct finder *self, size_t offset, struct data_fact fact)
 {
     struct scan *scan = self->eval.scan;
@@ -126,8 +108,8 @@ static bool add_values(struct finder *self, const struct expr *at,
         told = true;
         if ((one.kind == DATA_DEFAULT || one.kind == DATA_ENVIRONMENT) &&
             !is_plausible(self, one.path.len ? one.path : one.pattern) &&
-            !(one.variable.len && is_path_name(one.variable)) &&
-            !(one.name.len && is_path_name(one.name)))
+            !(one.variable.len && data_is_path_name(one.variable)) &&
+            !(one.name.len && data_is_path_name(one.name)))
             continue;
         add_fact(self, offset_of(self, at), one);
     }
@@ -302,7 +284,7 @@ static bool read_path(struct finder *self, const struct expr *expr, struct text 
             continue;
         bool plain = value.base == DATA_FROM_CWD && !probe.variable.len;
         struct text text = probe.path.len ? probe.path : probe.pattern;
-        if (plain && (!makes || !is_plausible(self, text)) && !is_path_name(name))
+        if (plain && (!makes || !is_plausible(self, text)) && !data_is_path_name(name))
             continue;
         path_values_add(&taken, value);
     }

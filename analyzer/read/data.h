@@ -16,28 +16,36 @@
 
 enum data_word {
     WORD_NONE,
-    WORD_WEAK,   /* makes a path of others: matters where the file opens any */
-    WORD_STRONG, /* may open a file, or begins a path */
-    WORD_METHOD, /* the same, and always as a method */
+    WORD_PART,   /* makes a path of others: matters where the file opens any */
+    WORD_WEAK,   /* makes a path: matters with a text that looks like one */
+    WORD_STRONG, /* opens a file */
 };
 
 struct data_words {
     const struct data_rules *rules;
-    struct map words;     /* the last words of functions; their values: enum data_word */
-    struct map receivers; /* "shutil.copy": with the word before */
+    struct map functions;     /* full names, "*.method"; their values: enum data_word */
+    struct map words;         /* the last words of these */
+    struct map modules;       /* in which they are */
     unsigned char ends[8192]; /* a bit for each pair of bytes that a word ends in */
 };
 
 /* RULES is borrowed; memory comes from ARENA. */
 struct data_words *data_words_new(struct arena *arena, const struct data_rules *rules);
 
-/* Whether the "(" at OPEN is that of a call which matters; looks back no further than
- * FIRST. */
-enum data_word data_word_before(const struct data_words *self, const char *first,
+/* What the call whose "(" is at OPEN does, by the imports of SCAN; looks back no further
+ * than FIRST. */
+enum data_word data_word_before(const struct scan *scan, const char *first,
                                 const char *open);
 
-/* Whether WORD alone, as a function's name, matters. */
-bool data_is_word(const struct data_words *self, struct text word);
+/* Whether NAME is a function or module that matters. */
+bool data_is_known(const struct data_words *self, struct text name);
+
+/* Whether a name is said to be that of a path: DATA_DIR, config_file. */
+bool data_is_path_name(struct text name);
+
+/* Whether a statement whose strongest word is WORD may say more than that some path is
+ * made of others. */
+bool data_may_tell(struct text statement, enum data_word word);
 
 /* Whether the literal from START to END, quotes included, looks like a data file's name.
  */

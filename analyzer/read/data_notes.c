@@ -216,15 +216,15 @@ static void bind_header(struct scan *self, struct text header,
 /* --- sites ---------------------------------------------------------------------------
  */
 
-static void add_site(struct scan *self, struct text source, struct text name,
-                     const struct context *context, bool literal)
+static void add_site(struct scan *self, struct data_notes *notes, struct text source,
+                     struct text name, const struct context *context, bool literal)
 {
     struct data_site site = {.source = source,
                              .name = name,
                              .literal = literal,
                              .context = *context,
                              .scope = scope_at(self, context, source.ptr)};
-    array_push(self->scratch, &self->notes->sites, site);
+    array_push(self->scratch, &notes->sites, site);
 }
 
 void notes_statement(struct scan *self, struct text statement, bool matters)
@@ -233,8 +233,8 @@ void notes_statement(struct scan *self, struct text statement, bool matters)
     if (statement.len && lexer_is_word_byte(statement.ptr[0]) &&
         text_find(statement, '=') != SIZE_MAX)
         bind_targets(self, statement, &name);
-    if (matters)
-        add_site(self, statement, name, blocks_context(self), false);
+    if (matters || (name.len && data_is_path_name(name)))
+        add_site(self, self->notes, statement, name, blocks_context(self), false);
 }
 
 void notes_header(struct scan *self, struct text header, bool matters,
@@ -242,12 +242,15 @@ void notes_header(struct scan *self, struct text header, bool matters,
 {
     bind_header(self, header, context);
     if (matters)
-        add_site(self, header, (struct text){0}, context, false);
+        add_site(self, self->notes, header, (struct text){0}, context, false);
 }
 
 void notes_literal(struct scan *self, struct text literal)
 {
-    add_site(self, literal, (struct text){0}, blocks_context(self), true);
+    struct data_notes **notes = self->notes ? &self->notes : &self->literals;
+    if (!*notes)
+        *notes = notes_new(self->scratch);
+    add_site(self, *notes, literal, (struct text){0}, blocks_context(self), true);
 }
 
 /* --- the expressions of a statement --------------------------------------------------

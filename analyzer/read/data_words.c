@@ -1,41 +1,67 @@
 /* The words at which a file may have something to say of data files.
  *
  * They are asked for at every call of every file, so two bytes decide most of the time.
- * A method that many objects have (`copy`, `load`, `connect`) counts only behind the
- * module that the rules name, behind a name too short to be anything but a module's
- * alias, or alone. */
+ * A function of a module counts only where the file imports it, or the module, under
+ * whatever name; `open` and the methods of paths always do. */
 #include "read/data.h"
 
 #include "read/lexer.h"
 
-#define ALIAS_AT_MOST 3
 #define NAME_AT_MOST 256
 
-/* Of pathlib and os.path, and of other makers of paths. */
-static const struct text weak[] = {
-    WORD("join"),        WORD("joinpath"),  WORD("with_name"),
-    WORD("with_suffix"), WORD("abspath"),   WORD("dirname"),
-    WORD("realpath"),    WORD("with_stem"), WORD("resolve"),
-};
-static const struct text methods[] = {
-    WORD("glob"),      WORD("iterdir"), WORD("open"), WORD("read_bytes"),
-    WORD("read_text"), WORD("rglob"),   WORD("walk"),
-};
-static const struct text strong[] = {
-    WORD("Path"),
-    WORD("PurePath"),
-    WORD("files"),
-    WORD("getenv"),
+/* Functions beside those of the rules. */
+static const struct {
+    struct text name;
+    enum data_word kind;
+} functions[] = {
+    {WORD("*.glob"), WORD_STRONG},
+    {WORD("*.iterdir"), WORD_STRONG},
+    {WORD("*.joinpath"), WORD_PART},
+    {WORD("*.open"), WORD_STRONG},
+    {WORD("*.read_bytes"), WORD_STRONG},
+    {WORD("*.read_text"), WORD_STRONG},
+    {WORD("*.rglob"), WORD_STRONG},
+    {WORD("*.with_name"), WORD_PART},
+    {WORD("*.with_suffix"), WORD_PART},
+    {WORD("*.write_bytes"), WORD_PART},
+    {WORD("*.write_text"), WORD_PART},
+    {WORD("anyio.Path"), WORD_PART},
+    {WORD("importlib.resources.as_file"), WORD_PART},
+    {WORD("importlib.resources.files"), WORD_STRONG},
+    {WORD("importlib_resources.files"), WORD_STRONG},
+    {WORD("os.environ.get"), WORD_WEAK},
+    {WORD("os.getenv"), WORD_WEAK},
+    {WORD("os.path.join"), WORD_PART},
+    {WORD("pathlib.Path"), WORD_PART},
+    {WORD("pathlib.PurePath"), WORD_PART},
+    {WORD("posixpath.join"), WORD_PART},
 };
 
-static void add_word(struct data_words *self, struct text word, enum data_word kind)
+static void add_name(struct data_words *self, struct text name, enum data_word kind)
 {
+    size_t dot = text_rfind(name, '.');
+    struct text word = text_slice(name, dot == SIZE_MAX ? 0 : dot + 1, name.len);
+    if (word.len == 0)
+        return;
     unsigned pair = (unsigned char)word.ptr[word.len - 1];
     if (word.len > 1)
         pair |= (unsigned)(unsigned char)word.ptr[word.len - 2] << 8;
     self->ends[pair / 8] |= (unsigned char)(1U << pair % 8);
-    if (map_get(&self->words, word, WORD_NONE) < (uint32_t)kind)
-        map_set(&self->words, word, kind);
+    map_add(&self->words, word);
+    if (map_get(&self->functions, name, WORD_NONE) < (uint32_t)kind)
+        map_set(&self->functions, name, kind);
+    while (dot != SIZE_MAX) { /* the modules in which it may be */
+        name = text_slice(name, 0, dot);
+        map_add(&self->modules, name);
+        dot = text_rfind(name, '.');
+    }
+}
+
+/* A default tells only when it looks like a path. */
+static enum data_word kind_of_rule(const struct data_rules *rules, size_t index)
+{
+    const struct data_call *call = &rules->calls.items[rules->names.values[index]];
+    return text_is(call->kind, "default") ? WORD_WEAK : WORD_STRONG;
 }
 
 struct data_words *data_words_new(struct arena *arena, const struct data_rules *rules)
@@ -43,53 +69,56 @@ struct data_words *data_words_new(struct arena *arena, const struct data_rules *
     struct data_words *self = ARENA_NEW(arena, struct data_words);
     self->rules = rules;
     map_init(&self->words, arena);
-    map_init(&self->receivers, arena);
-    for (size_t i = 0; i < sizeof weak / sizeof *weak; i++)
-        add_word(self, weak[i], WORD_WEAK);
-    for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
-        add_word(self, strong[i], WORD_STRONG);
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        add_word(self, methods[i], WORD_METHOD);
-    add_word(self, TEXT("get"), WORD_STRONG);
-    map_add(&self->receivers, TEXT("environ.get"));
-    for (size_t i = 0; i < rules->names.keys.count; i++) {
-        struct text name = rules->names.keys.items[i];
-        size_t dot = text_rfind(name, '.');
-        struct text word = text_slice(name, dot == SIZE_MAX ? 0 : dot + 1, name.len);
-        bool method = text_starts(name, TEXT("*."));
-        if (word.len == 0)
-            continue;
-        add_word(self, word, method ? WORD_METHOD : WORD_STRONG);
-        if (dot == SIZE_MAX || method)
-            continue;
-        size_t before = text_rfind(text_slice(name, 0, dot), '.');
-        map_add(&self->receivers,
-                text_slice(name, before == SIZE_MAX ? 0 : before + 1, name.len));
-    }
+    map_init(&self->functions, arena);
+    map_init(&self->modules, arena);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        add_name(self, functions[i].name, functions[i].kind);
+    for (size_t i = 0; i < rules->names.keys.count; i++)
+        add_name(self, rules->names.keys.items[i], kind_of_rule(rules, i));
     return self;
 }
 
-bool data_is_word(const struct data_words *self, struct text word)
+bool data_is_known(const struct data_words *self, struct text name)
 {
-    return map_find(&self->words, word) != MAP_NONE;
+    return map_find(&self->modules, name) != MAP_NONE ||
+           map_find(&self->functions, name) != MAP_NONE;
 }
 
-/* Whether the object before ".WORD" may be the module that has the function. */
-static bool is_receiver(const struct data_words *self, const char *first,
-                        const char *word, const char *end)
+/* The kind of the function whose name stands from START to END, the last word of it from
+ * WORD on. */
+static enum data_word kind_of(const struct scan *scan, const char *start,
+                              const char *word, const char *end)
 {
-    const char *start = word - 1;
-    while (start > first && lexer_is_word_byte(start[-1]))
-        start--;
-    size_t len = (size_t)(word - 1 - start);
-    struct text whole = {start, (size_t)(end - start)};
-    return map_find(&self->receivers, whole) != MAP_NONE ||
-           (len && len <= ALIAS_AT_MOST && !text_ends(whole, TEXT(".get")));
+    const struct data_words *self = scan->data_words;
+    struct text last = {word, (size_t)(end - word)};
+    struct text whole = {start, (size_t)(end - start)}, root;
+    char buffer[NAME_AT_MOST];
+    size_t dot = text_find(whole, '.');
+    root = text_slice(whole, 0, dot);
+    uint32_t known = map_find(&scan->data_names, root);
+    if (known != MAP_NONE) {
+        struct text meaning = scan->data_meanings.items[known];
+        struct text rest = text_slice(whole, root.len, whole.len);
+        if (meaning.len + rest.len > sizeof buffer)
+            return WORD_NONE;
+        memcpy(buffer, meaning.ptr, meaning.len);
+        memcpy(buffer + meaning.len, rest.ptr, rest.len);
+        whole = (struct text){buffer, meaning.len + rest.len};
+    }
+    enum data_word kind = (enum data_word)map_get(&self->functions, whole, WORD_NONE);
+    if (kind == WORD_NONE && word > start && last.len + 2 <= sizeof buffer) {
+        buffer[0] = '*';
+        memcpy(buffer + 1, word - 1, last.len + 1);
+        kind = (enum data_word)map_get(&self->functions,
+                                       (struct text){buffer, last.len + 2}, WORD_NONE);
+    }
+    return kind;
 }
 
-enum data_word data_word_before(const struct data_words *self, const char *first,
+enum data_word data_word_before(const struct scan *scan, const char *first,
                                 const char *open)
 {
+    const struct data_words *self = scan->data_words;
     const char *end = open;
     while (end > first && end[-1] == ' ')
         end--;
@@ -100,15 +129,34 @@ enum data_word data_word_before(const struct data_words *self, const char *first
         pair |= (unsigned)(unsigned char)end[-2] << 8;
     if (!(self->ends[pair / 8] & 1U << pair % 8))
         return WORD_NONE;
-    const char *start = end;
-    while (start > first && lexer_is_word_byte(start[-1]))
+    const char *word = end;
+    while (word > first && lexer_is_word_byte(word[-1]))
+        word--;
+    if (map_find(&self->words, (struct text){word, (size_t)(end - word)}) == MAP_NONE)
+        return WORD_NONE;
+    const char *start = word;
+    while (start > first && (lexer_is_word_byte(start[-1]) || start[-1] == '.'))
         start--;
-    enum data_word kind = (enum data_word)map_get(
-        &self->words, (struct text){start, (size_t)(end - start)}, WORD_NONE);
-    bool method = start > first && start[-1] == '.';
-    if (kind != WORD_STRONG || !method)
-        return kind == WORD_METHOD ? WORD_STRONG : kind;
-    return is_receiver(self, first, start, end) ? WORD_STRONG : WORD_NONE;
+    enum data_word kind = kind_of(scan, start, word, end);
+    if (kind == WORD_PART && (open[1] == '"' || open[1] == '\'' ||
+                              (open[1] == 'f' && (open[2] == '"' || open[2] == '\''))))
+        kind = WORD_WEAK; /* Path("config") */
+    return kind;
+}
+
+bool data_may_tell(struct text statement, enum data_word word)
+{
+    static const struct text ends[] = {WORD("DIR"),  WORD("PATH"),   WORD("FILE"),
+                                       WORD("ROOT"), WORD("FOLDER"), WORD("HOME")};
+    if (text_find(statement, '/') != SIZE_MAX)
+        return true;
+    if (word == WORD_PART)
+        return text_find(statement, '"') != SIZE_MAX ||
+               text_find(statement, '\'') != SIZE_MAX;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_contains(statement, ends[i]))
+            return true;
+    return false;
 }
 
 bool data_is_name(const struct data_words *self, const char *start, const char *end)
@@ -127,4 +175,21 @@ bool data_is_name(const struct data_words *self, const char *start, const char *
         if (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
             return false;
     return true;
+}
+
+bool data_is_path_name(struct text name)
+{
+    static const struct text ends[] = {WORD("dir"),  WORD("path"),   WORD("file"),
+                                       WORD("root"), WORD("folder"), WORD("directory"),
+                                       WORD("home"), WORD("base")};
+    char lower[16];
+    struct text tail = text_slice(name, name.len > 12 ? name.len - 12 : 0, name.len);
+    for (size_t i = 0; i < tail.len; i++)
+        lower[i] = (char)(tail.ptr[i] >= 'A' && tail.ptr[i] <= 'Z' ? tail.ptr[i] | 0x20
+                                                                   : tail.ptr[i]);
+    tail.ptr = lower;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_ends(tail, ends[i]))
+            return true;
+    return false;
 }

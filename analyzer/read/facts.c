@@ -193,11 +193,14 @@ static void mark_lazy(struct scan *scan)
 static void walk(struct scan *scan, const struct scan *before)
 {
     map_init(&scan->names, scan->scratch);
+    map_init(&scan->data_names, scan->scratch);
     if (before) {
         scan->names = before->names;
         scan->meanings = before->meanings;
         scan->renamed_calls = before->renamed_calls;
         scan->renamed_data = before->renamed_data;
+        scan->data_names = before->data_names;
+        scan->data_meanings = before->data_meanings;
         if (before->data_seen)
             scan->notes = notes_new(scan->scratch);
     }
@@ -227,9 +230,11 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
-        if (scan.notes)
-            data_read(&scan);
     }
+    if (!scan.notes)
+        scan.notes = scan.literals;
+    if (scan.notes)
+        data_read(&scan);
     const char *nul = memchr(scan.start, '\0', decoded.text.len);
     if (decoded.error.len) {
         scan.facts->error = decoded.error;

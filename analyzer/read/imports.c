@@ -42,39 +42,47 @@ static void add_name(struct scan *self, struct text name, struct text meaning)
         self->renamed_calls = true;
 }
 
+/* NAME stands for MEANING: what opens or makes paths, or where such things come from; in
+ * notes any. */
+static void note_data(struct scan *self, struct text name, struct text meaning)
+{
+    if (self->notes)
+        notes_import(self, name, meaning);
+    if (!data_is_known(self->data_words, meaning))
+        return;
+    uint32_t known = (uint32_t)self->data_names.keys.count;
+    if (map_add(&self->data_names, name) == known)
+        array_push(self->scratch, &self->data_meanings, meaning);
+    size_t dot = text_rfind(meaning, '.');
+    struct text last = text_slice(meaning, dot == SIZE_MAX ? 0 : dot + 1, meaning.len);
+    if (!text_equal(last, name) &&
+        map_find(&self->data_words->functions, meaning) != MAP_NONE)
+        self->data_seen = self->renamed_data = true;
+}
+
 /* `import MODULE as NAME` */
 static void note_module(struct scan *self, struct text module, struct text name)
 {
-    if (self->notes)
-        notes_import(self, text_slice(name, 0, text_find(name, '.')),
-                     text_equal(module, name) ? text_slice(name, 0, text_find(name, '.'))
-                                              : module);
+    if (self->data_words) {
+        struct text root = text_slice(name, 0, text_find(name, '.'));
+        note_data(self, root, text_equal(module, name) ? root : module);
+    }
     if (!text_equal(module, name) &&
         (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(module, import_modules)))
         add_name(self, name, module);
-}
-
-/* The same, for what may open or name data files. */
-static void note_data_member(struct scan *self, const struct import_fact *import,
-                             struct text member, struct text name)
-{
-    const char dots[] = "................";
-    if (self->data_words && !text_equal(member, name) &&
-        data_is_word(self->data_words, member))
-        self->data_seen = self->renamed_data = true;
-    if (!self->notes || import->level >= sizeof dots)
-        return;
-    notes_import(self, name,
-                 text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import->level, dots,
-                             TEXT_ARG(import->module), import->module.len ? "." : "",
-                             TEXT_ARG(member)));
 }
 
 /* `from MODULE import MEMBER as NAME` */
 static void note_member(struct scan *self, const struct import_fact *import,
                         struct text member, struct text name)
 {
-    note_data_member(self, import, member, name);
+    const char dots[] = "................";
+    if (self->data_words && import->level < sizeof dots &&
+        (self->notes || map_find(&self->data_words->modules, import->module) != MAP_NONE))
+        note_data(self, name,
+                  text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import->level, dots,
+                              TEXT_ARG(import->module), import->module.len ? "." : "",
+                              TEXT_ARG(member)));
     if (text_is(member, "TYPE_CHECKING")) {
         if (!text_is(name, "TYPE_CHECKING"))
             add_name(self, name, member);

@@ -152,7 +152,8 @@ struct skip {
     const char *comment; /* the end of the last comment */
     size_t depth;        /* of brackets */
     bool calls;          /* something may be called that makes a fact */
-    bool data;           /* something may open a file */
+    enum data_word data; /* what has to do with files, at most */
+    bool name;           /* a literal looks like a data file's name */
     const char *counted; /* up to here lambdas were counted */
     size_t lambdas;      /* that wait for their colon */
 };
@@ -200,31 +201,44 @@ static bool takes_colon(struct skip *skip, const char *at)
     return true;
 }
 
-/* Whether the call whose "(" is at OPEN may open a file or make a path. */
+/* What the call whose "(" is at OPEN may have to do with files. */
 static void note_call(struct scan *self, struct skip *skip, const char *open)
 {
-    enum data_word word = data_word_before(self->data_words, skip->first, open);
+    enum data_word word = data_word_before(self, skip->first, open);
     bool file =
         open[1] == '_' && self->end - open > 8 && memcmp(open + 1, "__file__", 8) == 0;
-    self->data_seen = self->data_seen || file || word == WORD_STRONG;
-    skip->data = file || word != WORD_NONE || self->renamed_data;
+    if (file || self->renamed_data)
+        word = WORD_STRONG;
+    if (word > skip->data)
+        skip->data = word;
 }
 
-/* Looks at the literal from START to END for a data file's name; in notes, a "/" before
- * it makes a path. */
+/* Looks at the literal from START to END for a data file's name; a "/" before it makes a
+ * path. */
 static void note_literal(struct scan *self, struct skip *skip, const char *start,
-                         const char *end)
+                         const char *end, unsigned prefix)
 {
     const char *before = start;
     if (data_is_name(self->data_words, start, end)) {
-        self->data_seen = true;
-        if (self->notes)
-            notes_literal(self, slice(start, end));
+        skip->name = true;
+        self->data_seen = self->data_seen || prefix & STRING_FORMATTED;
+        notes_literal(self, slice(start, end));
     }
     while (before > skip->first && (before[-1] == ' ' || before[-1] == '('))
         before--;
-    if (self->notes && before > skip->first && before[-1] == '/')
-        skip->data = true;
+    if (before > skip->first && before[-1] == '/' && skip->data < WORD_WEAK)
+        skip->data = WORD_WEAK;
+}
+
+/* Whether the part up to END matters for data files. */
+static bool ends_data(struct scan *self, const struct skip *skip, const char *end)
+{
+    if (skip->data == WORD_NONE)
+        return false;
+    bool tells = skip->data == WORD_STRONG || skip->name ||
+                 data_may_tell(slice(skip->first, end), skip->data);
+    self->data_seen = self->data_seen || (tells && skip->data != WORD_PART);
+    return tells;
 }
 
 static const char *skip_string(struct scan *self, struct skip *skip, const char *quote)
@@ -236,7 +250,7 @@ static const char *skip_string(struct scan *self, struct skip *skip, const char 
     if (!closed)
         scan_error(self, start, TEXT("unterminated string literal"));
     else if (self->data_words)
-        note_literal(self, skip, start, after);
+        note_literal(self, skip, start, after, prefix);
     if (prefix & STRING_FORMATTED)
         for (const char *at = quote; !skip->calls; at++) {
             at = memchr(at, '(', (size_t)(after - at));
@@ -256,7 +270,7 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
         return skip_string(self, skip, at);
     case '(':
         skip->calls = skip->calls || calls_one(skip, at);
-        if (self->data_words && !skip->data)
+        if (self->data_words && skip->data < WORD_STRONG)
             note_call(self, skip, at);
         /* fall through */
     case '[':
@@ -336,7 +350,7 @@ static const char *skip_part(struct scan *self, const char *first, const bool *t
     if (at >= self->end && skip.depth)
         scan_error(self, skip.open, TEXT("a bracket that is never closed"));
     *calls = skip.calls;
-    *data = skip.data;
+    *data = ends_data(self, &skip, at);
     return at;
 }
 
