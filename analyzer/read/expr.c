@@ -284,7 +284,9 @@ static struct expr *read_node(const struct reading *r, TSNode node, unsigned dep
     if (depth >= DEEPEST)
         return expr;
     expr->kind = kind_of(node);
-    expr->offset = ts_node_start_byte(node) - 1; /* for the bracket around it all */
+    expr->offset = ts_node_start_byte(node);
+    if (expr->offset) /* the bracket around it all is not in the source */
+        expr->offset--;
     read_kind(r, expr, node, depth);
     return expr;
 }
@@ -319,8 +321,17 @@ static struct expr *read_token(struct arena *arena, struct text source)
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena, struct text source)
 {
     struct expr *expr = read_token(arena, source);
-    if (expr || source.len > LONGEST || self->in_vain > VAIN_AT_MOST)
-        return expr;
+    if (!expr && source.len <= LONGEST)
+        expr = expr_parse_quick(arena, source);
+    return expr ? expr : expr_parse_all(self, arena, source);
+}
+
+struct expr *expr_parse_all(struct expr_parser *self, struct arena *arena,
+                            struct text source)
+{
+    struct expr *expr = NULL;
+    if (source.len > LONGEST || self->in_vain > VAIN_AT_MOST)
+        return NULL;
     /* In parentheses, so that it may go over several lines. */
     struct buffer wrapped = {.arena = arena};
     struct text rest = source, line;

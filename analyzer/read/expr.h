@@ -51,6 +51,14 @@ void expr_parser_begin(struct expr_parser *self);
 struct expr *expr_parse(struct expr_parser *self, struct arena *arena,
                         struct text source);
 
+/* The same without tree-sitter, for plain expressions; NULL for all others, and for what
+ * is none. */
+struct expr *expr_parse_quick(struct arena *arena, struct text source);
+
+/* The same with tree-sitter, for all. */
+struct expr *expr_parse_all(struct expr_parser *self, struct arena *arena,
+                            struct text source);
+
 /* The byte of SOURCE at which a part of its expression begins. */
 size_t expr_offset(struct text source, const struct expr *part);
 
