@@ -58,8 +58,7 @@ struct outside analysis_outside(struct analysis *self)
                             .known = ask_known};
 }
 
-/* Whether a platform condition may hold on one of the targets. */
-static bool may_hold(void *context, struct text when)
+bool analysis_may_hold(void *context, struct text when)
 {
     struct analysis *self = context;
     for (size_t i = 0; i < self->targets.count; i++) {
@@ -338,7 +337,7 @@ static void build_graph(struct analysis *self)
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
                             .frameworks = rules_frameworks(self->rules),
-                            .holds = may_hold,
+                            .holds = analysis_may_hold,
                             .context = self};
     self->provisions.count = 0;
     self->resolver =

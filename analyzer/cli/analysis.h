@@ -8,6 +8,7 @@
 #include "discover/containers.h"
 #include "discover/rules.h"
 #include "discover/services.h"
+#include "graph/data_files.h"
 #include "packages/environment.h"
 #include "packages/providers.h"
 #include "packages/reached.h"
@@ -39,6 +40,7 @@ struct analysis {
     struct resolver *resolver;
     struct graph *graph;
     struct reached_all reached;
+    struct data_places data_places; /* where the code runs, as far as it is known */
 };
 
 /* Finds the root, the manifest, the lock and the environment, with or without entries:
@@ -53,6 +55,10 @@ bool analysis_begin(struct analysis *self, struct run *run);
 
 /* Releases what is not arena memory; also after a failure. */
 void analysis_release(struct analysis *self);
+
+/* Whether a platform condition may hold on one of the targets; CONTEXT is the analysis.
+ */
+bool analysis_may_hold(void *context, struct text when);
 
 /* What lies outside the repository, as resolve/ asks for it. */
 struct outside analysis_outside(struct analysis *self);

@@ -1,4 +1,5 @@
 /* `depclose closure`: everything that an entry reaches. */
+#include "cli/data.h"
 #include "cli/result.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -16,6 +17,9 @@ static int run_closure(struct run *run)
     if (analysis_begin(&analysis, run)) {
         struct result result;
         result_make(&result, &analysis);
+        struct data_files data = data_of(&analysis);
+        result.closure.data = &data;
+        data_tell_unknown(&analysis, &data);
         analysis.run->settings->allow_unresolved = true; /* it always reports */
         analysis_tell_unresolved(&analysis);
         if (text_is(run->settings->format, "json"))
@@ -36,12 +40,13 @@ const struct command closure_command = {
     .name = "closure",
     .group = "ask",
     .arguments = "ENTRY...",
-    .summary = "everything reached: modules, files, packages",
-    .text =
-        "Lists every file of the project that ENTRY reaches, the packages that its code "
-        "needs, and\nwhat is left out. Several entries make one closure.\n\n"
-        "  depclose closure ai/main.py\n"
-        "  depclose closure ai/main.py --format dot | dot -Tsvg > closure.svg",
+    .summary = "everything reached: modules, files, data, packages",
+    .text = "Lists every file of the project that ENTRY reaches, the data that its code "
+            "opens, "
+            "the packages\nthat it needs, and what is left out. Several entries make one "
+            "closure.\n\n"
+            "  depclose closure ai/main.py\n"
+            "  depclose closure ai/main.py --format dot | dot -Tsvg > closure.svg",
     .options = (const struct option *const[]){own_options, project_options, image_options,
                                               target_options, package_options,
                                               talk_options, NULL},

@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "base/path.h"
 #include "base/units.h"
+#include "cli/data.h"
 #include "cli/importers.h"
 #include "cli/result.h"
 #include "cli/traceback.h"
@@ -26,7 +27,8 @@ struct target_found {
         size_t count, room;
     } modules; /* of the graph: by name or by file */
     dist_id distribution;
-    struct text file; /* of the repository; empty when it has none such */
+    struct text file;             /* of the repository; empty when it has none such */
+    const struct data_file *data; /* of the closure; NULL when it is none of its data */
     struct text shown;
 };
 
@@ -94,6 +96,28 @@ static bool tell_module(struct analysis *self, const struct target_found *found,
         reached = true;
     }
     return reached;
+}
+
+/* The statement that opens a data file, and the chain to it. */
+static bool tell_data(struct analysis *self, const struct data_file *data,
+                      struct buffer *out)
+{
+    static const char *const verbs[] = {
+        [DATA_OPEN] = "opens",          [DATA_LOAD] = "loads",
+        [DATA_RESOURCE] = "opens",      [DATA_TEMPLATE] = "takes templates from",
+        [DATA_STATIC] = "serves",       [DATA_FOLDER] = "lists",
+        [DATA_DEFAULT] = "defaults to", [DATA_ENVIRONMENT] = "may open",
+        [DATA_NAME] = "names",          [DATA_WRITE] = "writes",
+    };
+    if (!data)
+        return false;
+    struct chain chain = graph_chain(self->arena, self->graph, data->module);
+    buffer_format(out, "%.*s needs %.*s:\n", TEXT_ARG(self->entries.items[0].shown),
+                  TEXT_ARG(data->path));
+    emit_chain(out, self->graph, &chain, "  ");
+    buffer_format(out, "  %.*s:%u %s %.*s\n", TEXT_ARG(data->from.file), data->from.line,
+                  verbs[data->kind], TEXT_ARG(data->path));
+    return true;
 }
 
 static bool tell_distribution(struct analysis *self, const struct result *result,
@@ -219,9 +243,13 @@ static int answer(struct analysis *self, struct text word)
     struct buffer out = {.arena = self->arena};
     result_make(&result, self);
     find_target(self, word, &found);
+    struct data_files data = data_of(self);
+    found.data = data_files_get(&data, found.file);
     bool reached = found.distribution == DIST_NONE
                        ? tell_module(self, &found, &out)
                        : tell_distribution(self, &result, found.distribution, &out);
+    if (!reached)
+        reached = tell_data(self, found.data, &out);
     if (!reached)
         tell_not_reached(self, &found, &out);
     fwrite(out.text.ptr, 1, out.text.len, stdout);

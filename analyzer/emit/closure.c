@@ -142,6 +142,20 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
     return list;
 }
 
+static json_t *data_json(struct arena *arena, const struct closure *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->data->files.count; i++) {
+        const struct data_file *file = &self->data->files.items[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "path", json_of_text(file->path));
+        json_object_set_new(item, "kind", json_string(data_kind_names[file->kind]));
+        json_object_set_new(item, "from", place_json(arena, file->from));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 static json_t *dropped_json(const struct closure *self)
 {
     json_t *list = json_array();
@@ -205,12 +219,12 @@ void emit_closure_json(struct arena *arena, const struct closure *self, FILE *ou
     json_object_set_new(document, "entries", entries);
     json_object_set_new(document, "modules", modules_json(arena, self));
     json_object_set_new(document, "files", json_of_texts(&files));
-    json_object_set_new(document, "data", json_array());
+    json_object_set_new(document, "data", data_json(arena, self));
     json_object_set_new(document, "distributions", distributions_json(arena, self));
     json_object_set_new(document, "dropped", dropped_json(self));
     json_object_set_new(document, "unresolved", unresolved_json(self));
     json_object_set_new(document, "dynamic", dynamic_json(self));
-    json_object_set_new(document, "dirs", json_array());
+    json_object_set_new(document, "dirs", json_of_texts(&self->data->dirs));
     json_print(document, out);
 }
 
@@ -220,12 +234,28 @@ static void print_size(struct arena *arena, struct weight weight, FILE *out)
         fprintf(out, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
 }
 
+static void print_data(const struct data_files *data, FILE *out)
+{
+    if (data->files.count)
+        fprintf(out, "\ndata (%zu)\n", data->files.count);
+    for (size_t i = 0; i < data->files.count; i++) {
+        const struct data_file *file = &data->files.items[i];
+        fprintf(out, "  %.*s  <- %.*s:%u\n", TEXT_ARG(file->path),
+                TEXT_ARG(file->from.file), file->from.line);
+    }
+    if (data->dirs.count)
+        fprintf(out, "\nempty folders (%zu)\n", data->dirs.count);
+    for (size_t i = 0; i < data->dirs.count; i++)
+        fprintf(out, "  %.*s\n", TEXT_ARG(data->dirs.items[i]));
+}
+
 void emit_closure_text(struct arena *arena, const struct closure *self, FILE *out)
 {
     struct texts files = closure_files(arena, self);
     fprintf(out, "files (%zu)\n", files.count);
     for (size_t i = 0; i < files.count; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(files.items[i]));
+    print_data(self->data, out);
     fprintf(out, "\npackages (%zu)\n", self->selection->packages.count);
     for (size_t i = 0; i < self->selection->packages.count; i++) {
         const struct selected *selected = &self->selection->packages.items[i];

@@ -2,6 +2,7 @@
 #ifndef EMIT_CLOSURE_H
 #define EMIT_CLOSURE_H
 
+#include "graph/data_files.h"
 #include "packages/reached.h"
 #include "packages/selection.h"
 
@@ -33,6 +34,7 @@ struct closure {
         struct dropped *items; /* sorted by name */
         size_t count, room;
     } dropped;
+    const struct data_files *data;
 };
 
 /* The first-party files of the closure, sorted. */

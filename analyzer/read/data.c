@@ -212,9 +212,8 @@ static void read_call(struct finder *self, const struct expr *call,
 static bool is_module(struct finder *self, const struct expr *object)
 {
     struct text name = object->text;
-    return object->kind == EXPR_NAME &&
-           map_find(&self->eval.scan->notes->imports, name) != MAP_NONE && name.len &&
-           name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
+    return object->kind == EXPR_NAME && names_is_import(self->eval.scan, name) &&
+           name.len && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
 }
 
 /* A method of a path; false when it is none. */
@@ -329,10 +328,21 @@ static struct finder finder_at(struct scan *scan, const struct data_site *site)
                            .flags = site->context.flags};
 }
 
+/* What a module or class calls the value of a statement; empty for nothing. */
+static struct text name_of(struct scan *scan, const struct data_site *site)
+{
+    struct text name = names_target(scan, site->source);
+    if (name.len && site->scope.in_class && name.ptr[0] != '.')
+        name = text_format(scan->scratch, ".%.*s", TEXT_ARG(name));
+    return site->scope.function && name.len && name.ptr[0] != '.' ? (struct text){0}
+                                                                  : name;
+}
+
 static void read_statement(struct scan *scan, const struct data_site *site)
 {
     struct finder self = finder_at(scan, site);
     struct texts parts = notes_expressions(scan->scratch, site->source);
+    struct text name = name_of(scan, site);
     for (size_t i = 0; i < parts.count; i++) {
         struct expr *expr = expr_parse(scan->parser, scan->scratch, parts.items[i]);
         size_t count = 0;
@@ -342,8 +352,28 @@ static void read_statement(struct scan *scan, const struct data_site *site)
             continue;
         if (expr->kind == EXPR_CALL)
             find_rules(&self, expr, &count);
-        if (!site->name.len || count || !read_path(&self, expr, site->name))
+        if (!name.len || count || !read_path(&self, expr, name))
             walk(&self, expr);
+    }
+}
+
+/* Adds the statements that bind what is called a path, though no word in them makes one:
+ * BASE = HERE.parent */
+static void add_named(struct scan *scan)
+{
+    struct data_notes *notes = scan->notes;
+    size_t sites = notes->sites.count, next = 0;
+    for (size_t i = 0; i < notes->lines.count; i++) {
+        struct data_line line = notes->lines.items[i];
+        struct text source = {scan->start + line.scope.offset, line.len};
+        while (next < sites && notes->sites.items[next].source.ptr < source.ptr)
+            next++;
+        if (line.kind != LINE_SIMPLE || line.scope.function ||
+            (next < sites && notes->sites.items[next].source.ptr == source.ptr) ||
+            !data_is_path_name(names_target(scan, source)))
+            continue;
+        array_push(scan->scratch, &notes->sites,
+                   ((struct data_site){.source = source, .scope = line.scope}));
     }
 }
 
@@ -377,7 +407,9 @@ static void read_literal(struct scan *scan, const struct data_site *site)
 void data_read(struct scan *scan)
 {
     const struct data_notes *notes = scan->notes;
-    for (size_t i = 0; i < notes->sites.count; i++)
+    if (notes->seen)
+        add_named(scan);
+    for (size_t i = 0; notes->seen && i < notes->sites.count; i++)
         if (!notes->sites.items[i].literal)
             read_statement(scan, &notes->sites.items[i]);
     for (size_t i = 0; i < notes->sites.count; i++)

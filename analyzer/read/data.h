@@ -1,9 +1,10 @@
 /* How a file's data files are found. Private to read/.
  *
- * A first walk only sees whether the file has a word or a text that may open one: most
- * have not, and cost no more than that. In the others a second walk takes notes: the
- * statements that matter, and what names are bound to. Then data.c makes facts of the
- * statements, and data_eval.c works out what their expressions say of paths. */
+ * The walk takes notes of every statement, which costs next to nothing, and remembers the
+ * statements in which a word stands that may open or name a file. Only a file with such
+ * words is looked at again: data.c makes facts of these statements, data_eval.c works out
+ * what their expressions say of paths, and data_names.c what the names in them are bound
+ * to. */
 #ifndef READ_DATA_H
 #define READ_DATA_H
 
@@ -57,8 +58,36 @@ bool data_is_name(const struct data_words *self, const char *start, const char *
 /* Where an expression stands, as far as names depend on it. */
 struct data_scope {
     uint32_t function, block;
+    uint32_t offset; /* of its statement */
     bool in_class;
-    size_t offset; /* of its statement */
+};
+
+enum data_line_kind { LINE_SIMPLE, LINE_FOR, LINE_WITH, LINE_DEF };
+
+/* A statement that may bind names, or the header of one. */
+struct data_line {
+    struct data_scope scope; /* of a def: its function and its body */
+    uint32_t len;
+    enum data_line_kind kind;
+};
+
+/* A statement that may open something, or a literal that may name a file. */
+struct data_site {
+    struct text source;
+    bool literal; /* just a literal */
+    struct context context;
+    struct data_scope scope;
+};
+
+/* A name that an import binds. */
+struct data_import {
+    struct text name, module, member; /* member: of a from import */
+    uint32_t level;
+};
+
+struct data_function {
+    uint32_t around; /* the function it stands in */
+    uint32_t block;  /* its body */
 };
 
 enum binding_kind {
@@ -78,55 +107,51 @@ struct binding {
     struct path_values values;
 };
 
-/* A statement that may open something, or a literal that may name a file. */
-struct data_site {
-    struct text source;
-    struct text name; /* what a module or class binds it to; empty for nothing */
-    bool literal;     /* just a literal */
-    struct context context;
-    struct data_scope scope;
-};
-
-struct data_function {
-    uint32_t around; /* the function it stands in */
-    uint32_t block;  /* its body */
-};
-
 struct data_notes {
-    struct map names;   /* "name", and ".name" of attributes; values: last binding + 1 */
-    struct map imports; /* a name that an import binds; values: index of `meanings` */
-    struct texts meanings; /* "pathlib.Path", ".settings.BASE" */
-    ARRAY(struct binding) bindings;
+    bool seen;                     /* the file has something to say of data files */
+    ARRAY(struct data_line) lines; /* in source order */
     ARRAY(struct data_site) sites;
+    ARRAY(struct data_import) imported;
     ARRAY(uint32_t) blocks;                /* by id: the block around */
     ARRAY(struct data_function) functions; /* by context.function */
     ARRAY(size_t) used; /* offsets of the literals that facts were made of */
+
+    struct map names;      /* that were asked for: "name", ".name" of attributes; values:
+                              last binding + 1 */
+    struct map imports;    /* of `imported`; values: index of `meanings` */
+    struct texts meanings; /* "pathlib.Path", ".settings.BASE" */
+    ARRAY(struct binding) bindings;
 };
 
 struct data_notes *notes_new(struct arena *arena);
 
-/* A block or function begins; the id of the block. */
+/* A block begins; its id. A function, whose block was opened last, begins. */
 uint32_t notes_block(struct scan *self, uint32_t around);
 void notes_function(struct scan *self, uint32_t around);
 
-/* A statement ended; MATTERS when it may open something. */
-void notes_statement(struct scan *self, struct text statement, bool matters);
-/* The header of a compound statement, its keyword included; of a def or lambda after its
- * block was opened, so that parameters are the function's. */
-void notes_header(struct scan *self, struct text header, bool matters,
-                  const struct context *context);
-void notes_parameters(struct scan *self, struct text header,
-                      const struct context *around);
-/* A literal that looks like a data file's name. */
-void notes_literal(struct scan *self, struct text literal);
-/* `import MEANING as NAME` */
-void notes_import(struct scan *self, struct text name, struct text meaning);
-
-/* What a name of an import stands for; NAME itself for others. */
-struct text notes_meaning(const struct data_notes *self, struct text name);
+/* A statement or header, whose keyword is included; MATTERS when it may open something.
+ * That of a def is noted once more when its block was opened. */
+void notes_line(struct scan *self, struct text source, enum data_line_kind kind,
+                const struct context *context);
+void notes_site(struct scan *self, struct text source, const struct context *context,
+                bool literal);
 
 /* The expressions of a statement or header, whose texts are slices of it. */
 struct texts notes_expressions(struct arena *arena, struct text statement);
+
+/* --- names: data_names.c -------------------------------------------------------------
+ */
+
+/* The first name that a simple statement binds, ".name" for `self.name`; empty when it
+ * binds none. */
+struct text names_target(struct scan *self, struct text statement);
+
+/* The bindings of NAME, or of attribute ".NAME": the last one's index plus one. */
+uint32_t names_find(struct scan *self, struct text name);
+
+/* What a name of an import stands for; NAME itself for others. */
+struct text names_meaning(struct scan *self, struct text name);
+bool names_is_import(struct scan *self, struct text name);
 
 /* --- values: data_eval.c -------------------------------------------------------------
  */

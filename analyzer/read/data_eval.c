@@ -109,7 +109,7 @@ static bool add_bound(struct data_eval *self, struct text name, struct data_scop
 {
     const struct data_notes *notes = self->scan->notes;
     bool found = false, attribute = name.ptr[0] == '.';
-    for (uint32_t at = map_get(&notes->names, name, 0); at;) {
+    for (uint32_t at = names_find(self->scan, name); at;) {
         struct binding binding = notes->bindings.items[at - 1];
         uint32_t index = at - 1;
         at = binding.earlier;
@@ -143,10 +143,10 @@ static struct path_values evaluate_name(struct data_eval *self, struct text name
         struct data_function function = notes->functions.items[scope.function];
         scope.function = function.around;
         scope.block = notes->functions.items[function.around].block;
-        scope.offset = SIZE_MAX;
+        scope.offset = UINT32_MAX;
         scope.in_class = false;
     }
-    struct text meaning = notes_meaning(notes, name);
+    struct text meaning = names_meaning(self->scan, name);
     if (!text_equal(meaning, name))
         return one((struct path_value){
             .text = {0}, .base = DATA_FROM_NAME, .anchor = meaning, .quiet = true});
@@ -158,7 +158,7 @@ struct text data_full_name(struct data_eval *self, const struct expr *expr)
     if (!expr)
         return (struct text){0};
     if (expr->kind == EXPR_NAME)
-        return notes_meaning(self->scan->notes, expr->text);
+        return names_meaning(self->scan, expr->text);
     if (expr->kind != EXPR_ATTRIBUTE)
         return (struct text){0};
     struct text object = data_full_name(self, expr->items[0]);
@@ -519,8 +519,7 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     const struct expr *object = expr->items[0];
     while (object->kind == EXPR_ATTRIBUTE)
         object = object->items[0];
-    if (object->kind == EXPR_NAME &&
-        map_find(&self->scan->notes->imports, object->text) != MAP_NONE)
+    if (object->kind == EXPR_NAME && names_is_import(self->scan, object->text))
         return one(
             (struct path_value){.base = DATA_FROM_NAME, .anchor = full, .quiet = true});
     return unknown(true);

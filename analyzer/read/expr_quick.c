@@ -303,30 +303,41 @@ static struct expr *read_primary(struct quick *self)
 /* --- operators -----------------------------------------------------------------------
  */
 
-static struct expr *read_unary(struct quick *self)
+static struct expr *read_unary(struct quick *self);
+
+/* `left ** right`, behind the operator. */
+static struct expr *read_power(struct quick *self, struct expr *left, struct text word)
 {
-    const char *at = self->lexer.token.text.ptr;
-    if (next_is(self, "-") || next_is(self, "+") || next_is(self, "~")) {
-        struct expr *expr = new_expr(self, EXPR_OTHER, at);
-        lexer_next(&self->lexer);
-        struct expr *operand = read_unary(self);
-        if (!operand || next_is(self, "**"))
-            return NULL;
-        add(self, expr, operand);
-        return expr;
-    }
-    struct expr *left = read_primary(self);
-    if (!left || !next_is(self, "**"))
-        return left;
-    struct expr *power = new_expr(self, EXPR_BINARY, at);
-    power->text = self->lexer.token.text;
-    lexer_next(&self->lexer);
+    struct expr *power = new_expr(self, EXPR_BINARY, self->source.ptr + left->offset);
     struct expr *right = read_unary(self);
     if (!right)
         return NULL;
+    power->text = word;
     add(self, power, left);
     add(self, power, right);
     return power;
+}
+
+static struct expr *read_unary(struct quick *self)
+{
+    struct token token = self->lexer.token;
+    struct expr *expr;
+    if (++self->depth > DEEPEST)
+        return NULL;
+    if (take(self, "-") || take(self, "+") || take(self, "~")) {
+        struct expr *operand = read_unary(self);
+        if (!operand || next_is(self, "**"))
+            return NULL;
+        expr = new_expr(self, EXPR_OTHER, token.text.ptr);
+        add(self, expr, operand);
+    } else {
+        expr = read_primary(self);
+        token = self->lexer.token;
+        if (expr && take(self, "**"))
+            expr = read_power(self, expr, token.text);
+    }
+    self->depth--;
+    return expr;
 }
 
 /* Binary operators from those that bind least; NULL ends each level. */
@@ -464,7 +475,7 @@ struct expr *expr_parse_quick(struct arena *arena, struct text source)
             add(&self, tuple, expr);
         }
         expr = tuple;
-    } else if (*source.ptr == '*') {
+    } else if (expr && *source.ptr == '*') {
         return NULL;
     }
     return self.lexer.token.kind == TOKEN_END ? expr : NULL;

@@ -2,8 +2,7 @@
  * places to what was found.
  *
  * The walk is made twice where an import gives another name to something that makes
- * facts, since the name may be used above the import, and where the file may have
- * something to say of data files, for notes of its names. */
+ * facts, since the name may be used above the import. */
 #include "read/facts.h"
 
 #include "read/data.h"
@@ -201,9 +200,9 @@ static void walk(struct scan *scan, const struct scan *before)
         scan->renamed_data = before->renamed_data;
         scan->data_names = before->data_names;
         scan->data_meanings = before->data_meanings;
-        if (before->data_seen)
-            scan->notes = notes_new(scan->scratch);
     }
+    if (scan->data_words)
+        scan->notes = notes_new(scan->scratch);
     scan->facts = ARENA_NEW(scan->arena, struct facts);
     array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
     scan_run(scan);
@@ -226,13 +225,11 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
     };
     struct scan scan = blank;
     walk(&scan, NULL);
-    if (scan.names.keys.count || scan.data_seen) {
+    if (scan.names.keys.count) {
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
     }
-    if (!scan.notes)
-        scan.notes = scan.literals;
     if (scan.notes)
         data_read(&scan);
     const char *nul = memchr(scan.start, '\0', decoded.text.len);

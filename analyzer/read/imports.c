@@ -42,31 +42,37 @@ static void add_name(struct scan *self, struct text name, struct text meaning)
         self->renamed_calls = true;
 }
 
-/* NAME stands for MEANING: what opens or makes paths, or where such things come from; in
- * notes any. */
-static void note_data(struct scan *self, struct text name, struct text meaning)
+/* Takes note of a name for data files, apart of those that may open or make paths. */
+static void note_data(struct scan *self, struct data_import import)
 {
-    if (self->notes)
-        notes_import(self, name, meaning);
-    if (!data_is_known(self->data_words, meaning))
+    const struct data_words *words = self->data_words;
+    struct text meaning = import.module, last = import.name;
+    if (!words)
+        return;
+    array_push(self->scratch, &self->notes->imported, import);
+    if (import.level || map_find(&words->modules, import.module) == MAP_NONE)
+        return;
+    if (import.member.len) {
+        last = import.member;
+        meaning = text_format(self->scratch, "%.*s.%.*s", TEXT_ARG(import.module),
+                              TEXT_ARG(import.member));
+    }
+    if (!data_is_known(words, meaning))
         return;
     uint32_t known = (uint32_t)self->data_names.keys.count;
-    if (map_add(&self->data_names, name) == known)
+    if (map_add(&self->data_names, import.name) == known)
         array_push(self->scratch, &self->data_meanings, meaning);
-    size_t dot = text_rfind(meaning, '.');
-    struct text last = text_slice(meaning, dot == SIZE_MAX ? 0 : dot + 1, meaning.len);
-    if (!text_equal(last, name) &&
-        map_find(&self->data_words->functions, meaning) != MAP_NONE)
-        self->data_seen = self->renamed_data = true;
+    if (!text_equal(last, import.name))
+        self->notes->seen = self->renamed_data = true;
 }
 
 /* `import MODULE as NAME` */
 static void note_module(struct scan *self, struct text module, struct text name)
 {
-    if (self->data_words) {
-        struct text root = text_slice(name, 0, text_find(name, '.'));
-        note_data(self, root, text_equal(module, name) ? root : module);
-    }
+    struct text root = text_slice(name, 0, text_find(name, '.'));
+    note_data(self,
+              (struct data_import){.name = root,
+                                   .module = text_equal(module, name) ? root : module});
     if (!text_equal(module, name) &&
         (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(module, import_modules)))
         add_name(self, name, module);
@@ -76,13 +82,10 @@ static void note_module(struct scan *self, struct text module, struct text name)
 static void note_member(struct scan *self, const struct import_fact *import,
                         struct text member, struct text name)
 {
-    const char dots[] = "................";
-    if (self->data_words && import->level < sizeof dots &&
-        (self->notes || map_find(&self->data_words->modules, import->module) != MAP_NONE))
-        note_data(self, name,
-                  text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import->level, dots,
-                              TEXT_ARG(import->module), import->module.len ? "." : "",
-                              TEXT_ARG(member)));
+    note_data(self, (struct data_import){.name = name,
+                                         .module = import->module,
+                                         .member = member,
+                                         .level = import->level});
     if (text_is(member, "TYPE_CHECKING")) {
         if (!text_is(name, "TYPE_CHECKING"))
             add_name(self, name, member);

@@ -221,8 +221,9 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
     const char *before = start;
     if (data_is_name(self->data_words, start, end)) {
         skip->name = true;
-        self->data_seen = self->data_seen || prefix & STRING_FORMATTED;
-        notes_literal(self, slice(start, end));
+        notes_site(self, slice(start, end), blocks_context(self), true);
+        if (prefix & STRING_FORMATTED)
+            self->notes->seen = true;
     }
     while (before > skip->first && (before[-1] == ' ' || before[-1] == '('))
         before--;
@@ -237,7 +238,8 @@ static bool ends_data(struct scan *self, const struct skip *skip, const char *en
         return false;
     bool tells = skip->data == WORD_STRONG || skip->name ||
                  data_may_tell(slice(skip->first, end), skip->data);
-    self->data_seen = self->data_seen || (tells && skip->data != WORD_PART);
+    if (tells && skip->data != WORD_PART)
+        self->notes->seen = true;
     return tells;
 }
 
@@ -368,7 +370,9 @@ static const char *read_simple(struct scan *self, const char *at)
     const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
     if (self->notes)
-        notes_statement(self, statement, data);
+        notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
+    if (data)
+        notes_site(self, statement, blocks_context(self), false);
     if (blocks_is_handler(self))
         array_last(&self->blocks).leaves = handler_leaves(statement);
     if (calls) {
@@ -433,15 +437,18 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
         keyword == KEYWORD_ELIF ? *blocks_elif_context(self) : *blocks_context(self);
     if (calls)
         calls_read(self, slice(at, end), &context);
-    if (self->notes)
-        notes_header(self, slice(at, end), data, &context);
+    if (self->notes && (keyword == KEYWORD_FOR || keyword == KEYWORD_WITH))
+        notes_line(self, slice(at, end), keyword == KEYWORD_FOR ? LINE_FOR : LINE_WITH,
+                   &context);
+    if (data)
+        notes_site(self, slice(at, end), &context, false);
     if (*end != ':') {
         scan_error(self, at, TEXT("a compound statement without ':'"));
         return end;
     }
     open_header(self, keyword, slice(rest, end));
     if (self->notes && keyword == KEYWORD_DEF)
-        notes_parameters(self, slice(rest, end), &context);
+        notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;
 }
 

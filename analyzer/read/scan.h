@@ -80,12 +80,10 @@ struct scan {
     struct texts lazy_modules; /* of __lazy_modules__ */
 
     const struct data_words *data_words; /* NULL: data files are not looked for */
-    bool data_seen;                      /* the file may have something to say of them */
+    struct data_notes *notes;            /* NULL then, too */
     bool renamed_data;                   /* a function that opens has another name here */
     struct map data_names;               /* names of imports that matter for data files */
     struct texts data_meanings;          /* in full; by the index of `data_names` */
-    struct data_notes *notes;            /* NULL until a walk takes notes */
-    struct data_notes *literals;         /* what was noted of them without that */
 };
 
 /* scan.c */

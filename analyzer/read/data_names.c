@@ -1,0 +1,255 @@
+/* What names are bound to, looked for when somebody asks.
+ *
+ * Bindings are read from tokens: `a = b.c = VALUE`, with and without an annotation,
+ * `with VALUE as a`, `for a in VALUES`, parameters and their defaults. A statement is
+ * known by its first target; what others bind (a tuple, `import`, `del`) is not looked
+ * at. A name's bindings are chained, the last one first. */
+#include "read/data.h"
+
+#include "read/lexer.h"
+
+#include <string.h>
+
+/* --- imports -------------------------------------------------------------------------
+ */
+
+static void read_imports(struct scan *self)
+{
+    struct data_notes *notes = self->notes;
+    const char dots[] = "................";
+    for (size_t i = 0; i < notes->imported.count; i++) {
+        struct data_import import = notes->imported.items[i];
+        struct text meaning = import.module;
+        uint32_t known = (uint32_t)notes->imports.keys.count;
+        if (import.level >= sizeof dots)
+            continue;
+        if (import.member.len)
+            meaning = text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import.level,
+                                  dots, TEXT_ARG(import.module),
+                                  import.module.len ? "." : "", TEXT_ARG(import.member));
+        if (map_add(&notes->imports, import.name) == known)
+            array_push(self->scratch, &notes->meanings, meaning);
+    }
+    notes->imported.count = 0;
+}
+
+bool names_is_import(struct scan *self, struct text name)
+{
+    read_imports(self);
+    return map_find(&self->notes->imports, name) != MAP_NONE;
+}
+
+struct text names_meaning(struct scan *self, struct text name)
+{
+    read_imports(self);
+    uint32_t index = map_find(&self->notes->imports, name);
+    return index == MAP_NONE ? name : self->notes->meanings.items[index];
+}
+
+/* --- bindings ------------------------------------------------------------------------
+ */
+
+/* A search for the bindings of one name. */
+struct search {
+    struct scan *scan;
+    struct text name; /* without the dot of an attribute */
+    bool attribute;
+    uint32_t last; /* the last binding found, plus one */
+};
+
+static void bind(struct search *self, enum binding_kind kind, struct text value,
+                 struct data_scope scope, struct data_scope around)
+{
+    struct data_notes *notes = self->scan->notes;
+    struct binding binding = {.kind = kind,
+                              .scope = scope,
+                              .around = around,
+                              .value = text_trim(value),
+                              .earlier = self->last};
+    array_push(self->scan->scratch, &notes->bindings, binding);
+    self->last = (uint32_t)notes->bindings.count;
+}
+
+static struct text rest_of(const struct lexer *lexer)
+{
+    return (struct text){lexer->at, (size_t)(lexer->end - lexer->at)};
+}
+
+static bool opens(const struct lexer *lexer)
+{
+    return lexer_is(lexer, "(") || lexer_is(lexer, "[") || lexer_is(lexer, "{");
+}
+
+/* Past an annotation, to the "=" behind it. */
+static void skip_annotation(struct lexer *lexer)
+{
+    while (lexer_next(lexer) && !lexer_is(lexer, "="))
+        if (opens(lexer))
+            lexer_skip_brackets(lexer);
+}
+
+/* Reads the targets of an assignment; LEXER stands behind the last "=" then. False when
+ * it is none. *CHANGES: it is `+=` or `/=`. */
+static bool read_targets(struct lexer *lexer, struct text *first, bool *own,
+                         bool *changes)
+{
+    bool found = false;
+    struct lexer behind = *lexer;
+    *changes = false;
+    while (lexer_next(lexer) && lexer->token.kind == TOKEN_NAME) {
+        struct text name = lexer->token.text;
+        bool self = text_is(name, "self") || text_is(name, "cls");
+        lexer_next(lexer);
+        if (self && lexer_is(lexer, ".") && lexer_next(lexer)) {
+            name = lexer->token.text;
+            lexer_next(lexer);
+        } else {
+            self = false;
+        }
+        if (lexer_is(lexer, ":"))
+            skip_annotation(lexer);
+        *changes = *changes || lexer_is(lexer, "+=") || lexer_is(lexer, "/=");
+        if (lexer->token.kind == TOKEN_END || !(lexer_is(lexer, "=") || *changes))
+            break;
+        if (!found) {
+            *first = name;
+            *own = self;
+        }
+        found = true;
+        behind = *lexer;
+    }
+    *lexer = behind;
+    return found;
+}
+
+struct text names_target(struct scan *self, struct text statement)
+{
+    struct lexer lexer;
+    struct text name;
+    bool own, changes;
+    lexer_init(&lexer, statement);
+    if (text_find(statement, '=') == SIZE_MAX ||
+        !read_targets(&lexer, &name, &own, &changes) || changes)
+        return (struct text){0};
+    return own ? text_format(self->scratch, ".%.*s", TEXT_ARG(name)) : name;
+}
+
+/* Whether WORD stands at the start of TEXT as a whole. */
+static bool starts_word(struct text text, struct text word)
+{
+    return text.len > word.len && *text.ptr == *word.ptr && text_starts(text, word) &&
+           !lexer_is_word_byte(text.ptr[word.len]);
+}
+
+static void search_simple(struct search *self, struct text statement,
+                          struct data_scope scope)
+{
+    struct text text = statement, name;
+    struct lexer lexer;
+    bool own = false, changes;
+    if (self->attribute) {
+        own = text_starts(text, TEXT("self.")) || text_starts(text, TEXT("cls."));
+        text = text_slice(text, own ? text_find(text, '.') + 1 : 0, text.len);
+        if (!own && !scope.in_class)
+            return;
+    }
+    if (!starts_word(text, self->name))
+        return;
+    lexer_init(&lexer, statement);
+    if (read_targets(&lexer, &name, &own, &changes) && text_equal(name, self->name))
+        bind(self, changes ? BINDING_OPAQUE : BINDING_VALUE, rest_of(&lexer), scope,
+             scope);
+}
+
+static void search_parameters(struct search *self, struct text header,
+                              struct data_scope scope)
+{
+    const struct data_notes *notes = self->scan->notes;
+    struct data_scope outer = scope;
+    struct lexer lexer;
+    outer.function = notes->functions.items[scope.function].around;
+    outer.block = notes->blocks.items[scope.block];
+    lexer_init(&lexer, header);
+    while (lexer_next(&lexer) && !lexer_is(&lexer, "("))
+        if (lexer_is(&lexer, "["))
+            lexer_skip_brackets(&lexer);
+    while (lexer_next(&lexer) && !lexer_is(&lexer, ")")) {
+        bool wanted = text_equal(lexer.token.text, self->name);
+        const char *value = NULL;
+        while (lexer_next(&lexer) && !lexer_is(&lexer, ",") && !lexer_is(&lexer, ")")) {
+            if (lexer_is(&lexer, "=") && !value)
+                value = lexer.at;
+            else if (opens(&lexer))
+                lexer_skip_brackets(&lexer);
+        }
+        struct text fallback = {0};
+        if (value)
+            fallback = (struct text){value, (size_t)(lexer.token.text.ptr - value)};
+        if (wanted)
+            bind(self, BINDING_PARAMETER, fallback, scope, outer);
+        if (lexer.token.kind == TOKEN_END || lexer_is(&lexer, ")"))
+            break;
+    }
+}
+
+static void search_for(struct search *self, struct text header, struct data_scope scope)
+{
+    struct lexer lexer;
+    size_t names = 0;
+    bool wanted = false;
+    lexer_init(&lexer, header);
+    while (lexer_next(&lexer) && !lexer_is(&lexer, "in")) {
+        if (lexer.token.kind == TOKEN_NAME && !lexer_is(&lexer, "for") &&
+            !lexer_is(&lexer, "async")) {
+            names++;
+            wanted = wanted || text_equal(lexer.token.text, self->name);
+        }
+    }
+    if (wanted)
+        bind(self, BINDING_ELEMENT, names == 1 ? rest_of(&lexer) : (struct text){0},
+             scope, scope);
+}
+
+static void search_with(struct search *self, struct text header, struct data_scope scope)
+{
+    struct texts values = notes_expressions(self->scan->scratch, header);
+    for (size_t i = 0; i < values.count; i++) {
+        struct text value = values.items[i];
+        const char *end = value.ptr + value.len;
+        struct lexer lexer;
+        lexer_init(&lexer, (struct text){end, (size_t)(header.ptr + header.len - end)});
+        if (lexer_next(&lexer) && lexer_is(&lexer, "as") && lexer_next(&lexer) &&
+            text_equal(lexer.token.text, self->name))
+            bind(self, BINDING_VALUE, value, scope, scope);
+    }
+}
+
+uint32_t names_find(struct scan *self, struct text name)
+{
+    struct data_notes *notes = self->notes;
+    uint32_t known = (uint32_t)notes->names.keys.count, index;
+    if ((index = map_intern(&notes->names, name)) != known)
+        return map_get(&notes->names, name, 0);
+    bool attribute = name.ptr[0] == '.';
+    struct search search = {.scan = self,
+                            .name = text_slice(name, attribute, name.len),
+                            .attribute = attribute};
+    for (size_t i = 0; search.name.len && i < notes->lines.count; i++) {
+        struct data_line line = notes->lines.items[i];
+        struct text source = {self->start + line.scope.offset, line.len};
+        if (line.kind == LINE_SIMPLE) {
+            search_simple(&search, source, line.scope);
+            continue;
+        }
+        if (attribute || !text_contains(source, search.name))
+            continue;
+        if (line.kind == LINE_DEF)
+            search_parameters(&search, source, line.scope);
+        else if (line.kind == LINE_FOR)
+            search_for(&search, source, line.scope);
+        else
+            search_with(&search, source, line.scope);
+    }
+    map_set(&notes->names, notes->names.keys.items[index], search.last);
+    return search.last;
+}
