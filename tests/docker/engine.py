@@ -170,14 +170,18 @@ class Engine:
         self.must("import", *changes, base.make(CACHE), BASE)
         self.made.append(("image", "rm", "--force", BASE))
 
-    def build(self, folder: Path, dockerfile: str = "Dockerfile", *words, tag: str = "") -> Build:
-        """Builds a folder; without a tag the result is a tar archive, in Build.output."""
+    def build(self, folder: Path, dockerfile: str = "Dockerfile", *words, tag: str = "",
+              context: Path | None = None) -> Build:
+        """Builds a folder, or a context elsewhere with the folder's Dockerfile and ignore file.
+
+        Without a tag the result is a tar archive, in Build.output.
+        """
         path = folder / dockerfile
         path.write_text(FROM.sub(rf"\g<1>{self.base}", path.read_text()))
         output = ["--tag", tag] if tag else ["--output", "type=tar,dest=-"]
         start = time.perf_counter()
         done = self.docker("build", "--progress=plain", "--network=none", "--file", path, *output,
-                           *words, folder)
+                           *words, context or folder)
         if tag and done.returncode == 0:
             self.made.append(("image", "rm", "--force", tag))
         return Build(done, done.stdout, time.perf_counter() - start)
