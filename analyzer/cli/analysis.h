@@ -40,7 +40,6 @@ struct analysis {
     struct resolver *resolver;
     struct graph *graph;
     struct reached_all reached;
-    struct data_places data_places; /* where the code runs, as far as it is known */
 };
 
 /* Finds the root, the manifest, the lock and the environment, with or without entries:

@@ -7,32 +7,61 @@
 /* How many places a warning names. */
 #define PLACES_SHOWN 3
 
-static void add_folder(struct arena *arena, struct texts *folders, struct text folder)
+/* The folders that paths may be relative to, where no container says it: the root, the
+ * entries' folders, the manifests'. */
+static struct texts repository_folders(struct analysis *self)
 {
-    for (size_t i = 0; i < folders->count; i++)
-        if (text_equal(folders->items[i], folder))
-            return;
-    array_push(arena, folders, folder);
+    struct texts folders = {0};
+    texts_add_once(self->arena, &folders, (struct text){0});
+    for (size_t i = 0; i < self->entries.count; i++)
+        texts_add_once(self->arena, &folders, path_dir(self->entries.items[i].at));
+    for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
+        texts_add_once(self->arena, &folders,
+                       path_dir(self->catalog.manifest_files.items[i]));
+    return folders;
+}
+
+static bool find_variable(void *context, struct text name, struct text *value)
+{
+    return variables_get(context, name, value);
+}
+
+/* In each environment that the container may run in. */
+static struct data_files data_of_container(struct analysis *self, struct data_query query)
+{
+    const struct container *container = self->container;
+    struct data_files found = {0};
+    struct data_places places = {.variable = find_variable};
+    texts_add_once(self->arena, &places.folders, container->image.folder);
+    for (size_t i = 0; i < container->startup.count; i++) {
+        struct text folder = container->startup.items[i].folder;
+        texts_add_once(self->arena, &places.folders,
+                       text_slice(folder, path_is_absolute(folder), folder.len));
+    }
+    query.places = &places;
+    for (size_t i = 0; i < container->environments.count; i++) {
+        places.context = &container->environments.items[i];
+        struct data_files one = data_files_find(self->arena, &query);
+        if (i == 0)
+            found = one;
+        else
+            data_files_add(self->arena, &found, &one);
+    }
+    return found;
 }
 
 struct data_files data_of(struct analysis *self)
 {
-    struct data_places places = self->data_places;
-    if (places.folders.count == 0) {
-        add_folder(self->arena, &places.folders, (struct text){0});
-        for (size_t i = 0; i < self->entries.count; i++)
-            add_folder(self->arena, &places.folders, path_dir(self->entries.items[i].at));
-        for (size_t i = 0; i < self->catalog.manifest_files.count; i++)
-            add_folder(self->arena, &places.folders,
-                       path_dir(self->catalog.manifest_files.items[i]));
-    }
     struct data_query query = {.graph = self->graph,
                                .store = self->store,
                                .entries = &self->entries,
                                .rules = rules_data(self->rules),
-                               .places = &places,
                                .holds = analysis_may_hold,
                                .context = self};
+    if (self->container)
+        return data_of_container(self, query);
+    struct data_places places = {.folders = repository_folders(self)};
+    query.places = &places;
     return data_files_find(self->arena, &query);
 }
 

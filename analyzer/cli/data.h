@@ -5,9 +5,10 @@
 #include "cli/analysis.h"
 #include "graph/data_files.h"
 
-/* Finds the data files of what the analysis reached. Where it runs is told by
- * `data_places` of the analysis; without folders there, that is the root, else beside an
- * entry, else the folder of its manifest. */
+/* Finds the data files of what the analysis reached. Relative paths are looked for in the
+ * container's working folder; without a container in the root, else beside an entry, else
+ * in the folder of a manifest. Variables have the values that the container sets; of one
+ * that several services run, those of each. */
 struct data_files data_of(struct analysis *analysis);
 
 /* Warns of openings whose path cannot be told: of all at once, one by one with -v. */

@@ -318,6 +318,7 @@ static bool build(struct finder *self, const struct compose_service *service,
         container->image.base = service->image;
         apply_service(self->arena, service, &container->image);
         follow_command(self, container);
+        array_push(self->arena, &container->environments, container->image.environment);
         return true;
     }
     if (!read_dockerfile(self, container,
@@ -326,7 +327,10 @@ static bool build(struct finder *self, const struct compose_service *service,
         return false;
     if (!container->context.ptr)
         infer_context(self, container);
-    return build_in(self, service, self->diags, container);
+    if (!build_in(self, service, self->diags, container))
+        return false;
+    array_push(self->arena, &container->environments, container->image.environment);
+    return true;
 }
 
 /* --- services ------------------------------------------------------------------------
@@ -471,6 +475,25 @@ static const struct compose_service *context_of_dockerfile(struct finder *self,
     return found;
 }
 
+/* The environments in which the services of an image run, each over the image's own. */
+static void add_environments(struct finder *self, struct container *container)
+{
+    container->environments.count = 0;
+    for (size_t c = 0; c < self->composes.count; c++)
+        for (size_t i = 0; i < self->composes.items[c]->count; i++) {
+            const struct compose_service *service = &self->composes.items[c]->items[i];
+            if (!service->builds ||
+                !text_equal(service->dockerfile, container->dockerfile))
+                continue;
+            struct variables merged =
+                variables_clone(self->arena, &container->image.environment);
+            for (size_t v = 0; v < service->environment.count; v++)
+                variables_set(self->arena, &merged, service->environment.items[v].name,
+                              service->environment.items[v].value);
+            array_push(self->arena, &container->environments, merged);
+        }
+}
+
 /* The Dockerfile PATH, with its service when it has just one. */
 static bool build_dockerfile(struct finder *self, struct text path,
                              struct container *container)
@@ -489,6 +512,7 @@ static bool build_dockerfile(struct finder *self, struct text path,
                                            .contexts = any->contexts};
     bool good = build(self, &only_context, container);
     container->service = container->compose = (struct text){0};
+    add_environments(self, container);
     return good;
 }
 

@@ -18,6 +18,11 @@ struct container {
     struct text target;              /* the stage that is built; empty: the last */
     struct variables arguments;      /* that Compose gives to the build */
     struct image image;              /* with what the service mounts, sets and starts */
+    struct {
+        struct variables *items;
+        size_t count, room;
+    } environments; /* that the image may run in: of each service that builds it, or just
+                       its own */
     struct startup startup;
 };
 

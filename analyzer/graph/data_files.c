@@ -572,3 +572,17 @@ const struct data_file *data_files_get(const struct data_files *self, struct tex
     }
     return NULL;
 }
+
+void data_files_add(struct arena *arena, struct data_files *self,
+                    const struct data_files *other)
+{
+    for (size_t i = 0; i < other->files.count; i++)
+        array_push(arena, &self->files, other->files.items[i]);
+    for (size_t i = 0; i < other->dirs.count; i++)
+        texts_add_once(arena, &self->dirs, other->dirs.items[i]);
+    for (size_t i = 0; i < other->unknown.count; i++)
+        array_push(arena, &self->unknown, other->unknown.items[i]);
+    sort_files(self);
+    if (self->dirs.count)
+        qsort(self->dirs.items, self->dirs.count, sizeof(struct text), text_order);
+}

@@ -60,6 +60,10 @@ struct data_query {
 /* Finds them all. The query is borrowed during the call only. */
 struct data_files data_files_find(struct arena *arena, const struct data_query *query);
 
+/* Adds what OTHER found, of the same graph in another environment. */
+void data_files_add(struct arena *arena, struct data_files *self,
+                    const struct data_files *other);
+
 /* The file of that repository path; NULL when it is not among them. */
 const struct data_file *data_files_get(const struct data_files *self, struct text path);
 
