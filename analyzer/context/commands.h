@@ -7,8 +7,8 @@
 
 /* Adds each file of the repository that a word of WORDS names where it is run: in FOLDER
  * (a run-time path) of LAYOUT; of a shell script also those that it names. PLACE is what
- * asks for them. A Python file that was not needed before is warned of: what it imports is
- * not followed. */
+ * asks for them. A Python file that was not needed before is warned of: what it imports
+ * is not followed. */
 void needs_add_named(struct needs *self, struct layout *layout, struct text folder,
                      struct text words, struct place place, struct diags *diags);
 

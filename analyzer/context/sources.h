@@ -30,9 +30,9 @@ struct sources {
     } commands;
 };
 
-/* The sources and commands of the stages that building TARGET (a name or number; empty: the last)
- * runs, variables substituted; ARGUMENTS are those of --build-arg. What cannot be told is
- * warned of, and left out. */
+/* The sources and commands of the stages that building TARGET (a name or number; empty:
+ * the last) runs, variables substituted; ARGUMENTS are those of --build-arg. What cannot
+ * be told is warned of, and left out. */
 struct sources sources_find(struct arena *arena, const struct dockerfile *dockerfile,
                             struct text target, const struct variables *arguments,
                             struct diags *diags);
