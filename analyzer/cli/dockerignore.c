@@ -110,7 +110,7 @@ static int make(struct analysis *self)
     if (!settings->why_path.len && !analysis_tell_unresolved(self))
         return EXIT_FINDINGS;
     if (!needed_find(&needed, self, by_file))
-        return EXIT_USAGE;
+        return needed.refused ? EXIT_FINDINGS : EXIT_USAGE;
     if (settings->why_path.len)
         return tell_why(self, &needed);
     if (settings->copy_lines)

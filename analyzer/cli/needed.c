@@ -175,8 +175,9 @@ bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
                                         .context = self->context,
                                         .tracked = self->has_git ? &self->tracked : NULL,
                                         .by_file = by_file};
-    if (!whitelist_make(analysis->arena, &self->needs, &options, &self->whitelist,
-                        analysis->diags))
+    self->refused = !whitelist_make(analysis->arena, &self->needs, &options,
+                                    &self->whitelist, analysis->diags);
+    if (self->refused)
         return false;
     tell_unmet(self, analysis);
     return true;

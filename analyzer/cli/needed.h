@@ -13,6 +13,7 @@ struct needed {
     struct sources sources;              /* what it takes from the context */
     struct texts tracked;                /* what Git has; of no meaning without */
     bool has_git;
+    bool refused;       /* why there is none: a name that no line can hold */
     struct needs needs; /* links followed */
     struct whitelist whitelist;
 };
