@@ -55,6 +55,14 @@ static void add_manifest(struct needed *self, struct analysis *analysis, struct 
                                               .module = MODULE_NONE});
 }
 
+static bool is_for_development(const struct manifest *manifest, struct text path)
+{
+    for (size_t i = 0; i < manifest->development.count; i++)
+        if (text_equal(manifest->development.items[i], path))
+            return true;
+    return false;
+}
+
 /* Manifest and build inputs of the project in FOLDER. */
 static void add_project(struct needed *self, struct analysis *analysis,
                         struct text folder)
@@ -93,7 +101,8 @@ static void add_needs(struct needed *self, struct analysis *analysis)
     needs_init(&self->needs, analysis->arena);
     needs_add_reached(&self->needs, analysis->graph);
     for (size_t i = 0; i < catalog->manifest_files.count; i++)
-        add_manifest(self, analysis, catalog->manifest_files.items[i]);
+        if (!is_for_development(&analysis->manifest, catalog->manifest_files.items[i]))
+            add_manifest(self, analysis, catalog->manifest_files.items[i]);
     add_manifest(self, analysis, catalog->lock_file);
     if (self->dockerfile)
         add_dockerfile(self, analysis);
