@@ -80,6 +80,26 @@ static bool is_input(struct analysis *self, const struct needed *needed)
     return true;
 }
 
+/* PATH, as a user types it: from the working folder, or as depclose prints it. */
+static struct text find_path(struct analysis *self, struct text word)
+{
+    struct text path =
+        path_relative(self->arena, self->root.path,
+                      path_join(self->arena, file_working_folder(self->arena), word));
+    return layout_find(self->repository, path, NULL) == FILE_ABSENT
+               ? path_clean(self->arena, word)
+               : path;
+}
+
+static int tell_why(struct analysis *self, const struct needed *needed)
+{
+    struct buffer out = {.arena = self->arena};
+    bool kept =
+        needed_why(&out, self, needed, find_path(self, self->run->settings->why_path));
+    fwrite(out.text.ptr, 1, out.text.len, stdout);
+    return kept ? EXIT_CLEAN : EXIT_FINDINGS;
+}
+
 static int make(struct analysis *self)
 {
     const struct settings *settings = self->run->settings;
@@ -87,10 +107,12 @@ static int make(struct analysis *self)
     struct needed needed;
     struct texts comments = comments_of(self);
     bool by_file = text_is(settings->granularity, "file");
-    if (!analysis_tell_unresolved(self))
+    if (!settings->why_path.len && !analysis_tell_unresolved(self))
         return EXIT_FINDINGS;
     if (!needed_find(&needed, self, by_file))
-        return EXIT_USAGE;
+        return needed.refused ? EXIT_FINDINGS : EXIT_USAGE;
+    if (settings->why_path.len)
+        return tell_why(self, &needed);
     if (settings->copy_lines)
         copy_lines_write(&out, &needed.whitelist, &needed.needs, needed.context);
     else

@@ -5,8 +5,8 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "context/build_inputs.h"
+#include "context/commands.h"
 #include "context/tracked.h"
-#include "emit/chain.h"
 
 /* How many files outside the context are named. */
 #define NAMED_AT_MOST 5
@@ -55,24 +55,60 @@ static void add_manifest(struct needed *self, struct analysis *analysis, struct 
                                               .module = MODULE_NONE});
 }
 
+static bool is_for_development(const struct manifest *manifest, struct text path)
+{
+    for (size_t i = 0; i < manifest->development.count; i++)
+        if (text_equal(manifest->development.items[i], path))
+            return true;
+    return false;
+}
+
+/* Manifest and build inputs of the project in FOLDER. */
+static void add_project(struct needed *self, struct analysis *analysis,
+                        struct text folder)
+{
+    struct manifest manifest;
+    if (!manifest_in(analysis->arena, analysis->repository, folder, &manifest,
+                     analysis->diags))
+        return;
+    add_manifest(self, analysis, manifest.pyproject);
+    if (build_inputs_wanted(&manifest) && path_is_below(folder, self->context))
+        needs_add_build_inputs(&self->needs, analysis->repository, &manifest);
+}
+
+/* What the Dockerfile takes, installs and runs. */
+static void add_dockerfile(struct needed *self, struct analysis *analysis)
+{
+    const struct container *container = analysis->container;
+    struct sources_options options = {.layout = analysis->repository,
+                                      .context = self->context,
+                                      .tracked = self->has_git ? &self->tracked : NULL};
+    struct image_options build = {.repository = analysis->repository,
+                                  .context = self->context,
+                                  .arguments = container->arguments};
+    for (size_t i = 0; i < container->image.requirements.count; i++)
+        add_manifest(self, analysis, container->image.requirements.items[i]);
+    for (size_t i = 0; i < container->image.projects.count; i++)
+        add_project(self, analysis, container->image.projects.items[i]);
+    needs_add_sources(&self->needs, &self->sources, &options, analysis->diags);
+    needs_add_commands(&self->needs, &self->sources, self->dockerfile, &build,
+                       analysis->diags);
+}
+
 static void add_needs(struct needed *self, struct analysis *analysis)
 {
     const struct catalog *catalog = &analysis->catalog;
     needs_init(&self->needs, analysis->arena);
     needs_add_reached(&self->needs, analysis->graph);
     for (size_t i = 0; i < catalog->manifest_files.count; i++)
-        add_manifest(self, analysis, catalog->manifest_files.items[i]);
+        if (!is_for_development(&analysis->manifest, catalog->manifest_files.items[i]))
+            add_manifest(self, analysis, catalog->manifest_files.items[i]);
     add_manifest(self, analysis, catalog->lock_file);
-    if (build_inputs_wanted(&analysis->manifest) &&
-        path_is_below(analysis->manifest.folder, self->context))
+    if (self->dockerfile)
+        add_dockerfile(self, analysis);
+    else if (build_inputs_wanted(&analysis->manifest) &&
+             path_is_below(analysis->manifest.folder, self->context))
         needs_add_build_inputs(&self->needs, analysis->repository, &analysis->manifest);
-    if (self->dockerfile) {
-        struct sources_options options = {.layout = analysis->repository,
-                                          .context = self->context,
-                                          .tracked =
-                                              self->has_git ? &self->tracked : NULL};
-        needs_add_sources(&self->needs, &self->sources, &options, analysis->diags);
-    }
     needs_follow_links(&self->needs, analysis->root.path, analysis->diags);
 }
 
@@ -96,7 +132,10 @@ static void tell_never(struct analysis *self, const struct whitelist_unmet *unme
                      ? TEXT("give it to the container when it runs, or to one RUN with "
                             "--mount=type=secret")
                      : TEXT("it is made again where it is needed"),
-                 "'%.*s' is needed, but '%s' never gets into an image",
+                 unmet->need->reason == NEED_DOCKERFILE
+                     ? "'%.*s' is copied, but '%s' never gets into an image: the build "
+                       "will not find it"
+                     : "'%.*s' is needed, but '%s' never gets into an image",
                  TEXT_ARG(unmet->need->path), unmet->never->pattern);
 }
 
@@ -145,44 +184,10 @@ bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
                                         .context = self->context,
                                         .tracked = self->has_git ? &self->tracked : NULL,
                                         .by_file = by_file};
-    if (!whitelist_make(analysis->arena, &self->needs, &options, &self->whitelist,
-                        analysis->diags))
+    self->refused = !whitelist_make(analysis->arena, &self->needs, &options,
+                                    &self->whitelist, analysis->diags);
+    if (self->refused)
         return false;
     tell_unmet(self, analysis);
     return true;
-}
-
-/* --- why -----------------------------------------------------------------------------
- */
-
-static void explain_module(struct buffer *out, struct analysis *self,
-                           const struct need *need)
-{
-    struct chain chain = graph_chain(self->arena, self->graph, need->module);
-    if (chain.count == 0)
-        buffer_add_string(out, "  it is the entry, or a package above it\n");
-    emit_chain(out, self->graph, &chain, "  ");
-    if (need->reason == NEED_STUB)
-        buffer_add_string(out, "  lazy_loader reads the stub beside the module\n");
-    else if (need->reason == NEED_TYPED)
-        buffer_add_string(out, "  it marks that package\n");
-}
-
-void needed_explain(struct buffer *out, struct analysis *self, const struct need *need)
-{
-    static const char *const asks[] = {[NEED_DATA] = "opens it",
-                                       [NEED_BUILD] = "names it for the build backend",
-                                       [NEED_DOCKERFILE] = "takes it",
-                                       [NEED_LINK] = ""};
-    if (need->through.len)
-        buffer_format(out, "  a link leads there from %.*s\n", TEXT_ARG(need->through));
-    if (need->module != MODULE_NONE)
-        explain_module(out, self, need);
-    else if (need->reason == NEED_MANIFEST)
-        buffer_add_string(out, "  it tells the packages, or their versions\n");
-    else if (need->place.file.len && need->place.line)
-        buffer_format(out, "  %.*s:%u: %s\n", TEXT_ARG(need->place.file),
-                      need->place.line, asks[need->reason]);
-    else if (need->why.len)
-        buffer_format(out, "  %.*s reads it\n", TEXT_ARG(need->why));
 }

@@ -13,6 +13,7 @@ struct needed {
     struct sources sources;              /* what it takes from the context */
     struct texts tracked;                /* what Git has; of no meaning without */
     bool has_git;
+    bool refused;       /* why there is none: a name that no line can hold */
     struct needs needs; /* links followed */
     struct whitelist whitelist;
 };
@@ -22,9 +23,10 @@ struct needed {
  * error. */
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file);
 
-/* Says why a need is one, each line behind "  ": the chain of imports, the line that
- * opens a file, the Dockerfile's line, or the manifest's key. */
-void needed_explain(struct buffer *out, struct analysis *analysis,
-                    const struct need *need);
+/* Says which line of the whitelist keeps or drops the repository's PATH, and what asked
+ * for it: the chain of imports, the line that opens a file, the Dockerfile's line, or the
+ * manifest's key. True when it is kept. */
+bool needed_why(struct buffer *out, struct analysis *analysis, const struct needed *self,
+                struct text path);
 
 #endif

@@ -129,7 +129,8 @@ static void add_setup_cfg(const struct inputs *self)
 {
     struct arena *arena = self->needs->arena;
     struct text bytes, line, name;
-    struct place place = {.file = self->manifest->setup_cfg, .column = 1};
+    struct place place = {
+        .file = path_join(arena, self->manifest->folder, TEXT("setup.cfg")), .column = 1};
     bool licences = false, files = false;
     if (!file_load(arena, layout_open_path(arena, self->layout, place.file), &bytes))
         return;
@@ -164,6 +165,5 @@ void needs_add_build_inputs(struct needs *self, struct layout *layout,
         add(&inputs, text_of(beside[i]), TEXT("the build backend"), (struct place){0});
     add_backend(&inputs);
     add_pyproject(&inputs);
-    if (manifest->setup_cfg.len)
-        add_setup_cfg(&inputs);
+    add_setup_cfg(&inputs);
 }

@@ -209,6 +209,22 @@ static void read_mount(struct finder *self, struct text value)
         add_source(self, mount.source);
 }
 
+/* Of RUN, CMD, ENTRYPOINT, HEALTHCHECK: what is run. */
+static void read_command(struct finder *self)
+{
+    const struct instruction *instruction = self->instruction;
+    struct buffer words = {.arena = self->arena};
+    for (size_t i = 0; i < instruction->words.count; i++)
+        buffer_format(&words, "%.*s ", TEXT_ARG(instruction->words.items[i]));
+    for (size_t i = 0; i < instruction->heredocs.count; i++)
+        buffer_format(&words, "\n%.*s", TEXT_ARG(instruction->heredocs.items[i].content));
+    array_push(self->arena, &array_last(&self->stages).sources.commands,
+               ((struct source_command){
+                   .words = words.text,
+                   .stage = text_format(self->arena, "%zu", self->stages.count - 1),
+                   .place = place_of(self)}));
+}
+
 static void read_instruction(struct finder *self)
 {
     switch (self->instruction->kind) {
@@ -229,6 +245,12 @@ static void read_instruction(struct finder *self)
         for (size_t i = 0; i < self->instruction->flags.count; i++)
             if (text_is(self->instruction->flags.items[i].name, "mount"))
                 read_mount(self, self->instruction->flags.items[i].value);
+        read_command(self);
+        break;
+    case INSTRUCTION_CMD:
+    case INSTRUCTION_ENTRYPOINT:
+    case INSTRUCTION_HEALTHCHECK:
+        read_command(self);
         break;
     default:
         break;
@@ -291,10 +313,15 @@ struct sources sources_find(struct arena *arena, const struct dockerfile *docker
     }
     if (self.stages.count)
         mark_needed(&self, target);
-    for (size_t i = 0; i < self.stages.count; i++)
-        for (size_t k = 0;
-             self.stages.items[i].needed && k < self.stages.items[i].sources.count; k++)
-            array_push(arena, &sources, self.stages.items[i].sources.items[k]);
+    for (size_t i = 0; i < self.stages.count; i++) {
+        const struct sources *own = &self.stages.items[i].sources;
+        if (!self.stages.items[i].needed)
+            continue;
+        for (size_t k = 0; k < own->count; k++)
+            array_push(arena, &sources, own->items[k]);
+        for (size_t k = 0; k < own->commands.count; k++)
+            array_push(arena, &sources.commands, own->commands.items[k]);
+    }
     return sources;
 }
 

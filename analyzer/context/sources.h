@@ -13,14 +13,26 @@ struct source {
     struct place place; /* of the instruction */
 };
 
+/* What RUN, CMD, ENTRYPOINT or HEALTHCHECK runs. */
+struct source_command {
+    struct text words;  /* as a shell would read them; the exec form's words with spaces
+                           between them */
+    struct text stage;  /* the number of its stage */
+    struct place place; /* of the instruction */
+};
+
 struct sources {
     struct source *items; /* in the order of the file */
     size_t count, room;
+    struct {
+        struct source_command *items; /* in the order of the file */
+        size_t count, room;
+    } commands;
 };
 
-/* The sources of the stages that building TARGET (a name or number; empty: the last)
- * runs, variables substituted; ARGUMENTS are those of --build-arg. What cannot be told is
- * warned of, and left out. */
+/* The sources and commands of the stages that building TARGET (a name or number; empty:
+ * the last) runs, variables substituted; ARGUMENTS are those of --build-arg. What cannot
+ * be told is warned of, and left out. */
 struct sources sources_find(struct arena *arena, const struct dockerfile *dockerfile,
                             struct text target, const struct variables *arguments,
                             struct diags *diags);

@@ -47,6 +47,27 @@ static void add(struct arena *arena, struct copied_all *all, struct text path,
                                 .first = is_manifest(need) && !tree}));
 }
 
+static bool is_through_link(const struct need *need)
+{
+    return need->reason == NEED_LINK || need->through.len;
+}
+
+/* Whether a line stands only for what links lead to. */
+static bool is_for_links(struct arena *arena, const struct whitelist_line *line,
+                         const struct needs *needs, struct text context)
+{
+    struct text folder = path_join(arena, context, line->path);
+    if (!is_through_link(line->need))
+        return false;
+    for (size_t i = 0; line->kind == WHITELIST_TREE && i < needs->count; i++) {
+        const struct need *need = &needs->items[i];
+        if (path_is_below(need->path, folder) && !is_through_link(need) &&
+            !need->behind_link)
+            return false;
+    }
+    return true;
+}
+
 /* The lines of the whitelist, with each link's target standing where the link does. */
 static struct copied_all find_copied(struct arena *arena,
                                      const struct whitelist *whitelist,
@@ -55,8 +76,7 @@ static struct copied_all find_copied(struct arena *arena,
     struct copied_all all = {0};
     for (size_t i = 0; i < whitelist->lines.count; i++) {
         const struct whitelist_line *line = &whitelist->lines.items[i];
-        bool is_link = line->need->reason == NEED_LINK || line->need->through.len;
-        if (line->kind != WHITELIST_EMPTY && (!is_link || line->kind == WHITELIST_TREE))
+        if (line->kind != WHITELIST_EMPTY && !is_for_links(arena, line, needs, context))
             add(arena, &all, line->path, line->need, line->kind == WHITELIST_TREE);
     }
     for (size_t i = 0; i < needs->count; i++) {

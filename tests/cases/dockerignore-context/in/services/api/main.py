@@ -1,0 +1,2 @@
+import lib.tools
+import local

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./app/settings.sh
+exec python main.py

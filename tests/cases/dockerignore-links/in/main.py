@@ -1,0 +1,2 @@
+import linked.part
+import alias

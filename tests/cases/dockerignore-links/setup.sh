@@ -1,0 +1,3 @@
+git init -q
+ln -s real linked
+ln -s other.py alias.py

@@ -1,0 +1,2 @@
+import plugins
+import ns.deep.mod

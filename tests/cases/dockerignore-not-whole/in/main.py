@@ -1,0 +1,1 @@
+import secret.a, large.a, small.a, gone.a, nested.a

@@ -1,0 +1,2 @@
+import app.a
+import part.used
