@@ -176,6 +176,9 @@ struct path_values data_evaluate_call(struct data_eval *self, const struct expr 
 struct path_values data_evaluate_variable(struct data_eval *self, const struct expr *name,
                                           const struct expr *fallback);
 
+/* Whether EXPR is a name of an import, or a part of it. */
+bool data_is_imported(struct data_eval *self, const struct expr *expr);
+
 /* Whether the rules say that a function's paths are never in the project; such a value.
  */
 bool data_is_elsewhere(struct data_eval *self, struct text name);

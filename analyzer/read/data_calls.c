@@ -271,6 +271,16 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
     return values;
 }
 
+/* Whether EXPR is made of what only a caller knows. */
+static bool is_quiet(struct data_eval *self, const struct expr *expr)
+{
+    struct path_values values = data_evaluate(self, expr);
+    for (size_t i = 0; i < values.count; i++)
+        if (values.items[i].quiet)
+            return true;
+    return false;
+}
+
 /* The result of a function that is no maker of paths: what a function of this file
  * returns, else unknown, and quietly so where it is made of what a caller gives. */
 static struct path_values evaluate_other(struct data_eval *self, const struct expr *call)
@@ -290,12 +300,12 @@ static struct path_values evaluate_other(struct data_eval *self, const struct ex
     for (size_t i = 0; i < values.count; i++)
         if (!path_is_unknown(values.items[i]))
             return values;
-    bool quiet = id != 0 || function->kind == EXPR_ATTRIBUTE;
+    bool quiet = id != 0;
+    if (function->kind == EXPR_ATTRIBUTE && !data_is_imported(self, function))
+        quiet = quiet || is_quiet(self, function->items[0]);
     for (size_t i = 1; i < call->count && !quiet; i++) {
         const struct expr *item = call->items[i];
-        values = data_evaluate(self, item->kind == EXPR_KEYWORD ? item->items[0] : item);
-        for (size_t k = 0; k < values.count; k++)
-            quiet = quiet || values.items[k].quiet;
+        quiet = is_quiet(self, item->kind == EXPR_KEYWORD ? item->items[0] : item);
     }
     return path_values_unknown(quiet);
 }

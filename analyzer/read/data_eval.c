@@ -128,6 +128,13 @@ struct text data_full_name(struct data_eval *self, const struct expr *expr)
                        TEXT_ARG(expr->text));
 }
 
+bool data_is_imported(struct data_eval *self, const struct expr *expr)
+{
+    while (expr->kind == EXPR_ATTRIBUTE)
+        expr = expr->items[0];
+    return expr->kind == EXPR_NAME && names_is_import(self->scan, expr->text);
+}
+
 bool data_is_elsewhere(struct data_eval *self, struct text name)
 {
     const struct texts *list = &self->scan->data_words->rules->elsewhere;
@@ -227,10 +234,7 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
     if (add_bound(self, key, self->scope, &values))
         return values;
-    const struct expr *object = expr->items[0];
-    while (object->kind == EXPR_ATTRIBUTE)
-        object = object->items[0];
-    if (object->kind == EXPR_NAME && names_is_import(self->scan, object->text))
+    if (data_is_imported(self, expr))
         return path_values_one(
             (struct path_value){.base = DATA_FROM_NAME, .anchor = full, .quiet = true});
     return path_values_unknown(true);
@@ -264,7 +268,11 @@ static struct path_values evaluate_subscript(struct data_eval *self,
         if (text_is(name, "os.path.split"))
             return path_values_each(self->scan->scratch, values, path_parent);
     }
-    return path_values_unknown(true);
+    if (data_is_elsewhere(self, data_full_name(self, object)))
+        return data_outside();
+    struct path_values whole = evaluate(self, object);
+    return path_values_unknown(whole.count > 0 && whole.items[0].quiet &&
+                               !data_is_imported(self, object));
 }
 
 static struct path_values evaluate_binary(struct data_eval *self, const struct expr *expr)
