@@ -103,11 +103,17 @@ static bool tell_data(struct analysis *self, const struct data_file *data,
                       struct buffer *out)
 {
     static const char *const verbs[] = {
-        [DATA_OPEN] = "opens",          [DATA_LOAD] = "loads",
-        [DATA_RESOURCE] = "opens",      [DATA_TEMPLATE] = "takes templates from",
-        [DATA_STATIC] = "serves",       [DATA_FOLDER] = "lists",
-        [DATA_DEFAULT] = "defaults to", [DATA_ENVIRONMENT] = "may open",
-        [DATA_NAME] = "names",          [DATA_WRITE] = "writes",
+        [DATA_OPEN] = "opens",
+        [DATA_LOAD] = "loads",
+        [DATA_RESOURCE] = "opens",
+        [DATA_TEMPLATE] = "takes templates from",
+        [DATA_STATIC] = "serves",
+        [DATA_FOLDER] = "lists",
+        [DATA_DEFAULT] = "defaults to",
+        [DATA_ENVIRONMENT] = "may open",
+        [DATA_NAME] = "names",
+        [DATA_WRITE] = "writes",
+        [DATA_DECLARED] = "is said to open",
     };
     if (!data)
         return false;

@@ -137,7 +137,8 @@ struct data_rules {
         size_t count, room;
     } calls;
     struct map suffixes; /* ".yaml" */
-    struct texts elsewhere;
+    struct texts elsewhere; /* functions whose paths are never the project's */
+    struct map unread;      /* functions that read none of the paths they are given */
     struct {
         struct data_beside *items;
         size_t count, room;

@@ -63,16 +63,20 @@ struct data_rules *rules_read_data(const struct rules_reading *file)
     struct data_rules *view = ARENA_NEW(arena, struct data_rules);
     json_t *calls = rules_member_object(file, "calls"), *value;
     json_t *beside = calls ? rules_member_object(file, "beside") : NULL;
-    struct texts suffixes = {0};
+    struct texts suffixes = {0}, unread = {0};
     const char *name;
     map_init(&view->names, arena);
     map_init(&view->suffixes, arena);
+    map_init(&view->unread, arena);
     if (!beside || !read_calls(file, calls, view) ||
         !rules_read_texts(file, "suffixes", json_object_get(file->root, "suffixes"),
                           &suffixes) ||
         !rules_read_texts(file, "elsewhere", json_object_get(file->root, "elsewhere"),
-                          &view->elsewhere))
+                          &view->elsewhere) ||
+        !rules_read_texts(file, "unread", json_object_get(file->root, "unread"), &unread))
         return NULL;
+    for (size_t i = 0; i < unread.count; i++)
+        map_add(&view->unread, unread.items[i]);
     for (size_t i = 0; i < suffixes.count; i++)
         map_add(&view->suffixes, suffixes.items[i]);
     json_object_foreach(beside, name, value)

@@ -10,6 +10,7 @@
  * they come from. A method of the same name is something else. */
 #include "read/scan.h"
 
+#include "base/path.h"
 #include "read/lexer.h"
 #include "read/strings.h"
 
@@ -338,23 +339,38 @@ static void add_declared(struct scan *self, struct text name, const char *at)
     array_push(self->scratch, &self->dynamic_functions, UINT32_MAX);
 }
 
-/* The names of `# depclose: imports a.b, c.*`, which may stand behind another comment. */
+static void add_declared_data(struct scan *self, struct text path, const char *at)
+{
+    struct data_fact fact = {
+        .at.line = (uint32_t)(at - self->start),
+        .kind = DATA_DECLARED,
+        .base = DATA_FROM_CWD,
+    };
+    path = path_clean(self->arena, path);
+    *(text_find(path, '*') == SIZE_MAX ? &fact.path : &fact.pattern) = path;
+    if (self->data_words && path.len)
+        array_push(self->arena, &self->facts->data, fact);
+}
+
+/* The names of `# depclose: imports a.b, c.*` and the paths of `# depclose: opens a/b`,
+ * which may stand behind another comment. */
 void calls_read_comment(struct scan *self, struct text comment)
 {
-    const struct text tool = TEXT("depclose:"), imports = TEXT("imports ");
+    const struct text tool = TEXT("depclose:");
     struct text rest = comment, piece, name;
     while (text_cut(&rest, '#', &piece)) {
         piece = text_trim(piece);
         if (!text_starts(piece, tool))
             continue;
         piece = text_trim(text_slice(piece, tool.len, piece.len));
-        if (!text_starts(piece, imports))
-            continue;
-        piece = text_slice(piece, imports.len, piece.len);
+        struct text verb = text_slice(piece, 0, text_find(piece, ' '));
+        piece = text_slice(piece, verb.len, piece.len);
         while (text_cut(&piece, ',', &name)) {
             name = text_trim(name);
-            if (name.len)
+            if (name.len && text_is(verb, "imports"))
                 add_declared(self, name, comment.ptr);
+            else if (name.len && text_is(verb, "opens"))
+                add_declared_data(self, name, comment.ptr);
         }
     }
 }

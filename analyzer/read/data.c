@@ -269,8 +269,22 @@ static const struct data_call *find_rules(struct finder *self, const struct expr
     return found;
 }
 
+/* Whether a call reads none of the paths that it is given: os.makedirs(). */
+static bool is_unread(struct finder *self, const struct expr *call)
+{
+    const struct map *unread = &self->eval.scan->data_words->rules->unread;
+    const struct expr *function = call->items[0];
+    struct text name = data_full_name(&self->eval, function);
+    if (function->kind == EXPR_ATTRIBUTE &&
+        map_find(unread, text_format(self->eval.scan->scratch, "*.%.*s",
+                                     TEXT_ARG(function->text))) != MAP_NONE)
+        return true;
+    return name.len && map_find(unread, name) != MAP_NONE;
+}
+
 /* An expression that makes a path which nothing here opens; false when it does not. */
-static bool read_path(struct finder *self, const struct expr *expr, struct text name)
+static bool read_path(struct finder *self, const struct expr *expr, struct text name,
+                      bool local)
 {
     bool makes = data_makes_path(&self->eval, expr), hopeless;
     if (!makes && !name.len)
@@ -285,6 +299,8 @@ static bool read_path(struct finder *self, const struct expr *expr, struct text 
         struct text text = probe.path.len ? probe.path : probe.pattern;
         if (plain && (!makes || !is_plausible(self, text)) && !data_is_path_name(name))
             continue;
+        if (local && path_suffix(text).len == 0)
+            continue; /* a folder: its uses tell what is opened there */
         path_values_add(&taken, value);
     }
     bool variable = taken.count && text_find(taken.items[0].text, '\2') != SIZE_MAX;
@@ -305,13 +321,15 @@ static void walk(struct finder *self, const struct expr *expr)
             read_call(self, expr, rules, count);
             return;
         }
+        if (is_unread(self, expr))
+            return;
         if (read_method(self, expr)) {
             for (size_t i = 1; i < expr->count; i++)
                 walk(self, expr->items[i]);
             return;
         }
     }
-    if (read_path(self, expr, (struct text){0}))
+    if (read_path(self, expr, (struct text){0}, false))
         return;
     self->eval.used.count = 0;
     if (expr->kind == EXPR_LAMBDA)
@@ -352,7 +370,8 @@ static void read_statement(struct scan *scan, const struct data_site *site)
             continue;
         if (expr->kind == EXPR_CALL)
             find_rules(&self, expr, &count);
-        if (!name.len || count || !read_path(&self, expr, name))
+        bool local = !name.len && names_target(scan, site->source).len > 0;
+        if (count || !(name.len || local) || !read_path(&self, expr, name, local))
             walk(&self, expr);
     }
 }
@@ -377,6 +396,40 @@ static void add_named(struct scan *scan)
     }
 }
 
+/* Whether a literal is given to a function that by its name reads no file: one that
+ * writes or logs. */
+static bool is_given_away(const struct scan *scan, const char *literal)
+{
+    static const struct text words[] = {WORD("write"), WORD("save"), WORD("dump"),
+                                        WORD("print"), WORD("log")};
+    const char *at = literal, *end;
+    size_t depth = 0;
+    while (at > scan->start && literal - at < 200 && (depth || at[-1] != '(')) {
+        at--;
+        depth += *at == ')';
+        depth -= depth && *at == '(';
+    }
+    if (at == scan->start || at[-1] != '(')
+        return false;
+    end = --at;
+    while (at > scan->start && lexer_is_word_byte(at[-1]))
+        at--;
+    struct text name = {at, (size_t)(end - at)};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_starts(name, words[i]))
+            return true;
+    struct text method = text_format(scan->scratch, "*.%.*s", TEXT_ARG(name));
+    return at > scan->start && at[-1] == '.' &&
+           map_find(&scan->data_words->rules->unread, method) != MAP_NONE;
+}
+
+/* Whether a text begins with what it does not say: "*.json". */
+static bool begins_open(struct text text)
+{
+    size_t star = text_find(text, '*');
+    return star != SIZE_MAX && star < text_find(text, '/');
+}
+
 /* A literal that is not part of a path that was told. */
 static void read_literal(struct scan *scan, const struct data_site *site)
 {
@@ -386,7 +439,7 @@ static void read_literal(struct scan *scan, const struct data_site *site)
             return;
     struct finder self = finder_at(scan, site);
     struct expr *expr = expr_parse(scan->parser, scan->scratch, site->source);
-    if (!expr)
+    if (!expr || is_given_away(scan, site->source.ptr))
         return;
     self.eval.source = site->source;
     struct path_values values = data_evaluate(&self.eval, expr), named = {0};
@@ -397,7 +450,8 @@ static void read_literal(struct scan *scan, const struct data_site *site)
         else if (text_find(value.text, '{') != SIZE_MAX && value.base == DATA_FROM_CWD)
             value = path_format(scan->scratch, value, NULL, 0);
         struct text name = path_name(value.text);
-        if (name.len > path_suffix(name).len && name.ptr[0] != '.')
+        if (name.len > path_suffix(name).len && name.ptr[0] != '.' &&
+            !begins_open(value.text))
             path_values_add(&named, value);
     }
     bool hopeless;

@@ -149,11 +149,14 @@ struct text names_target(struct scan *self, struct text statement);
 /* The bindings of NAME, or of attribute ".NAME": the last one's index plus one. */
 uint32_t names_find(struct scan *self, struct text name);
 
+/* The first function of that name in the file, as context.function; 0 for none. */
+uint32_t names_function(struct scan *self, struct text name);
+
 /* What a name of an import stands for; NAME itself for others. */
 struct text names_meaning(struct scan *self, struct text name);
 bool names_is_import(struct scan *self, struct text name);
 
-/* --- values: data_eval.c -------------------------------------------------------------
+/* --- values: data_eval.c, data_calls.c -----------------------------------------------
  */
 
 struct data_eval {
@@ -165,8 +168,21 @@ struct data_eval {
     ARRAY(size_t) used; /* offsets of the literals that paths were made of */
 };
 
-/* The paths that EXPR may mean. */
+/* The paths that EXPR may mean, and that a call may give. */
 struct path_values data_evaluate(struct data_eval *self, const struct expr *expr);
+struct path_values data_evaluate_call(struct data_eval *self, const struct expr *call);
+
+/* What `os.environ.get(NAME, FALLBACK)` gives; FALLBACK may be NULL. */
+struct path_values data_evaluate_variable(struct data_eval *self, const struct expr *name,
+                                          const struct expr *fallback);
+
+/* Whether EXPR is a name of an import, or a part of it. */
+bool data_is_imported(struct data_eval *self, const struct expr *expr);
+
+/* Whether the rules say that a function's paths are never in the project; such a value.
+ */
+bool data_is_elsewhere(struct data_eval *self, struct text name);
+struct path_values data_outside(void);
 
 /* The full name of a function or module: "os.path.join"; empty when it has none. */
 struct text data_full_name(struct data_eval *self, const struct expr *expr);
@@ -180,7 +196,7 @@ const struct expr *data_argument(const struct expr *call, struct text name,
 bool data_resource(struct data_eval *self, const struct expr *call,
                    const struct data_call *rule, struct path_values *values);
 
-/* Whether a call only makes a path of others, and what kind of thing EXPR is. */
+/* Whether EXPR makes a path of others: a join, a call of Path, an operator. */
 bool data_makes_path(struct data_eval *self, const struct expr *expr);
 
 /* --- facts: data.c -------------------------------------------------------------------

@@ -253,3 +253,15 @@ uint32_t names_find(struct scan *self, struct text name)
     map_set(&notes->names, notes->names.keys.items[index], search.last);
     return search.last;
 }
+
+uint32_t names_function(struct scan *self, struct text name)
+{
+    const struct data_notes *notes = self->notes;
+    for (size_t i = 0; i < notes->lines.count; i++) {
+        struct data_line line = notes->lines.items[i];
+        struct text source = {self->start + line.scope.offset, line.len};
+        if (line.kind == LINE_DEF && starts_word(text_trim(source), name))
+            return line.scope.function;
+    }
+    return 0;
+}

@@ -24,6 +24,7 @@ const char *const data_kind_names[] = {
     [DATA_STATIC] = "static",     [DATA_FOLDER] = "folder",
     [DATA_DEFAULT] = "default",   [DATA_ENVIRONMENT] = "environment",
     [DATA_NAME] = "name",         [DATA_WRITE] = "write",
+    [DATA_DECLARED] = "declared",
 };
 const char *const data_base_names[] = {
     [DATA_FROM_FILE] = "file",

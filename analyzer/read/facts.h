@@ -81,6 +81,7 @@ enum data_kind {
     DATA_ENVIRONMENT, /* the default of an environment variable */
     DATA_NAME,        /* given to a name, or just said: who opens it is not seen here */
     DATA_WRITE,       /* written: only its folder has to be there */
+    DATA_DECLARED,    /* a comment: # depclose: opens conf/a.yaml */
     DATA_KINDS,
 };
 

@@ -34,6 +34,45 @@ void path_values_add(struct path_values *self, struct path_value value)
         self->items[self->count++] = value;
 }
 
+void path_values_add_all(struct path_values *self, const struct path_values *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        path_values_add(self, more->items[i]);
+}
+
+struct path_values path_values_one(struct path_value value)
+{
+    struct path_values values = {.count = 1};
+    values.items[0] = value;
+    return values;
+}
+
+struct path_values path_values_unknown(bool quiet)
+{
+    return path_values_one(path_unknown(quiet));
+}
+
+struct path_values path_values_pairs(
+    struct arena *arena, const struct path_values *a, const struct path_values *b,
+    struct path_value (*join)(struct arena *, struct path_value, struct path_value))
+{
+    struct path_values out = {0};
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++)
+            path_values_add(&out, join(arena, a->items[i], b->items[k]));
+    return out;
+}
+
+struct path_values path_values_each(struct arena *arena, struct path_values values,
+                                    struct path_value (*change)(struct arena *,
+                                                                struct path_value))
+{
+    struct path_values out = {0};
+    for (size_t i = 0; i < values.count; i++)
+        path_values_add(&out, change(arena, values.items[i]));
+    return out;
+}
+
 struct path_value path_unknown(bool quiet)
 {
     return (struct path_value){

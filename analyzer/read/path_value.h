@@ -25,6 +25,16 @@ struct path_values {
 };
 
 void path_values_add(struct path_values *self, struct path_value value);
+void path_values_add_all(struct path_values *self, const struct path_values *more);
+struct path_values path_values_one(struct path_value value);
+struct path_values path_values_unknown(bool quiet);
+/* What JOIN makes of each pair of values; what CHANGE makes of each value. */
+struct path_values path_values_pairs(
+    struct arena *arena, const struct path_values *a, const struct path_values *b,
+    struct path_value (*join)(struct arena *, struct path_value, struct path_value));
+struct path_values path_values_each(struct arena *arena, struct path_values values,
+                                    struct path_value (*change)(struct arena *,
+                                                                struct path_value));
 
 struct path_value path_of_text(struct text text);
 /* A value of which nothing is known. */
