@@ -6,7 +6,8 @@ For each Dockerfile below the folders that starts Python:
 
 sent      how many files the context has, and how many are sent with depclose's whitelist
 closure   each file and each data file that the service reaches is among them
-copies    each COPY of the stages that are built finds its source; RUN lines are left out
+copies    each COPY of the stages that are built finds its source (RUN lines are left out), and
+          the files that the command names are in the image
 imports   with --import: what depclose requires is installed by uv, and the entry is imported in
           the image, without a network; not where that is larger than some hundred MB
 by hand   where an ignore file written by hand is a whitelist too: what only one of both sends
@@ -90,6 +91,18 @@ def copies_of(text: str, base: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def started_by(text: str) -> set:
+    """Paths in the image that the last ENTRYPOINT and CMD may mean, whatever they are."""
+    folder, found = "/", {}
+    for word, rest in stages(text)[-1][2]:
+        if word == "WORKDIR":
+            folder = os.path.join(folder, rest)
+        elif word in ("ENTRYPOINT", "CMD"):
+            found[word] = re.findall(r"[^\s\"'\[\],;=]+", rest)
+    return {os.path.normpath(os.path.join(folder, word)).lstrip("/")
+            for words in found.values() for word in words}
+
+
 class Image:
     """A Dockerfile of a repository, and what depclose says of it."""
 
@@ -169,17 +182,18 @@ class Judge:
 
     def copies(self, folder: Path, image: Image, name: str) -> None:
         text = (image.root / image.dockerfile).read_text(errors="replace")
-        (folder / "Dockerfile").write_text(copies_of(text, "scratch"))
+        whole = folder / "whole"
+        whole.mkdir()
+        for path in (whole / "Dockerfile", folder / "Dockerfile"):
+            path.write_text(copies_of(text, "scratch"))
+        all_of_it = self.engine.build(whole, context=image.context)
+        if not all_of_it.good:
+            print(f"     {name}: its COPY lines fail without a whitelist too", flush=True)
+            return
         build = self.engine.build(folder, context=image.context)
-        if not build.good:
-            # Perhaps it never could be built from this context.
-            whole = folder / "whole"
-            whole.mkdir()
-            (whole / "Dockerfile").write_text(copies_of(text, "scratch"))
-            if not self.engine.build(whole, context=image.context).good:
-                print(f"     {name}: its COPY lines fail without a whitelist too", flush=True)
-                return
-        self.runner.check(f"{name}: its COPY lines", build.good, build.log[-800:])
+        if self.runner.check(f"{name}: its COPY lines", build.good, build.log[-800:]):
+            lost = {path for path in started_by(text) if path in all_of_it.names() - build.names()}
+            self.runner.check(f"{name}: its command", not lost, " ".join(sorted(lost)))
 
     def imports(self, folder: Path, image: Image, name: str) -> None:
         """Imports the entry in an image of the copied code and the required packages."""
