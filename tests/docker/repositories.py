@@ -32,6 +32,21 @@ from closing import Runner
 from engine import Engine, run_with_engine
 
 HEAVY = 300e6
+# Imports a script by its path, or the first of some names that there is. A script's own folder, or
+# the working folder, is first on the path.
+IMPORT = """
+import os, runpy, sys
+names = sys.argv[1:]
+sys.path[0] = os.path.dirname(names[0]) if names[0][0] == "/" else os.getcwd()
+sys.path.append("/site")
+for name in names:
+    try:
+        runpy.run_path(name, run_name="imported") if name[0] == "/" else __import__(name)
+        break
+    except ModuleNotFoundError as error:
+        if name == names[-1] or not error.name or not name.startswith(error.name):
+            raise
+"""
 CONTEXT = re.compile(r"note: build context '([^']*)'")
 INSTRUCTION = re.compile(r"^\s*(\w+)\s+(.*)$", re.DOTALL)
 HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
@@ -213,15 +228,17 @@ class Judge:
             print(f"     {name}: its packages do not install: {done.stderr.strip()[-200:]}", flush=True)
             return
         text = (image.root / image.dockerfile).read_text(errors="replace")
+        (folder / "Dockerfile").write_text(copies_of(text, "scratch"))
+        there = self.engine.build(folder, context=image.context).names()
+        scripts = [f"/{path}" for path in sorted(there) if f"/{path}".endswith(f"/{Path(entry).name}")]
+        scripts.sort(key=lambda path: path.lstrip("/") not in started_by(text))
         (folder / "Dockerfile").write_text(copies_of(text, "python:3.11"))
         tag = "depclose-tests/repository"
         self.engine.build(folder, context=image.context, tag=tag)
-        # A script's own folder is first on its path, as the folder of the image that has it.
-        code = ("import os, sys; sys.path += ['/site', *sys.argv[2:]]; "
-                "sys.path[1:1] = [os.getcwd()]; __import__(sys.argv[1])")
+        names = scripts[:1] if modules[0] == "__main__" else modules
         done = self.engine.docker("run", "--rm", "--network=none", "--volume", f"{site}:/site:ro", tag,
-                                  "python", "-c", code, modules[0])
-        self.runner.check(f"{name}: import {modules[0]}", done.returncode == 0,
+                                  "python", "-c", IMPORT, *names)
+        self.runner.check(f"{name}: import {' or '.join(names)}", done.returncode == 0,
                           done.stderr.decode(errors="replace")[-600:])
 
     def compare(self, image: Image, received: set) -> None:
