@@ -6,7 +6,8 @@ For each Dockerfile below the folders that starts Python:
 
 sent      how many files the context has, and how many are sent with depclose's whitelist
 closure   each file and each data file that the service reaches is among them
-copies    each COPY of the stages that are built finds its source; RUN lines are left out
+copies    each COPY of the stages that are built finds its source (RUN lines are left out), and
+          the files that the command names are in the image
 imports   with --import: what depclose requires is installed by uv, and the entry is imported in
           the image, without a network; not where that is larger than some hundred MB
 by hand   where an ignore file written by hand is a whitelist too: what only one of both sends
@@ -31,6 +32,21 @@ from closing import Runner
 from engine import Engine, run_with_engine
 
 HEAVY = 300e6
+# Imports a script by its path, or the first of some names that there is. A script's own folder, or
+# the working folder, is first on the path.
+IMPORT = """
+import os, runpy, sys
+names = sys.argv[1:]
+sys.path[0] = os.path.dirname(names[0]) if names[0][0] == "/" else os.getcwd()
+sys.path.append("/site")
+for name in names:
+    try:
+        runpy.run_path(name, run_name="imported") if name[0] == "/" else __import__(name)
+        break
+    except ModuleNotFoundError as error:
+        if name == names[-1] or not error.name or not name.startswith(error.name):
+            raise
+"""
 CONTEXT = re.compile(r"note: build context '([^']*)'")
 INSTRUCTION = re.compile(r"^\s*(\w+)\s+(.*)$", re.DOTALL)
 HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
@@ -88,6 +104,18 @@ def copies_of(text: str, base: str) -> str:
             if word in KEPT and not from_elsewhere:
                 lines.append(f"{word} {plain}")
     return "\n".join(lines) + "\n"
+
+
+def started_by(text: str) -> set:
+    """Paths in the image that the last ENTRYPOINT and CMD may mean, whatever they are."""
+    folder, found = "/", {}
+    for word, rest in stages(text)[-1][2]:
+        if word == "WORKDIR":
+            folder = os.path.join(folder, rest)
+        elif word in ("ENTRYPOINT", "CMD"):
+            found[word] = re.findall(r"[^\s\"'\[\],;=]+", rest)
+    return {os.path.normpath(os.path.join(folder, word)).lstrip("/")
+            for words in found.values() for word in words}
 
 
 class Image:
@@ -169,17 +197,18 @@ class Judge:
 
     def copies(self, folder: Path, image: Image, name: str) -> None:
         text = (image.root / image.dockerfile).read_text(errors="replace")
-        (folder / "Dockerfile").write_text(copies_of(text, "scratch"))
+        whole = folder / "whole"
+        whole.mkdir()
+        for path in (whole / "Dockerfile", folder / "Dockerfile"):
+            path.write_text(copies_of(text, "scratch"))
+        all_of_it = self.engine.build(whole, context=image.context)
+        if not all_of_it.good:
+            print(f"     {name}: its COPY lines fail without a whitelist too", flush=True)
+            return
         build = self.engine.build(folder, context=image.context)
-        if not build.good:
-            # Perhaps it never could be built from this context.
-            whole = folder / "whole"
-            whole.mkdir()
-            (whole / "Dockerfile").write_text(copies_of(text, "scratch"))
-            if not self.engine.build(whole, context=image.context).good:
-                print(f"     {name}: its COPY lines fail without a whitelist too", flush=True)
-                return
-        self.runner.check(f"{name}: its COPY lines", build.good, build.log[-800:])
+        if self.runner.check(f"{name}: its COPY lines", build.good, build.log[-800:]):
+            lost = {path for path in started_by(text) if path in all_of_it.names() - build.names()}
+            self.runner.check(f"{name}: its command", not lost, " ".join(sorted(lost)))
 
     def imports(self, folder: Path, image: Image, name: str) -> None:
         """Imports the entry in an image of the copied code and the required packages."""
@@ -199,15 +228,17 @@ class Judge:
             print(f"     {name}: its packages do not install: {done.stderr.strip()[-200:]}", flush=True)
             return
         text = (image.root / image.dockerfile).read_text(errors="replace")
+        (folder / "Dockerfile").write_text(copies_of(text, "scratch"))
+        there = self.engine.build(folder, context=image.context).names()
+        scripts = [f"/{path}" for path in sorted(there) if f"/{path}".endswith(f"/{Path(entry).name}")]
+        scripts.sort(key=lambda path: path.lstrip("/") not in started_by(text))
         (folder / "Dockerfile").write_text(copies_of(text, "python:3.11"))
         tag = "depclose-tests/repository"
         self.engine.build(folder, context=image.context, tag=tag)
-        # A script's own folder is first on its path, as the folder of the image that has it.
-        code = ("import os, sys; sys.path += ['/site', *sys.argv[2:]]; "
-                "sys.path[1:1] = [os.getcwd()]; __import__(sys.argv[1])")
+        names = scripts[:1] if modules[0] == "__main__" else modules
         done = self.engine.docker("run", "--rm", "--network=none", "--volume", f"{site}:/site:ro", tag,
-                                  "python", "-c", code, modules[0])
-        self.runner.check(f"{name}: import {modules[0]}", done.returncode == 0,
+                                  "python", "-c", IMPORT, *names)
+        self.runner.check(f"{name}: import {' or '.join(names)}", done.returncode == 0,
                           done.stderr.decode(errors="replace")[-600:])
 
     def compare(self, image: Image, received: set) -> None:
