@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "cli/data.h"
 #include "context/build_inputs.h"
 #include "context/commands.h"
 #include "context/tracked.h"
@@ -95,6 +96,41 @@ static void add_dockerfile(struct needed *self, struct analysis *analysis)
                        analysis->diags);
 }
 
+/* What the code opens, and the folders that it writes to. */
+static void add_data(struct needed *self, struct analysis *analysis)
+{
+    struct data_files data = data_of(analysis);
+    for (size_t i = 0; i < data.files.count; i++)
+        needs_add(&self->needs, (struct need){.path = data.files.items[i].path,
+                                              .kind = NEED_FILE,
+                                              .reason = NEED_DATA,
+                                              .module = MODULE_NONE,
+                                              .place = data.files.items[i].from});
+    for (size_t i = 0; i < data.dirs.count; i++)
+        needs_add(&self->needs, (struct need){.path = data.dirs.items[i],
+                                              .kind = NEED_FOLDER,
+                                              .reason = NEED_DATA,
+                                              .module = MODULE_NONE});
+    data_tell_unknown(analysis, &data);
+}
+
+/* The scripts and settings by which the container's command gets to Python. */
+static void add_startup(struct needed *self, struct analysis *analysis)
+{
+    const struct startup *startup = &analysis->container->startup;
+    for (size_t i = 0; i < startup->files.count; i++) {
+        struct text at = startup->files.items[i], path;
+        at = text_slice(at, path_is_absolute(at), at.len);
+        if (layout_find(analysis->layout, at, &path) == FILE_REGULAR && path.ptr)
+            needs_add(&self->needs,
+                      (struct need){.path = path,
+                                    .kind = NEED_FILE,
+                                    .reason = NEED_DOCKERFILE,
+                                    .module = MODULE_NONE,
+                                    .place = analysis->container->image.started});
+    }
+}
+
 static void add_needs(struct needed *self, struct analysis *analysis)
 {
     const struct catalog *catalog = &analysis->catalog;
@@ -104,11 +140,14 @@ static void add_needs(struct needed *self, struct analysis *analysis)
         if (!is_for_development(&analysis->manifest, catalog->manifest_files.items[i]))
             add_manifest(self, analysis, catalog->manifest_files.items[i]);
     add_manifest(self, analysis, catalog->lock_file);
+    add_data(self, analysis);
     if (self->dockerfile)
         add_dockerfile(self, analysis);
     else if (build_inputs_wanted(&analysis->manifest) &&
              path_is_below(analysis->manifest.folder, self->context))
         needs_add_build_inputs(&self->needs, analysis->repository, &analysis->manifest);
+    if (analysis->container)
+        add_startup(self, analysis);
     needs_follow_links(&self->needs, analysis->root.path, analysis->diags);
 }
 
