@@ -81,8 +81,8 @@ static bool no_such_file(struct finder *self, struct text word, struct text path
     struct name_search named = {.arena = self->arena, .name = path_name(path)};
     tree_walk(self->arena, self->search->layout, visit_for_name, &named);
     struct text help =
-        TEXT("ENTRY is a path, path/file.py:attr, -m pkg.mod, pkg.mod:attr "
-             "or a name in [project.scripts]");
+        TEXT("ENTRY is a path, path/file.py:attr, -m pkg.mod, pkg.mod:attr, a "
+             "Dockerfile, a Compose service or a name in [project.scripts]");
     struct text near = near_file(self, path);
     if (named.found.count)
         help = text_format(self->arena, "there is %.*s",
