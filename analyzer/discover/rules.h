@@ -8,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/map.h"
+#include "image/command_rules.h"
 
 struct rules;
 
@@ -115,5 +116,10 @@ struct implied_rules {
 };
 
 const struct implied_rules *rules_implied(struct rules *self);
+
+/* --- commands.json: how a program's arguments name what it starts ----------------------
+ */
+
+const struct command_rules *rules_commands(struct rules *self);
 
 #endif
