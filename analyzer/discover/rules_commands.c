@@ -35,6 +35,7 @@ static bool read_command(const struct rules_reading *file, json_t *value,
         [CONFIG_ALEMBIC] = "alembic",       [CONFIG_GUNICORN] = "gunicorn",
         [CONFIG_LANGGRAPH] = "langgraph",   [CONFIG_PROCFILE] = "procfile",
         [CONFIG_SUPERVISOR] = "supervisor", [CONFIG_UWSGI] = "uwsgi",
+        [CONFIG_SERVICES] = "services",
     };
     const struct {
         const char *key;

@@ -69,6 +69,9 @@ static struct text where(const struct follower *self)
 
 void command_unknown(struct follower *self, struct text what)
 {
+    size_t line = text_find(what, '\n');
+    if (line != SIZE_MAX)
+        what = text_format(self->arena, "%.*s...", TEXT_ARG(text_slice(what, 0, line)));
     struct text at = where(self);
     struct text message =
         at.len ? text_format(self->arena, "'%.*s' (%.*s)", TEXT_ARG(what), TEXT_ARG(at))
@@ -404,7 +407,7 @@ static void follow_file(struct follower *self, struct text path, struct text byt
         if ((word = text_trim(word)).len)
             array_push(self->arena, &words, word);
     bool shell = words.count && (is_shell(path_name(words.items[0])) ||
-                                 (words.count > 1 && is_shell(words.items[1])));
+                                 is_shell(path_name(array_last(&words))));
     if (words.count == 0 && text_ends(path, TEXT(".py"))) {
         command_start(self, START_SCRIPT, path, TEXT(""));
         return;
@@ -427,7 +430,7 @@ static void follow_program(struct follower *self, struct texts words)
 {
     struct text name = words.items[0], base = path_name(name);
     struct text path, bytes, shown;
-    if (is_unknown(base)) {
+    if (is_unknown(base) || name.ptr[0] == '-') {
         command_unknown(self, name);
     } else if (is_python(base)) {
         command_follow_python(self, texts_from(&words, 1));
@@ -441,8 +444,9 @@ static void follow_program(struct follower *self, struct texts words)
         /* it starts nothing */
     } else if (text_ends(base, TEXT(".py"))) {
         command_start(self, START_SCRIPT, name, TEXT(""));
-    } else if (text_find(name, '/') == SIZE_MAX ||
-               text_ends(path_dir(name), TEXT("bin"))) {
+    } else if ((text_find(name, '/') == SIZE_MAX ||
+                text_ends(path_dir(name), TEXT("bin"))) &&
+               !text_ends(base, TEXT(".sh"))) {
         command_start(self, START_PROGRAM, base, TEXT(""));
     } else {
         command_unknown(self, name);

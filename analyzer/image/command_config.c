@@ -326,6 +326,21 @@ static void follow_gunicorn(struct follower *self, struct text bytes)
     }
 }
 
+/* Each FOLDER/NAME/run, as s6 and runit have them. */
+static bool follow_services(struct follower *self, struct text folder)
+{
+    const struct folder *listed = self->world->list(self->world->context, folder);
+    for (size_t i = 0; listed && i < listed->count; i++) {
+        struct texts words = {0};
+        array_push(self->arena, &words,
+                   text_format(self->arena, "%.*s/%.*s/run", TEXT_ARG(folder),
+                               TEXT_ARG(listed->items[i].name)));
+        if (command_is_file(self, words.items[0]))
+            command_follow_words(self, words);
+    }
+    return listed != NULL;
+}
+
 bool command_follow_config(struct follower *self, enum command_config kind,
                            struct text path)
 {
@@ -337,6 +352,8 @@ bool command_follow_config(struct follower *self, enum command_config kind,
     if (text_starts(path, TEXT("file:")))
         path = text_slice(path, 5, path.len);
     path = command_path(self, path);
+    if (kind == CONFIG_SERVICES)
+        return follow_services(self, path);
     if (text_find(path, '$') != SIZE_MAX ||
         !self->world->read(self->world->context, path, &bytes, &shown))
         return false;
@@ -366,6 +383,7 @@ bool command_follow_config(struct follower *self, enum command_config kind,
     case CONFIG_GUNICORN:
         follow_gunicorn(self, bytes);
         break;
+    case CONFIG_SERVICES:
     case CONFIG_NONE:
         break;
     }

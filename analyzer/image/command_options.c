@@ -70,8 +70,9 @@ static size_t parse_option(struct follower *self, const struct command_rule *rul
         if (at + 1 >= words->count)
             return 1;
         value = words->items[at + 1];
-        if (!values && (text_starts(value, TEXT("-")) ||
-                        (has_rest(rule) && command_is_program(self, value))))
+        bool option_next = value.len > 1 && value.ptr[0] == '-';
+        if (!values &&
+            (option_next || (has_rest(rule) && command_is_program(self, value))))
             return 1;
     }
     array_push(self->arena, values ? values : &parsed->guesses, value);
@@ -236,7 +237,7 @@ static bool find_target(struct follower *self, const struct command_rule *rule,
     const struct texts *given = &parsed->positionals;
     if (rule->options.count == 0 || rule->argument) {
         for (size_t i = 0; i < given->count && (rule->every || targets->count == 0); i++)
-            if (text_find(given->items[i], '$') != 0)
+            if (given->items[i].len && given->items[i].ptr[0] != '$')
                 array_push(self->arena, targets, given->items[i]);
         for (size_t i = 0; targets->count == 0 && i < parsed->guesses.count; i++)
             if (has_shape(rule, parsed->guesses.items[i]))
@@ -264,14 +265,17 @@ static bool follow_config(struct follower *self, const struct command_rule *rule
             text_ends(parsed->positionals.items[i], TEXT(".ini")))
             path = parsed->positionals.items[i];
     if (path.len) {
-        if (!command_follow_config(self, rule->config, path))
-            command_unknown(self, path);
-        return true;
+        if (command_follow_config(self, rule->config, path))
+            return true;
+        command_unknown(self, path);
+        return false;
     }
+    bool found = false;
     for (size_t i = 0; i < rule->config_files.count; i++)
-        if (command_is_file(self, rule->config_files.items[i]))
-            return command_follow_config(self, rule->config, rule->config_files.items[i]);
-    return false;
+        if (!found || rule->config == CONFIG_SERVICES)
+            found |=
+                command_follow_config(self, rule->config, rule->config_files.items[i]);
+    return found;
 }
 
 /* Leading NAME=value words, as of env and sudo. */
@@ -333,14 +337,12 @@ bool command_follow_rule(struct follower *self, struct texts words, bool module)
         command_start(self, START_SCRIPT, parsed.scripts.items[i], TEXT(""));
     for (size_t i = 0; i < parsed.runs.count; i++)
         command_start(self, START_MODULE, parsed.runs.items[i], TEXT(""));
-    size_t starts = self->startup->count;
     bool named = rule->config && follow_config(self, rule, &parsed);
-    named = named && self->startup->count > starts;
     if (parsed.shell.count || parsed.scripts.count || parsed.runs.count) {
         named = true;
     } else if (has_rest(rule)) {
         follow_rest(self, rule, &parsed);
-        named = true;
+        named = named || !rule->config || parsed.rest.count;
     } else if (rule->starts == COMMAND_SHELL) {
         for (size_t i = 0; i < parsed.positionals.count && i < 1; i++)
             command_run_text(self, parsed.positionals.items[i]);
@@ -352,8 +354,7 @@ bool command_follow_rule(struct follower *self, struct texts words, bool module)
         for (size_t i = 0; i < targets.count; i++)
             start_target(self, rule, targets.items[i]);
     }
-    if (!named && rule->starts != COMMAND_NOTHING && rule->config != CONFIG_SUPERVISOR &&
-        rule->config != CONFIG_PROCFILE)
+    if (!named && rule->starts != COMMAND_NOTHING)
         start_itself(self, rule, name, module);
     self->state = before;
     return true;

@@ -23,6 +23,7 @@ enum command_config {
     CONFIG_GUNICORN,   /* Python that sets worker_class, wsgi_app, ... */
     CONFIG_LANGGRAPH,  /* langgraph.json: files and their graphs */
     CONFIG_PROCFILE,   /* NAME: shell text */
+    CONFIG_SERVICES,   /* a folder of folders with a `run` script each */
     CONFIG_SUPERVISOR, /* supervisord.conf: commands */
     CONFIG_UWSGI,      /* an ini file of uwsgi's options */
 };

@@ -26,12 +26,11 @@ struct arm_state {
 struct script_run {
     struct shell_script script;
     struct arm_state *arms;
-    size_t arm;          /* of the command before */
-    enum truth status;   /* what the command before came to, if it was a test */
-    uint32_t first_line; /* of the text in the file that messages name */
-    uint32_t subshell;   /* in which the command before was */
-    struct text folder;  /* before that subshell */
-    size_t variables;    /* how many there were before it */
+    size_t arm;         /* of the command before */
+    enum truth status;  /* what the command before came to, if it was a test */
+    uint32_t subshell;  /* in which the command before was */
+    struct text folder; /* before that subshell */
+    size_t variables;   /* how many there were before it */
 };
 
 enum outcome { GO_ON, RETURN, END };
@@ -430,7 +429,7 @@ static enum outcome run_command(struct follower *self, struct script_run *run,
     bool sure =
         arm == TRUTH_YES && (!command->conditional ||
                              (told && command->arm != SHELL_NONE) || (told && chained));
-    self->state.line = run->first_line + command->line - 1;
+    self->state.line = command->line;
     size_t variables = self->state.variables.count;
     run->status = command_truth(self, command);
     for (size_t i = 0; i < command->assignments.count; i++)
@@ -470,12 +469,13 @@ void command_run_text(struct follower *self, struct text text)
     shell_read(self->arena, text, &run->script);
     run->arms = ARENA_ARRAY(self->arena, struct arm_state, run->script.arms.count);
     run->arm = SHELL_NONE;
-    run->first_line = self->state.shown.len ? 1 : 0;
     for (size_t i = 0; i < run->script.functions.count; i++)
         array_push(self->arena, &self->functions,
                    ((struct command_function){run->script.functions.items[i], run, i}));
-    if (run->script.wrong.len && self->state.shown.len)
+    if (run->script.wrong.len) {
+        self->state.line = run->script.wrong_line;
         command_unknown(self, run->script.wrong);
+    }
     self->depth++;
     run_function(self, run, SHELL_NONE);
     self->depth--;

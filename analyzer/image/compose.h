@@ -26,8 +26,12 @@ struct compose_service {
     struct place place;     /* of its key */
     struct text image;      /* as written; may be empty */
     bool builds;            /* has `build` */
-    struct text context;    /* repository path of the build context, when local */
-    struct text dockerfile; /* repository path; "Dockerfile" of the context by default */
+    bool local;             /* the build context is a folder of the repository */
+    struct text context;    /* the build context: a repository path when it is local, else
+                               as written */
+    struct text dockerfile; /* repository path; "Dockerfile" of the context by default; as
+                               written when the context is not local or the file is not in
+                               the repository */
     struct text inline_dockerfile; /* dockerfile_inline; else empty */
     struct text target;            /* of a multi-stage build */
     struct variables arguments;
@@ -35,11 +39,14 @@ struct compose_service {
                                       value is a repository path */
     struct compose_command command, entrypoint;
     struct text working_folder;
-    struct variables environment; /* env_file's first, then environment's */
+    struct texts profiles;
+    struct variables environment; /* env_file's first, then environment's; those that
+                                         are passed on from the environment of the run
+                                         only when the .env file sets them */
     struct {
         struct compose_mount *items;
         size_t count, room;
-    } mounts; /* bind mounts, short and long form */
+    } mounts; /* bind mounts from inside the repository, in order */
 };
 
 struct compose {
@@ -49,8 +56,11 @@ struct compose {
 };
 
 /* Reads the Compose file PATH (relative to ROOT, absolute), with what it extends and
- * includes. NULL when it cannot be read: an error with its place has been recorded. What
- * is not understood is a warning with its place. */
+ * includes, and with the override file beside it when Compose would take that by itself
+ * (`compose.override.yaml` beside `compose.yaml`). NULL when it cannot be read: an error
+ * with its place has been recorded. What is not understood is a warning with its place;
+ * files that are not in the repository, as .env files often are, and variables that
+ * nothing sets are notes. */
 struct compose *compose_read(struct arena *arena, struct text root, struct text path,
                              struct diags *diags);
 

@@ -348,8 +348,10 @@ static void read_test(struct shell_reader *self, struct shell_command *command)
     while (!text_is(word, "]]")) {
         shell_skip_newlines(self);
         size_t from = self->at;
-        while (self->at < self->text.len && !shell_is_blank(shell_peek(self, 0)) &&
-               shell_peek(self, 0) != '\n') {
+        char after = shell_peek(self, 2);
+        bool last = shell_skip(self, "]]") && (after == '\0' || shell_ends_word(after));
+        while (!last && self->at < self->text.len && shell_peek(self, 0) != '\n' &&
+               !shell_is_blank(shell_peek(self, 0))) {
             size_t end = shell_piece_end(self->text, self->at);
             self->at = end < self->text.len ? end : self->text.len;
         }
@@ -358,10 +360,6 @@ static void read_test(struct shell_reader *self, struct shell_command *command)
             return;
         }
         word = text_slice(self->text, from, self->at);
-        if (text_ends(word, TEXT("]];")) || text_ends(word, TEXT("]])"))) {
-            word = text_slice(word, 0, word.len - 1);
-            self->at--;
-        }
         array_push(self->arena, &command->words, word);
     }
 }

@@ -45,13 +45,15 @@ static const struct folder *list(void *context, struct text path)
 {
     struct container *self = context;
     self->listed = (struct folder){0};
-    for (size_t i = 0; self->files && self->files[i][0]; i++)
-        if (text_equal(path_dir(text_of(self->files[i][0])), path))
-            array_push(
-                &self->arena, &self->listed,
-                ((struct folder_entry){.name = path_name(text_of(self->files[i][0])),
-                                       .kind = FILE_REGULAR}));
-    return &self->listed;
+    for (size_t i = 0; self->files && self->files[i][0]; i++) {
+        struct text file = text_of(self->files[i][0]);
+        if (!path_is_below(file, path) || file.len <= path.len + 1)
+            continue;
+        struct text name = text_slice(file, path.len + 1, file.len);
+        name = text_slice(name, 0, text_find(name, '/'));
+        array_push(&self->arena, &self->listed, ((struct folder_entry){.name = name}));
+    }
+    return self->listed.count ? &self->listed : NULL;
 }
 
 static bool variable(void *context, struct text name, struct text *value)
@@ -161,6 +163,8 @@ static void follows_servers(void)
         "gunicorn -w4 -ksync -b:80 --preload 'a:make(\"x\")' --pythonpath lib,/x",
         "app a:make +/app/lib +/x; with gunicorn");
     CHECK_FOLLOW("gunicorn --new-flag a:b", "app a:b; with gunicorn");
+    CHECK_FOLLOW("gunicorn --access-logfile - a:b", "app a:b; with gunicorn");
+    CHECK_FOLLOW("--port 80", "unknown '--port'");
     CHECK_FOLLOW("gunicorn wsgi", "app wsgi; with gunicorn");
     CHECK_FOLLOW("hypercorn asgi:a.b:c --bind :80", "app a.b:c; with hypercorn");
     CHECK_FOLLOW("daphne -b 0.0.0.0 -p 80 p.asgi:application",
@@ -351,6 +355,7 @@ static void reads_configuration(void)
          "{\"graphs\": {\"g\": \"./src/pkg/graph.py:make\", \"h\": \"pkg.h:graph\"}}"},
         {"/app/src/pkg/__init__.py", ""},
         {"/app/src/pkg/graph.py", ""},
+        {"/etc/services.d/web/run", "#!/command/with-contenv bash\nexec uvicorn a:b\n"},
         {"/app/app/main.py", ""},
         {"/app/app/__init__.py", ""},
         {"/app/proj/celery.py", ""},
@@ -378,6 +383,9 @@ static void reads_configuration(void)
                     "app pkg.graph:make +/app/src (langgraph.json:1); app pkg.h:graph "
                     "(langgraph.json:1); "
                     "with langgraph; reads /app/langgraph.json");
+    CHECK_FOLLOW_IN(
+        files, NULL, "/init python x.py",
+        "app a:b (run:2); script /app/x.py; with uvicorn; reads /etc/services.d/web/run");
     CHECK_FOLLOW_IN(files, NULL, "fastapi run", "app app.main; with fastapi");
     CHECK_FOLLOW_IN(files, NULL, "flask --app app/main.py run",
                     "app app.main; with flask");

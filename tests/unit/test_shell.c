@@ -155,6 +155,8 @@ static void passes_keywords(void)
                "1 ; ! [a]\n1 ; [b]\n1 ; (1) [c]\n1 && (2) [d]\n1 ; [e]\n");
     CHECK_READ("[[ $a == x* && ( -n $b ) ]] && c; (( a > b )) && d",
                "1 ; [[[][$a][==][x*][&&][(][-n][$b][)][]]]\n1 && ? [c]\n1 && ? [d]\n");
+    CHECK_READ("if [[ -n a ]];then b;fi",
+               "1 ; [[[][-n][a][]]]\n1 ; {if <[[ -n a ]]>} ? [b]\n");
     CHECK_READ("x || { a; b; }; echo if then",
                "1 ; [x]\n1 || ? [a]\n1 ; ? [b]\n1 ; [echo][if][then]\n");
     CHECK_READ(

@@ -1,0 +1,81 @@
+/* One service while its layers are put on each other: what compose.c and
+ * compose_service.c share. */
+#ifndef IMAGE_COMPOSE_SERVICE_H
+#define IMAGE_COMPOSE_SERVICE_H
+
+#include "base/yaml.h"
+#include "image/compose_text.h"
+
+/* A variable without a value is passed on from the environment of the run. */
+struct compose_setting {
+    struct text name, value;
+    bool passed;
+};
+
+struct compose_settings {
+    struct compose_setting *items;
+    size_t count, room;
+};
+
+struct compose_volume {
+    bool bind;
+    struct text source; /* absolute, of a bind mount */
+    struct text target;
+};
+
+struct compose_env_file {
+    struct text path; /* absolute */
+    bool required;
+    struct place place;
+};
+
+/* Paths are absolute here. */
+struct compose_draft {
+    struct text name;
+    struct place place;
+    struct text image, working_folder;
+    struct compose_command command, entrypoint;
+    bool builds, remote;
+    struct text context, dockerfile, inline_dockerfile, target;
+    struct compose_settings arguments, environment;
+    struct variables contexts;
+    struct texts profiles;
+    struct {
+        struct compose_volume *items;
+        size_t count, room;
+    } volumes;
+    struct {
+        struct compose_env_file *items;
+        size_t count, room;
+    } env_files;
+};
+
+/* What the files of a project share. */
+struct compose_project {
+    struct arena *arena;
+    struct diags *diags;
+    struct text root;
+    struct text folder; /* absolute: paths are relative to it */
+    struct variables variables;
+};
+
+/* Puts what NODE says of a service on DRAFT; relative paths are from FOLDER. */
+void compose_draft_apply(struct compose_draft *self, const struct yaml *node,
+                         struct text folder, struct compose_project *project);
+
+/* What a project gives its services in the end: variables that are passed on get the
+ * values that it has for them, and a build without a context its folder. */
+void compose_draft_settle(struct compose_draft *self, struct compose_project *project);
+
+/* The service with all of its paths seen from the repository, its env files read. */
+struct compose_service compose_draft_finish(const struct compose_draft *self,
+                                            struct compose_project *project);
+
+/* The text of a scalar with its variables substituted; empty for anything else. */
+struct text compose_text(struct compose_project *project, const struct yaml *node);
+
+/* PATH from FOLDER, absolute and clean. */
+struct text compose_path(struct compose_project *project, struct text folder,
+                         struct text path);
+
+#endif
