@@ -65,18 +65,33 @@ static struct texts comments_of(struct analysis *self)
     return comments;
 }
 
-/* Whether -o names a file that the service needs; an error says so. */
+/* Whether PATH was read for the answer, or is in it. */
+static bool is_read(struct analysis *self, const struct needed *needed, struct text path)
+{
+    const struct texts *manifests = &self->catalog.manifest_files;
+    if (needs_find(&needed->needs, path) || text_equal(path, self->catalog.lock_file) ||
+        (needed->dockerfile && text_equal(path, needed->dockerfile->path)) ||
+        (self->container && text_equal(path, self->container->compose)))
+        return true;
+    for (size_t i = 0; i < manifests->count; i++)
+        if (text_equal(path, manifests->items[i]))
+            return true;
+    return false;
+}
+
+/* Whether -o names such a file; an error says so. */
 static bool is_input(struct analysis *self, const struct needed *needed)
 {
     struct text output = self->run->settings->output;
     struct text path =
         path_relative(self->arena, self->root.path, file_real_path(self->arena, output));
-    if (path.len == 0 || !needs_find(&needed->needs, path))
+    if (path.len == 0 || !is_read(self, needed, path))
         return false;
     diag_error(self->diags, (struct place){0},
                text_format(self->arena, "choose another name: -o %.*s",
                            TEXT_ARG(usual_name(self, needed))),
-               "'%.*s' is one of the files that are needed", TEXT_ARG(output));
+               "'%.*s' is one of the files that this list is made from",
+               TEXT_ARG(output));
     return true;
 }
 

@@ -96,7 +96,7 @@ static void add_dockerfile(struct needed *self, struct analysis *analysis)
                        analysis->diags);
 }
 
-/* What the code opens, and the folders that it writes to. */
+/* What the code opens, and the folders that it writes to or lists. */
 static void add_data(struct needed *self, struct analysis *analysis)
 {
     struct data_files data = data_of(analysis);
@@ -104,13 +104,14 @@ static void add_data(struct needed *self, struct analysis *analysis)
         needs_add(&self->needs, (struct need){.path = data.files.items[i].path,
                                               .kind = NEED_FILE,
                                               .reason = NEED_DATA,
-                                              .module = MODULE_NONE,
+                                              .module = data.files.items[i].module,
                                               .place = data.files.items[i].from});
     for (size_t i = 0; i < data.dirs.count; i++)
         needs_add(&self->needs, (struct need){.path = data.dirs.items[i],
                                               .kind = NEED_FOLDER,
                                               .reason = NEED_DATA,
-                                              .module = MODULE_NONE});
+                                              .module = MODULE_NONE,
+                                              .why = TEXT("code that is reached")});
     data_tell_unknown(analysis, &data);
 }
 
@@ -158,7 +159,8 @@ static void add_needs(struct needed *self, struct analysis *analysis)
 static struct place place_of(const struct analysis *self, const struct need *need)
 {
     const struct graph *graph = self->graph;
-    if (need->module == MODULE_NONE || graph->arrival[need->module] == SIZE_MAX)
+    if (need->place.line || need->module == MODULE_NONE ||
+        graph->arrival[need->module] == SIZE_MAX)
         return need->place;
     return graph_place(graph, &graph->edges.items[graph->arrival[need->module]]);
 }

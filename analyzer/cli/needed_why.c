@@ -12,17 +12,22 @@ static void explain_module(struct buffer *out, struct analysis *self,
 {
     struct chain chain = graph_chain(self->arena, self->graph, need->module);
     if (chain.count == 0)
-        buffer_add_string(out, "  it is the entry, or a package above it\n");
+        buffer_add_string(out, need->reason == NEED_DATA
+                                   ? ""
+                                   : "  it is the entry, or a package above it\n");
     emit_chain(out, self->graph, &chain, "  ");
     if (need->reason == NEED_STUB)
         buffer_add_string(out, "  lazy_loader reads the stub beside the module\n");
     else if (need->reason == NEED_TYPED)
         buffer_add_string(out, "  it marks that package\n");
+    else if (need->reason == NEED_DATA)
+        buffer_format(out, "  %.*s:%u: opens it\n", TEXT_ARG(need->place.file),
+                      need->place.line);
 }
 
 static void explain(struct buffer *out, struct analysis *self, const struct need *need)
 {
-    static const char *const asks[] = {[NEED_DATA] = "opens it",
+    static const char *const asks[] = {[NEED_DATA] = "",
                                        [NEED_BUILD] = "names it for the build backend",
                                        [NEED_DOCKERFILE] = "takes it",
                                        [NEED_LINK] = ""};
@@ -36,7 +41,8 @@ static void explain(struct buffer *out, struct analysis *self, const struct need
         buffer_format(out, "  %.*s:%u: %s\n", TEXT_ARG(need->place.file),
                       need->place.line, asks[need->reason]);
     else if (need->why.len)
-        buffer_format(out, "  %.*s reads it\n", TEXT_ARG(need->why));
+        buffer_format(out, "  %.*s %s it\n", TEXT_ARG(need->why),
+                      need->kind == NEED_FOLDER ? "uses" : "reads");
 }
 
 /* --- the verdict ---------------------------------------------------------------------

@@ -184,7 +184,8 @@ def unfolded(tree: Tree, prefix: str, wanted: set[str], root: Path) -> str:
     """A folder that could have been named whole, and has a line of a file in it."""
     text = Path(f"{root}.ignore").read_text(encoding="utf-8", errors="surrogateescape")
     there = [p[len(prefix):] for p in [*tree.files, *tree.links] if p.startswith(prefix)]
-    empty = [path[len(prefix):] for kind, path in tree.needs if kind == "folder"]
+    empty = [path[len(prefix):] for kind, path in tree.needs if kind == "folder"
+             or (kind == "tree" and never(path))]
     for folder in {up for path in wanted for up in parents(path)}:
         inside = [path for path in there if is_below(path, folder)]
         rest = [path for path in inside if path not in wanted]
