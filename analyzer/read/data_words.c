@@ -8,6 +8,7 @@
 #include "read/lexer.h"
 
 #define NAME_AT_MOST 256
+#define SUFFIX_AT_MOST 10
 
 /* Functions beside those of the rules. */
 static const struct {
@@ -162,11 +163,9 @@ bool data_may_tell(struct text statement, enum data_word word)
 bool data_is_name(const struct data_words *self, const char *start, const char *end)
 {
     const char *close = end - 1, *dot = close;
-    if (close - start < 3 || end - start > NAME_AT_MOST)
-        return false;
-    while (dot > start && close - dot <= 10 && lexer_is_word_byte(dot[-1]))
+    while (dot > start && close - dot <= SUFFIX_AT_MOST && lexer_is_word_byte(dot[-1]))
         dot--;
-    if (dot == close || dot[-1] != '.')
+    if (dot == start || dot == close || dot[-1] != '.' || end - start > NAME_AT_MOST)
         return false;
     struct text suffix = {dot - 1, (size_t)(close - dot + 1)};
     if (map_find(&self->rules->suffixes, suffix) == MAP_NONE)
