@@ -25,7 +25,7 @@ enum data_word {
 struct data_words {
     const struct data_rules *rules;
     struct map functions;     /* full names, "*.method"; their values: enum data_word */
-    struct map words;         /* the last words of these */
+    struct map words;         /* the last words of these; values: whether as methods */
     struct map modules;       /* in which they are */
     unsigned char ends[8192]; /* a bit for each pair of bytes that a word ends in */
 };
