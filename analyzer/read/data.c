@@ -376,6 +376,15 @@ static void read_statement(struct scan *scan, const struct data_site *site)
     }
 }
 
+/* Whether a statement begins with a name that is said to be that of a path. */
+static bool is_named_path(struct text statement)
+{
+    size_t len = 0;
+    while (len < statement.len && lexer_is_word_byte(statement.ptr[len]))
+        len++;
+    return data_is_path_name(text_slice(statement, 0, len));
+}
+
 /* Adds the statements that bind what is called a path, though no word in them makes one:
  * BASE = HERE.parent */
 static void add_named(struct scan *scan)
@@ -387,9 +396,9 @@ static void add_named(struct scan *scan)
         struct text source = {scan->start + line.scope.offset, line.len};
         while (next < sites && notes->sites.items[next].source.ptr < source.ptr)
             next++;
-        if (line.kind != LINE_SIMPLE || line.scope.function ||
+        if (line.kind != LINE_SIMPLE || line.scope.function || !is_named_path(source) ||
             (next < sites && notes->sites.items[next].source.ptr == source.ptr) ||
-            !data_is_path_name(names_target(scan, source)))
+            names_target(scan, source).len == 0)
             continue;
         array_push(scan->scratch, &notes->sites,
                    ((struct data_site){.source = source, .scope = line.scope}));

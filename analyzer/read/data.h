@@ -25,13 +25,24 @@ enum data_word {
 struct data_words {
     const struct data_rules *rules;
     struct map functions;     /* full names, "*.method"; their values: enum data_word */
-    struct map words;         /* the last words of these */
+    struct map words;         /* the last words of these; values: whether as methods */
     struct map modules;       /* in which they are */
     unsigned char ends[8192]; /* a bit for each pair of bytes that a word ends in */
 };
 
 /* RULES is borrowed; memory comes from ARENA. */
 struct data_words *data_words_new(struct arena *arena, const struct data_rules *rules);
+
+/* A quick look at the bytes around the "(" at OPEN: whether the next may have an answer.
+ */
+static inline bool data_may_call(const struct data_words *self, const char *first,
+                                 const char *open)
+{
+    if (open - first < 2 || open[-1] == ' ' || open[1] == '_')
+        return true;
+    unsigned pair = (unsigned)(unsigned char)open[-2] << 8 | (unsigned char)open[-1];
+    return self->ends[pair / 8] & 1U << pair % 8;
+}
 
 /* What the call whose "(" is at OPEN does, by the imports of SCAN; looks back no further
  * than FIRST. */
@@ -118,8 +129,8 @@ struct data_notes {
 
     struct map names;      /* that were asked for: "name", ".name" of attributes; values:
                               last binding + 1 */
-    struct map imports;    /* of `imported`; values: index of `meanings` */
-    struct texts meanings; /* "pathlib.Path", ".settings.BASE" */
+    struct map imports;    /* names of `imported`; values: the index of the first */
+    uint32_t imports_read; /* so many are in `imports` */
     ARRAY(struct binding) bindings;
 };
 
@@ -152,7 +163,8 @@ uint32_t names_find(struct scan *self, struct text name);
 /* The first function of that name in the file, as context.function; 0 for none. */
 uint32_t names_function(struct scan *self, struct text name);
 
-/* What a name of an import stands for; NAME itself for others. */
+/* What a name of an import stands for ("pathlib.Path", ".settings.BASE"); NAME itself for
+ * others. */
 struct text names_meaning(struct scan *self, struct text name);
 bool names_is_import(struct scan *self, struct text name);
 

@@ -231,12 +231,12 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     if (text_is(expr->text, "stem"))
         return path_values_each(self->scan->scratch, evaluate(self, expr->items[0]),
                                 path_base_stem);
-    struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
-    if (add_bound(self, key, self->scope, &values))
-        return values;
     if (data_is_imported(self, expr))
         return path_values_one(
             (struct path_value){.base = DATA_FROM_NAME, .anchor = full, .quiet = true});
+    struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
+    if (add_bound(self, key, self->scope, &values))
+        return values;
     return path_values_unknown(true);
 }
 

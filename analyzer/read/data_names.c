@@ -13,37 +13,36 @@
 /* --- imports -------------------------------------------------------------------------
  */
 
-static void read_imports(struct scan *self)
+/* The index of an import's name among `imported`, or MAP_NONE. */
+static uint32_t find_import(struct scan *self, struct text name)
 {
     struct data_notes *notes = self->notes;
-    const char dots[] = "................";
-    for (size_t i = 0; i < notes->imported.count; i++) {
-        struct data_import import = notes->imported.items[i];
-        struct text meaning = import.module;
-        uint32_t known = (uint32_t)notes->imports.keys.count;
-        if (import.level >= sizeof dots)
-            continue;
-        if (import.member.len)
-            meaning = text_format(self->scratch, "%.*s%.*s%s%.*s", (int)import.level,
-                                  dots, TEXT_ARG(import.module),
-                                  import.module.len ? "." : "", TEXT_ARG(import.member));
-        if (map_add(&notes->imports, import.name) == known)
-            array_push(self->scratch, &notes->meanings, meaning);
+    for (; notes->imports_read < notes->imported.count; notes->imports_read++) {
+        struct text bound = notes->imported.items[notes->imports_read].name;
+        if (map_find(&notes->imports, bound) == MAP_NONE)
+            map_set(&notes->imports, bound, notes->imports_read);
     }
-    notes->imported.count = 0;
+    return map_get(&notes->imports, name, MAP_NONE);
 }
 
 bool names_is_import(struct scan *self, struct text name)
 {
-    read_imports(self);
-    return map_find(&self->notes->imports, name) != MAP_NONE;
+    return find_import(self, name) != MAP_NONE;
 }
 
 struct text names_meaning(struct scan *self, struct text name)
 {
-    read_imports(self);
-    uint32_t index = map_find(&self->notes->imports, name);
-    return index == MAP_NONE ? name : self->notes->meanings.items[index];
+    const char dots[] = "................";
+    uint32_t index = find_import(self, name);
+    if (index == MAP_NONE)
+        return name;
+    struct data_import import = self->notes->imported.items[index];
+    if (import.member.len == 0)
+        return import.module;
+    return text_format(self->scratch, "%.*s%.*s%s%.*s",
+                       import.level < sizeof dots ? (int)import.level : 0, dots,
+                       TEXT_ARG(import.module), import.module.len ? "." : "",
+                       TEXT_ARG(import.member));
 }
 
 /* --- bindings ------------------------------------------------------------------------
@@ -237,6 +236,10 @@ uint32_t names_find(struct scan *self, struct text name)
     for (size_t i = 0; search.name.len && i < notes->lines.count; i++) {
         struct data_line line = notes->lines.items[i];
         struct text source = {self->start + line.scope.offset, line.len};
+        char first = *source.ptr;
+        if (line.kind == LINE_SIMPLE && first != *search.name.ptr &&
+            !(attribute && (first == 's' || first == 'c')))
+            continue;
         if (line.kind == LINE_SIMPLE) {
             search_simple(&search, source, line.scope);
             continue;

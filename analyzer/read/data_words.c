@@ -8,6 +8,7 @@
 #include "read/lexer.h"
 
 #define NAME_AT_MOST 256
+#define SUFFIX_AT_MOST 10
 
 /* Functions beside those of the rules. */
 static const struct {
@@ -47,7 +48,8 @@ static void add_name(struct data_words *self, struct text name, enum data_word k
     if (word.len > 1)
         pair |= (unsigned)(unsigned char)word.ptr[word.len - 2] << 8;
     self->ends[pair / 8] |= (unsigned char)(1U << pair % 8);
-    map_add(&self->words, word);
+    bool method = text_starts(name, TEXT("*."));
+    map_set(&self->words, word, map_get(&self->words, word, 0) | method);
     if (map_get(&self->functions, name, WORD_NONE) < (uint32_t)kind)
         map_set(&self->functions, name, kind);
     while (dot != SIZE_MAX) { /* the modules in which it may be */
@@ -85,9 +87,9 @@ bool data_is_known(const struct data_words *self, struct text name)
 }
 
 /* The kind of the function whose name stands from START to END, the last word of it from
- * WORD on. */
+ * WORD on; METHOD: that of any object may be one. */
 static enum data_word kind_of(const struct scan *scan, const char *start,
-                              const char *word, const char *end)
+                              const char *word, const char *end, bool method)
 {
     const struct data_words *self = scan->data_words;
     struct text last = {word, (size_t)(end - word)};
@@ -104,9 +106,11 @@ static enum data_word kind_of(const struct scan *scan, const char *start,
         memcpy(buffer, meaning.ptr, meaning.len);
         memcpy(buffer + meaning.len, rest.ptr, rest.len);
         whole = (struct text){buffer, meaning.len + rest.len};
+    } else if (!method && word > start) {
+        return WORD_NONE; /* of no module that matters */
     }
     enum data_word kind = (enum data_word)map_get(&self->functions, whole, WORD_NONE);
-    if (kind == WORD_NONE && word > start && last.len + 2 <= sizeof buffer) {
+    if (kind == WORD_NONE && method && word > start && last.len + 2 <= sizeof buffer) {
         buffer[0] = '*';
         memcpy(buffer + 1, word - 1, last.len + 1);
         kind = (enum data_word)map_get(&self->functions,
@@ -132,12 +136,14 @@ enum data_word data_word_before(const struct scan *scan, const char *first,
     const char *word = end;
     while (word > first && lexer_is_word_byte(word[-1]))
         word--;
-    if (map_find(&self->words, (struct text){word, (size_t)(end - word)}) == MAP_NONE)
+    uint32_t known =
+        map_get(&self->words, (struct text){word, (size_t)(end - word)}, MAP_NONE);
+    if (known == MAP_NONE)
         return WORD_NONE;
     const char *start = word;
     while (start > first && (lexer_is_word_byte(start[-1]) || start[-1] == '.'))
         start--;
-    enum data_word kind = kind_of(scan, start, word, end);
+    enum data_word kind = kind_of(scan, start, word, end, known);
     if (kind == WORD_PART && (open[1] == '"' || open[1] == '\'' ||
                               (open[1] == 'f' && (open[2] == '"' || open[2] == '\''))))
         kind = WORD_WEAK; /* Path("config") */
@@ -162,11 +168,9 @@ bool data_may_tell(struct text statement, enum data_word word)
 bool data_is_name(const struct data_words *self, const char *start, const char *end)
 {
     const char *close = end - 1, *dot = close;
-    if (close - start < 3 || end - start > NAME_AT_MOST)
-        return false;
-    while (dot > start && close - dot <= 10 && lexer_is_word_byte(dot[-1]))
+    while (dot > start && close - dot <= SUFFIX_AT_MOST && lexer_is_word_byte(dot[-1]))
         dot--;
-    if (dot == close || dot[-1] != '.')
+    if (dot == start || dot == close || dot[-1] != '.' || end - start > NAME_AT_MOST)
         return false;
     struct text suffix = {dot - 1, (size_t)(close - dot + 1)};
     if (map_find(&self->rules->suffixes, suffix) == MAP_NONE)

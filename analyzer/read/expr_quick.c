@@ -306,9 +306,10 @@ static struct expr *read_primary(struct quick *self)
 static struct expr *read_unary(struct quick *self);
 
 /* `left ** right`, behind the operator. */
-static struct expr *read_power(struct quick *self, struct expr *left, struct text word)
+static struct expr *read_power(struct quick *self, struct expr *left, const char *at,
+                               struct text word)
 {
-    struct expr *power = new_expr(self, EXPR_BINARY, self->source.ptr + left->offset);
+    struct expr *power = new_expr(self, EXPR_BINARY, at);
     struct expr *right = read_unary(self);
     if (!right)
         return NULL;
@@ -332,9 +333,9 @@ static struct expr *read_unary(struct quick *self)
         add(self, expr, operand);
     } else {
         expr = read_primary(self);
-        token = self->lexer.token;
+        struct text word = self->lexer.token.text;
         if (expr && take(self, "**"))
-            expr = read_power(self, expr, token.text);
+            expr = read_power(self, expr, token.text.ptr, word);
     }
     self->depth--;
     return expr;
@@ -461,7 +462,7 @@ static struct expr *read_test(struct quick *self)
 struct expr *expr_parse_quick(struct arena *arena, struct text source)
 {
     struct quick self = {.arena = arena, .source = source};
-    if (text_find(source, '\r') != SIZE_MAX || text_find(source, '\\') != SIZE_MAX)
+    if (text_find(source, '\r') != SIZE_MAX)
         return NULL; /* offsets would not be as expr_offset() has them */
     lexer_init(&self.lexer, source);
     lexer_next(&self.lexer);

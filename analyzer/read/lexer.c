@@ -26,15 +26,22 @@ static const unsigned char classes[256] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+#define TEN true, true, true, true, true, true, true, true, true, true
+#define LETTERS TEN, TEN, true, true, true, true, true, true
+#define SIXTEEN TEN, true, true, true, true, true, true
+const bool lexer_word_bytes[256] = {
+    ['0'] = TEN,
+    ['A'] = LETTERS,
+    ['_'] = true,
+    ['a'] = LETTERS,
+    [0x80] = SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN,
+};
+/* clang-format on */
+
 static enum byte_class class_of(char byte)
 {
     return (unsigned char)byte >= 0x80 ? WORD : classes[(unsigned char)byte];
-}
-
-bool lexer_is_word_byte(char byte)
-{
-    enum byte_class class = class_of(byte);
-    return class == WORD || class == DIGIT;
 }
 
 const char *lexer_skip_newline(const char *at)

@@ -46,7 +46,14 @@ bool lexer_skip_brackets(struct lexer *self);
 #define TEXT_IS(text, literal)                                                           \
     ((text).len == sizeof(literal) - 1 && memcmp((text).ptr, literal, (text).len) == 0)
 
-bool lexer_is_word_byte(char byte);
+/* Of names and numbers: letters, digits, "_", and all that is not ASCII. */
+extern const bool lexer_word_bytes[256];
+
+static inline bool lexer_is_word_byte(char byte)
+{
+    return lexer_word_bytes[(unsigned char)byte];
+}
+
 /* Past blanks and continued line ends, but not past a line's own end. */
 const char *lexer_skip_blanks(const char *at, const char *end);
 /* Past one line end (LF, CR LF or CR) at AT. */

@@ -272,7 +272,8 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
         return skip_string(self, skip, at);
     case '(':
         skip->calls = skip->calls || calls_one(skip, at);
-        if (self->data_words && skip->data < WORD_STRONG)
+        if (self->data_words && skip->data < WORD_STRONG &&
+            (self->renamed_data || data_may_call(self->data_words, skip->first, at)))
             note_call(self, skip, at);
         /* fall through */
     case '[':
