@@ -281,25 +281,24 @@ static bool starts(struct finder *self, const struct container *container,
  * from which the image gets what it starts; else the nearest in which the sources do. */
 static void infer_context(struct finder *self, struct container *container)
 {
-    struct text own = path_dir(container->dockerfile), nearest = {0};
+    struct text own = path_dir(container->dockerfile), best = {0};
+    bool whole = true;
     container->context_why = TEXT("what it copies stands there");
-    for (struct text from = own;; from = path_dir(container->context)) {
+    for (struct text from = own; whole; from = path_dir(container->context)) {
         struct diags unheard;
         diags_init(&unheard, self->arena, self->search->root);
         container->context = image_guess_context(self->arena, container->instructions,
-                                                 self->search->repository, from);
-        if (!container->context.ptr)
-            break;
-        if (!nearest.ptr)
-            nearest = container->context;
-        if (build_in(self, NULL, &unheard, container) &&
+                                                 self->search->repository, from, &whole);
+        if (!best.ptr)
+            best = container->context;
+        if (whole && build_in(self, NULL, &unheard, container) &&
             starts(self, container, (struct text){0}))
             return;
         if (container->context.len == 0)
             break;
     }
-    container->context = nearest;
-    if (nearest.ptr)
+    container->context = best;
+    if (best.ptr)
         return;
     container->context = own.ptr ? own : TEXT("");
     container->context_why = TEXT("the folder of the Dockerfile");

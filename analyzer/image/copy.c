@@ -211,11 +211,17 @@ bool stage_copy(struct stages *self, const struct instruction *instruction)
 /* --- the build context ---------------------------------------------------------------
  */
 
-/* Whether all that COPY and ADD take from the context is there, as far as it is told
- * without variables. *ANY when there was something to go by. */
-static bool sources_exist(struct arena *arena, const struct dockerfile *dockerfile,
-                          struct layout *repository, struct text folder, bool *any)
+/* How many of the sources that are told without variables there are in all, and how many
+ * of them exist in a context. */
+struct source_count {
+    size_t all, there;
+};
+
+static struct source_count count_sources(struct arena *arena,
+                                         const struct dockerfile *dockerfile,
+                                         struct layout *repository, struct text folder)
 {
+    struct source_count count = {0};
     for (size_t i = 0; i < dockerfile->count; i++) {
         const struct instruction *instruction = &dockerfile->items[i];
         bool copies =
@@ -231,22 +237,29 @@ static bool sources_exist(struct arena *arena, const struct dockerfile *dockerfi
             if (path_is_absolute(path))
                 path = text_slice(path, 1, path.len);
             struct text whole = path_join(arena, folder, path);
-            *any = true;
-            if (layout_glob(arena, repository, whole).count == 0)
-                return false;
+            count.all++;
+            count.there += layout_glob(arena, repository, whole).count > 0;
         }
     }
-    return true;
+    return count;
 }
 
 struct text image_guess_context(struct arena *arena, const struct dockerfile *dockerfile,
-                                struct layout *repository, struct text folder)
+                                struct layout *repository, struct text folder,
+                                bool *whole)
 {
+    struct text best = {0};
+    size_t most = 0;
     for (;; folder = path_dir(folder)) {
-        bool any = false;
-        if (sources_exist(arena, dockerfile, repository, folder, &any))
+        struct source_count count = count_sources(arena, dockerfile, repository, folder);
+        *whole = count.there == count.all;
+        if (*whole)
             return folder.ptr ? folder : TEXT("");
+        if (count.there > most) {
+            most = count.there;
+            best = folder.ptr ? folder : TEXT("");
+        }
         if (folder.len == 0)
-            return (struct text){0};
+            return best;
     }
 }

@@ -57,10 +57,11 @@ struct text image_python(const struct image *self);
  * agent.Dockerfile, Containerfile. */
 bool dockerfile_is_name(struct text name);
 
-/* What the sources of COPY and ADD are relative to: REPOSITORY paths of the folders from
- * FOLDER up to the root, the first in which all sources of the instructions exist; empty
- * ptr when there is none. */
+/* What the sources of COPY and ADD are relative to: of the repository's folders from
+ * FOLDER up to the root the nearest in which all of them exist, and *WHOLE is true; else
+ * the one in which most do. Its ptr is NULL when there is none in any. */
 struct text image_guess_context(struct arena *arena, const struct dockerfile *dockerfile,
-                                struct layout *repository, struct text folder);
+                                struct layout *repository, struct text folder,
+                                bool *whole);
 
 #endif
