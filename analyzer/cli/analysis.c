@@ -301,10 +301,29 @@ bool analysis_open(struct analysis *self, struct run *run)
 /* --- the closure ---------------------------------------------------------------------
  */
 
-/* Classes and modules that the command's options name, as if the entries imported them.
- */
-static void include_options(struct analysis *self)
+/* What `python -c CODE` imports. */
+static void include_code(struct analysis *self, struct text code)
 {
+    struct reader *reader = reader_new();
+    const struct facts *facts =
+        facts_read(reader, self->arena, text_copy(self->arena, code));
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        const struct import_fact *fact = &facts->imports.items[i];
+        if (fact->level == 0)
+            texts_add_once(self->arena, &self->config.include_imports,
+                           text_copy(self->arena, fact->module));
+    }
+    reader_free(reader);
+}
+
+/* Classes and modules that the command names beside the entries, as if these imported
+ * them. */
+static void include_command(struct analysis *self)
+{
+    const struct startup *startup = &self->container->startup;
+    for (size_t i = 0; i < startup->count; i++)
+        if (startup->items[i].kind == START_CODE)
+            include_code(self, startup->items[i].target);
     const struct texts *modules = &self->container->startup.modules;
     for (size_t i = 0; i < modules->count; i++) {
         struct text name = modules->items[i];
@@ -492,7 +511,7 @@ bool analysis_run(struct analysis *self)
                                     .keep = &self->config.keep};
     add_roots(self);
     if (self->container)
-        include_options(self);
+        include_command(self);
     do
         build_graph(self);
     while (infer_root(self));

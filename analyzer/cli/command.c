@@ -224,6 +224,6 @@ void commands_print_help(FILE *out)
     fprintf(
         out,
         "\nENTRY is a path (ai/main.py), path/file.py:attr, -m pkg.mod, pkg.mod:attr,\n"
-        "or a name in [project.scripts].\n"
+        "a Dockerfile, a Compose service, or a name in [project.scripts].\n"
         "'depclose COMMAND --help' says more; 'depclose --version' says which.\n");
 }

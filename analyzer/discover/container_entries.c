@@ -281,7 +281,7 @@ bool container_entries(struct arena *arena, const struct container *container,
     add_projects(&self);
     for (size_t i = 0; i < container->startup.count; i++)
         if (!add_start(&self, &container->startup.items[i]) &&
-            container->startup.items[i].kind != START_PROGRAM)
+            container->startup.items[i].kind < START_CODE)
             array_push(arena, &missing, described(arena, &container->startup.items[i]));
     bool found = file.len == 0 || keep_only(entries, file) || add_file(&self, file);
     add_python_path(&self);

@@ -391,8 +391,8 @@ static enum outcome run_words(struct follower *self, const struct shell_command 
         return sure ? END : GO_ON;
     if (text_is(words.items[0], "return"))
         return sure ? RETURN : GO_ON;
-    if (call_function(self, &words, &outcome))
-        return outcome;
+    if (call_function(self, &words, &outcome)) /* its `exit` is as sure as the call */
+        return outcome == END && !sure ? GO_ON : outcome;
     if (!exec && run_builtin(self, &words, sure, known))
         return GO_ON;
     start_heredoc(self, command, &words);
