@@ -42,6 +42,8 @@ struct settings {
     struct text traceback;             /* why --traceback */
     struct text granularity, why_path; /* dockerignore --granularity, --why */
     bool copy_lines;                   /* dockerignore --copy-lines */
+    struct text entry;                 /* context --entry */
+    bool list, null_ended;             /* context --list, -0 */
     bool plain;                        /* graph --plain */
     bool stdin_paths;                  /* facts --stdin-paths */
 };
@@ -96,6 +98,7 @@ extern const struct command requirements_command;
 extern const struct command dockerignore_command;
 extern const struct command closure_command;
 extern const struct command why_command;
+extern const struct command context_command;
 extern const struct command check_command;
 extern const struct command graph_command;
 extern const struct command facts_command;

@@ -10,7 +10,7 @@
 #include "base/array.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "context/rune.h"
+#include "base/rune.h"
 
 /* bufio.Scanner takes no line of this many bytes. */
 #define LINE_BYTES 65536
@@ -18,7 +18,7 @@
 static bool add_pattern(struct arena *arena, struct ignore *self, struct text line,
                         uint32_t number, struct diags *diags)
 {
-    struct ignore_pattern pattern = {.written = rune_trim_space(line), .line = number};
+    struct ignore_pattern pattern = {.written = text_trim_runes(line), .line = number};
     struct text wrong = {0};
     struct text text = pattern_of_line(arena, line);
     switch (pattern_prepare(arena, text, &pattern, &wrong)) {

@@ -7,7 +7,8 @@
 #include "context/ignore_pattern.h"
 
 #include "base/array.h"
-#include "context/rune.h"
+#include "base/rune.h"
+#include "context/file_match.h"
 
 #include <string.h>
 
@@ -45,12 +46,12 @@ struct text pattern_clean(struct arena *arena, struct text path)
 
 struct text pattern_of_line(struct arena *arena, struct text line)
 {
-    struct text pattern = rune_trim_space(line);
+    struct text pattern = text_trim_runes(line);
     if (pattern.len == 0)
         return (struct text){0};
     bool exception = *pattern.ptr == '!';
     if (exception)
-        pattern = rune_trim_space(text_slice(pattern, 1, pattern.len));
+        pattern = text_trim_runes(text_slice(pattern, 1, pattern.len));
     if (pattern.len) {
         pattern = pattern_clean(arena, pattern);
         if (pattern.len > 1 && *pattern.ptr == '/')
@@ -62,133 +63,6 @@ struct text pattern_of_line(struct arena *arena, struct text line)
     buffer_add_byte(&marked, '!');
     buffer_add(&marked, pattern);
     return marked.text;
-}
-
-/* ---- checking: filepath.Match(pattern, ".") for its error ---- */
-
-/* A rune of a class, which may be escaped; false when it is malformed. */
-static bool check_class_rune(struct text *chunk, uint32_t *rune)
-{
-    size_t width;
-    if (chunk->len == 0 || *chunk->ptr == '-' || *chunk->ptr == ']')
-        return false;
-    if (*chunk->ptr == '\\') {
-        *chunk = text_slice(*chunk, 1, chunk->len);
-        if (chunk->len == 0)
-            return false;
-    }
-    *rune = rune_decode(*chunk, 0, &width);
-    *chunk = text_slice(*chunk, width, chunk->len);
-    return !rune_is_invalid(*rune, width) && chunk->len > 0;
-}
-
-/* A class, behind its "["; *HIT tells whether it has RUNE. */
-static bool check_class(struct text *chunk, uint32_t rune, bool *hit)
-{
-    bool negated = chunk->len && *chunk->ptr == '^', match = false;
-    if (negated)
-        *chunk = text_slice(*chunk, 1, chunk->len);
-    for (size_t ranges = 0;; ranges++) {
-        uint32_t first, last;
-        if (ranges > 0 && chunk->len && *chunk->ptr == ']')
-            break;
-        if (!check_class_rune(chunk, &first))
-            return false;
-        last = first;
-        if (*chunk->ptr == '-') {
-            *chunk = text_slice(*chunk, 1, chunk->len);
-            if (!check_class_rune(chunk, &last))
-                return false;
-        }
-        match = match || (first <= rune && rune <= last);
-    }
-    *chunk = text_slice(*chunk, 1, chunk->len);
-    *hit = match != negated;
-    return true;
-}
-
-/* Matches CHUNK, which has no star outside of a class, with the beginning of *NAME, which
- * becomes what is behind the match. *MATCHED tells; false when CHUNK is malformed. */
-static bool check_chunk(struct text chunk, struct text *name, bool *matched)
-{
-    bool failed = false;
-    struct text rest = *name;
-    while (chunk.len) {
-        failed = failed || rest.len == 0;
-        size_t width = 1;
-        uint32_t rune = failed ? 0 : rune_decode(rest, 0, &width);
-        bool hit = true;
-        char byte = *chunk.ptr;
-        chunk = text_slice(chunk, 1, chunk.len);
-        if (byte == '[') {
-            if (!check_class(&chunk, rune, &hit))
-                return false;
-        } else if (byte == '?') {
-            hit = rune != '/';
-        } else {
-            if (byte == '\\' && chunk.len == 0)
-                return false;
-            if (byte == '\\') {
-                byte = *chunk.ptr;
-                chunk = text_slice(chunk, 1, chunk.len);
-            }
-            hit = !failed && byte == *rest.ptr;
-            width = 1;
-        }
-        if (!failed)
-            rest = text_slice(rest, width, rest.len);
-        failed = failed || !hit;
-    }
-    *matched = !failed;
-    if (!failed)
-        *name = rest;
-    return true;
-}
-
-/* Takes the leading stars and what follows them up to the next star off PATTERN. */
-static struct text cut_chunk(struct text *pattern, bool *star)
-{
-    size_t from = 0, to;
-    bool in_class = false;
-    while (from < pattern->len && pattern->ptr[from] == '*')
-        from++;
-    *star = from > 0;
-    for (to = from; to < pattern->len; to++) {
-        char byte = pattern->ptr[to];
-        if (byte == '\\' && to + 1 < pattern->len)
-            to++;
-        else if (byte == '[' || byte == ']')
-            in_class = byte == '[';
-        else if (byte == '*' && !in_class)
-            break;
-    }
-    struct text chunk = text_slice(*pattern, from, to);
-    *pattern = text_slice(*pattern, to, pattern->len);
-    return chunk;
-}
-
-static bool is_well_formed(struct text pattern)
-{
-    struct text name = TEXT(".");
-    while (pattern.len) {
-        bool star, matched;
-        struct text chunk = cut_chunk(&pattern, &star), rest = name;
-        if (star && chunk.len == 0)
-            return true;
-        if (!check_chunk(chunk, &rest, &matched))
-            return false;
-        bool on = matched && (rest.len == 0 || pattern.len > 0);
-        /* The name has one byte, so a star takes nothing or all of it. */
-        if (!on && star && name.len) {
-            rest = text_slice(name, 1, name.len);
-            if (!check_chunk(chunk, &rest, &on))
-                return false;
-        }
-        if (!on)
-            return true;
-        name = rest;
-    }
-    return true;
 }
 
 /* ---- translating ---- */
@@ -205,8 +79,8 @@ static void add_literal(struct translation *self, uint32_t rune)
 {
     if (rune == RUNE_ERROR)
         self->glob = false; /* stands for any byte that is not UTF-8, too */
-    rune_encode(&self->literal, rune);
-    rune_encode(&self->expression, rune);
+    buffer_add_rune(&self->literal, rune);
+    buffer_add_rune(&self->expression, rune);
 }
 
 static void add_part(struct translation *self, enum glob_kind kind,
@@ -258,7 +132,7 @@ static void translate(struct translation *self)
     size_t width, from = text_starts(text, TEXT("\xef\xbb\xbf")) ? 3 : 0;
     buffer_add_byte(&self->expression, '^');
     for (size_t at = from; at < text.len;) {
-        uint32_t rune = rune_decode(text, at, &width);
+        uint32_t rune = rune_at(text, at, &width);
         bool first = at == from;
         at += width;
         switch (rune) {
@@ -281,7 +155,7 @@ static void translate(struct translation *self)
             self->glob = false;
             buffer_add_byte(&self->expression, '\\');
             if (at < text.len) {
-                rune_encode(&self->expression, rune_decode(text, at, &width));
+                buffer_add_rune(&self->expression, rune_at(text, at, &width));
                 at += width;
                 pattern->kind = PATTERN_REGEXP;
             }
@@ -290,14 +164,14 @@ static void translate(struct translation *self)
         case ']':
             pattern->kind = PATTERN_REGEXP;
             self->glob = false;
-            rune_encode(&self->expression, rune);
+            buffer_add_rune(&self->expression, rune);
             break;
         case '{':
         case '|':
         case '}':
         case '^':
             self->glob = false;
-            rune_encode(&self->expression, rune);
+            buffer_add_rune(&self->expression, rune);
             break;
         default:
             add_literal(self, rune);
@@ -337,7 +211,7 @@ static struct text without_end(struct text text, struct text end)
 enum pattern_outcome pattern_prepare(struct arena *arena, struct text text,
                                      struct ignore_pattern *self, struct text *wrong)
 {
-    text = rune_trim_space(text);
+    text = text_trim_runes(text);
     if (text.len == 0)
         return PATTERN_SKIPPED;
     text = pattern_clean(arena, text);
@@ -349,7 +223,7 @@ enum pattern_outcome pattern_prepare(struct arena *arena, struct text text,
             return PATTERN_BAD;
         }
     }
-    if (!is_well_formed(text)) {
+    if (file_match(text, TEXT(".")) == FILE_MATCH_BAD) {
         *wrong = TEXT("syntax error in pattern");
         return PATTERN_BAD;
     }
@@ -388,7 +262,7 @@ static bool star_matches(const struct glob_part *part, const struct glob_part *e
             return true;
         width = 1;
         if (at < rest.len)
-            rune_decode(rest, at, &width);
+            rune_at(rest, at, &width);
     }
     return false;
 }
@@ -423,7 +297,7 @@ static bool glob_matches(const struct glob_part *part, const struct glob_part *e
         case GLOB_ONE:
             if (rest.len == 0 || *rest.ptr == '/')
                 return false;
-            rune_decode(rest, 0, &width);
+            rune_at(rest, 0, &width);
             rest = text_slice(rest, width, rest.len);
             break;
         case GLOB_STAR:

@@ -6,8 +6,9 @@
  * followed when the next rune is known, which `\b` needs. */
 #include "context/regexp.h"
 
+#include "base/rune.h"
+
 #include "context/regexp_node.h"
-#include "context/rune.h"
 
 #include <string.h>
 
@@ -273,7 +274,7 @@ bool regexp_match(const struct regexp *self, struct text text,
     bool was_word = false;
     prepare(threads, self->count);
     for (size_t at = 0;; at += width) {
-        uint32_t rune = at < text.len ? rune_decode(text, at, &width) : 0;
+        uint32_t rune = at < text.len ? rune_at(text, at, &width) : 0;
         bool word = at < text.len && is_word(rune);
         struct gap gap = {at == 0, at == text.len, word != was_word};
         size_t waiting = 0;

@@ -5,6 +5,8 @@
 #include "base/array.h"
 #include "base/text.h"
 
+#define RUNE_LAST 0x10ffffu
+
 enum node_kind {
     NODE_RUNE,
     NODE_CLASS,

@@ -5,7 +5,8 @@
  * Limits, too, are Go's: how often something may be repeated, how deep a tree and how
  * large a program may be. */
 #include "context/regexp_node.h"
-#include "context/rune.h"
+
+#include "base/rune.h"
 #include "context/unicode_category.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static bool looking_at(const struct parser *self, const char *word)
 static uint32_t take(struct parser *self)
 {
     size_t width;
-    uint32_t rune = rune_decode(self->expression, self->at, &width);
+    uint32_t rune = rune_at(self->expression, self->at, &width);
     self->at += width;
     return rune;
 }
@@ -236,7 +237,7 @@ static enum found parse_unicode(struct parser *self, struct rune_class *set)
             to++;
         self->at = to + 1;
     } else if (from < self->expression.len) {
-        rune_decode(self->expression, from, &width);
+        rune_at(self->expression, from, &width);
         self->at = to = from + width;
     }
     struct text name = text_slice(self->expression, from, to);

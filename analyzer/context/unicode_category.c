@@ -5,7 +5,7 @@
  * or of a script is not known here. */
 #include "context/unicode_category.h"
 
-#include "context/rune.h"
+#include "base/rune.h"
 
 #include <string.h>
 

@@ -38,6 +38,7 @@ struct rules {
     VIEW(struct framework_rules) frameworks;
     VIEW(struct implied_rules) implied;
     VIEW(struct data_rules) data;
+    VIEW(struct context_rules) context;
     VIEW(struct command_rules) commands;
 };
 
@@ -510,6 +511,17 @@ const struct data_rules *rules_data(struct rules *self)
         json_decref(file.root);
     }
     return self->data.view;
+}
+
+const struct context_rules *rules_context(struct rules *self)
+{
+    struct rules_reading file;
+    if (open_once(self, &self->context.tried, "build-context.json",
+                  "depclose.rules.build-context/1", &file)) {
+        self->context.view = rules_read_context(&file);
+        json_decref(file.root);
+    }
+    return self->context.view;
 }
 
 const struct command_rules *rules_commands(struct rules *self)

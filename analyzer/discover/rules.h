@@ -151,6 +151,25 @@ const struct data_rules *rules_data(struct rules *self);
 const struct data_call *data_rules_find(const struct data_rules *self, struct text name,
                                         size_t *count);
 
+/* --- build-context.json: what seldom belongs into a build context ----------------------
+ */
+
+struct culprit_rule {
+    struct text kind;      /* "virtual environment" */
+    struct text advice;    /* where it should be instead */
+    uint64_t least;        /* bytes of a file from which it counts */
+    struct texts names;    /* patterns; with a slash at the end: of folders */
+    struct texts excepted; /* names of files */
+    struct text holding;   /* a file of this name makes its folder one; or empty */
+};
+
+struct context_rules {
+    struct culprit_rule *items; /* the first that fits counts */
+    size_t count, room;
+};
+
+const struct context_rules *rules_context(struct rules *self);
+
 /* --- implied.json: what code needs without importing it --------------------------------
  */
 
