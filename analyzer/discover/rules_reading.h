@@ -30,9 +30,10 @@ struct text rules_keep(const struct rules_reading *file, const char *string);
 bool rules_read_texts(const struct rules_reading *file, const char *key, json_t *list,
                       struct texts *texts);
 
-/* NULL and an error when FILE is not of the shape of commands.json, or data-files.json.
- */
+/* NULL and an error when FILE is not of the shape of commands.json, data-files.json, or
+ * images.json. */
 struct command_rules *rules_read_commands(const struct rules_reading *file);
 struct data_rules *rules_read_data(const struct rules_reading *file);
+struct image_rules *rules_read_images(const struct rules_reading *file);
 
 #endif
