@@ -40,6 +40,7 @@ struct rules {
     VIEW(struct data_rules) data;
     VIEW(struct context_rules) context;
     VIEW(struct command_rules) commands;
+    VIEW(struct image_rules) images;
 };
 
 struct rules *rules_load(struct arena *arena, struct text folder, struct diags *diags)
@@ -533,4 +534,15 @@ const struct command_rules *rules_commands(struct rules *self)
         json_decref(file.root);
     }
     return self->commands.view;
+}
+
+const struct image_rules *rules_images(struct rules *self)
+{
+    struct rules_reading file;
+    if (open_once(self, &self->images.tried, "images.json", "depclose.rules.images/1",
+                  &file)) {
+        self->images.view = rules_read_images(&file);
+        json_decref(file.root);
+    }
+    return self->images.view;
 }

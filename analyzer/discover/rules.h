@@ -195,4 +195,23 @@ const struct implied_rules *rules_implied(struct rules *self);
 
 const struct command_rules *rules_commands(struct rules *self);
 
+/* --- images.json: what makes an image larger than a service needs ---------------------
+ */
+
+struct image_rule {
+    struct text holds;         /* "compilers and development headers" */
+    struct texts large, small; /* how parts of tags begin: a tag is a large one when it
+                                  has a part of `large` (or that is empty) and none of
+                                  `small` */
+    struct text instead;       /* what to do, in a sentence */
+};
+
+struct image_rules {
+    struct map names; /* a repository, "python", to an index of `items` */
+    struct image_rule *items;
+    struct texts build_tools; /* names of packages, with at most one "*" each */
+};
+
+const struct image_rules *rules_images(struct rules *self);
+
 #endif

@@ -92,6 +92,9 @@ struct dockerfile {
 struct dockerfile *dockerfile_read(struct arena *arena, struct text bytes,
                                    struct text path, struct diags *diags);
 
+/* The name of an instruction in capitals: "COPY". */
+const char *instruction_name(enum instruction_kind kind);
+
 /* The value of the flag NAME, or NULL; of several, the first. */
 const struct text *instruction_flag(const struct instruction *self, const char *name);
 

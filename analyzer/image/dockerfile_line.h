@@ -33,9 +33,6 @@ bool instruction_parse(struct arena *arena, struct text line, char escape,
 bool instruction_check(struct arena *arena, const struct instruction *self,
                        struct mistake *mistake);
 
-/* The name of an instruction in capitals: "COPY". */
-const char *instruction_name(enum instruction_kind kind);
-
 /* Cuts at the first run of blanks (space, tab, vertical tab, form feed, carriage return):
  * *BEFORE and *AFTER; false, with all of TEXT in *BEFORE, when there is none. */
 bool cut_blanks(struct text text, struct text *before, struct text *after);

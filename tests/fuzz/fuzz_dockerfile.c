@@ -1,5 +1,5 @@
-/* Dockerfiles: read, and every word expanded with a variable or two. */
-#include "image/dockerfile.h"
+/* Dockerfiles: read, every word expanded with a variable or two, and linted. */
+#include "context/lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,6 +41,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         &arena, (struct text){(const char *)data, size}, TEXT("Dockerfile"), &diags);
     for (size_t i = 0; file && i < file->count; i++)
         expand(&arena, file, &file->items[i]);
+    struct rules *rules = rules_load(&arena, (struct text){0}, &diags);
+    const struct lint_options options = {.rules = rules_images(rules)};
+    struct lint_findings findings = {0};
+    if (file)
+        dockerfile_lint(&arena, file, &options, &findings);
     arena_release(&arena);
     return 0;
 }
