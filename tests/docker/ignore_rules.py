@@ -1,7 +1,7 @@
 """Two sets of rules for ignore files, as models to compare an engine with.
 
-NEWER   github.com/moby/patternmatcher v0.6.1 (MatchesUsingParentResults, walking from the top):
-        what BuildKit does since 2022, and what depclose promises
+NEWER   github.com/moby/patternmatcher v0.6.1 (MatchesUsingParentResults), walking from the top as
+        github.com/tonistiigi/fsutil does: BuildKit since 2022, and what depclose promises
 OLDER   the engine of Docker 20.10, which Debian 12 still has
 
 They differ in these points, and a test sees each of them happen:
@@ -36,13 +36,14 @@ class Pattern:
         self.depth = self.text.count("/") + 1
         if self.kept and not self.text:
             raise BadPattern(text)
-        try:
-            self.expression = re.compile(f"^{expression(self.text, rules)}\\Z")
-        except re.error as error:
-            raise BadPattern(text) from error
+        self.expression = f"^{expression(self.text, rules)}\\Z"
 
     def match(self, path: str) -> bool:
-        return self.expression.search(path) is not None
+        """Like the engines', this sees a bad pattern only when the pattern is asked."""
+        try:
+            return re.search(self.expression, path) is not None
+        except re.error as error:
+            raise BadPattern(self.text) from error
 
 
 def patterns_of(ignore: str, rules: str) -> list:
@@ -122,9 +123,18 @@ def sent_older(patterns: list, paths: list) -> set:
     return found
 
 
+def enters_newer(patterns: list, folder: str) -> bool:
+    """Whether a folder that is left out is entered; a wildcard at the end of a line does not count."""
+    kept = [pattern.text.removesuffix("/**").removesuffix("/*") for pattern in patterns if pattern.kept]
+    wild = any(one in "*[]?^\\" for text in kept for one in text)
+    return wild or any(f"{text}/".startswith(folder) for text in kept)
+
+
 def sent_newer(patterns: list, paths: list) -> set:
-    found, results = set(), {"": [False] * len(patterns)}
+    found, skipped, results = set(), (), {"": [False] * len(patterns)}
     for path in sorted(paths, key=lambda path: path.rstrip("/").split("/")):
+        if path.startswith(skipped):
+            continue
         name = path.rstrip("/")
         above, matched, here = results[posixpath.dirname(name)], False, []
         for number, pattern in enumerate(patterns):
@@ -133,6 +143,8 @@ def sent_newer(patterns: list, paths: list) -> set:
             if here[-1]:
                 matched = not pattern.kept
         results[name] = here
-        if not matched and not path.endswith("/"):
-            found.add(path)
+        if not matched:
+            found |= {path} - {f"{name}/"}
+        elif path.endswith("/") and not enters_newer(patterns, path):
+            skipped += (path,)
     return found
