@@ -12,6 +12,7 @@
 #define ALIGNMENT 16
 #define FIRST_BLOCK ((size_t)16 << 10)
 #define LARGEST_BLOCK ((size_t)1 << 20)
+#define LARGEST_KEPT ((size_t)128 << 10)
 
 struct arena_block {
     struct arena_block *before;
@@ -34,6 +35,21 @@ void arena_release(struct arena *self)
         block = before;
     }
     *self = (struct arena){0};
+}
+
+void arena_reset(struct arena *self)
+{
+    struct arena_block *last = self->last;
+    if (!last || last->size > LARGEST_KEPT) {
+        arena_release(self);
+        return;
+    }
+    self->last = last->before;
+    char *start = (char *)last + HEADER, *next = self->next, *end = self->end;
+    arena_release(self);
+    memset(start, 0, (size_t)(next - start));
+    last->before = NULL;
+    *self = (struct arena){.last = last, .next = start, .end = end};
 }
 
 static void add_block(struct arena *self, size_t wanted)

@@ -144,9 +144,10 @@ enum data_word data_word_before(const struct scan *scan, const char *first,
     while (start > first && (lexer_is_word_byte(start[-1]) || start[-1] == '.'))
         start--;
     enum data_word kind = kind_of(scan, start, word, end, known);
-    if (kind == WORD_PART && (open[1] == '"' || open[1] == '\'' ||
-                              (open[1] == 'f' && (open[2] == '"' || open[2] == '\''))))
-        kind = WORD_WEAK; /* Path("config") */
+    bool literal = open[1] == '"' || open[1] == '\'' ||
+                   (open[1] == 'f' && (open[2] == '"' || open[2] == '\''));
+    if (kind == WORD_PART && literal && end - word == 4)
+        kind = WORD_STRONG; /* Path("config") */
     return kind;
 }
 

@@ -243,6 +243,6 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
     }
     mark_lazy(&scan);
     finish(&scan);
-    arena_release(&self->scratch);
+    arena_reset(&self->scratch);
     return scan.facts;
 }

@@ -229,6 +229,13 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
         before--;
     if (before > skip->first && before[-1] == '/' && skip->data < WORD_WEAK)
         skip->data = WORD_WEAK;
+    const char *text = start; /* BASE + "/a", f"{BASE}/a" */
+    while (*text != '"' && *text != '\'')
+        text++;
+    bool joins = (before > skip->first && before[-1] == '+' && text[1] == '/') ||
+                 (prefix & STRING_FORMATTED && text[1] == '{');
+    if (joins && skip->data < WORD_PART)
+        skip->data = WORD_PART;
 }
 
 /* Whether the part up to END matters for data files. */
