@@ -23,6 +23,11 @@ struct needed {
  * error. */
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file);
 
+/* Says what asked for a need: the chain of imports, the line that opens a file, the
+ * Dockerfile's line, or the manifest's key; each line begins with two spaces. */
+void needed_explain(struct buffer *out, struct analysis *analysis,
+                    const struct need *need);
+
 /* Says which line of the whitelist keeps or drops the repository's PATH, and what asked
  * for it: the chain of imports, the line that opens a file, the Dockerfile's line, or the
  * manifest's key. True when it is kept. */

@@ -31,16 +31,10 @@ bool rules_read_texts(const struct rules_reading *file, const char *key, json_t 
                       struct texts *texts);
 
 /* NULL and an error when FILE is not of the shape of commands.json, data-files.json,
- * or build-context.json.
- */
+ * build-context.json or images.json. */
 struct command_rules *rules_read_commands(const struct rules_reading *file);
 struct data_rules *rules_read_data(const struct rules_reading *file);
 struct context_rules *rules_read_context(const struct rules_reading *file);
-
-/* NULL and an error when FILE is not of the shape of commands.json, data-files.json, or
- * images.json. */
-struct command_rules *rules_read_commands(const struct rules_reading *file);
-struct data_rules *rules_read_data(const struct rules_reading *file);
 struct image_rules *rules_read_images(const struct rules_reading *file);
 
 #endif
