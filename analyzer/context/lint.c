@@ -258,8 +258,9 @@ static void judge_purpose(struct lint *self)
                                         "tests", "testing", "devcontainer", NULL};
     static const char *const files[] = {"build", "builder", "ci", "lint", NULL};
     struct text path = self->file->path, name = path_name(path);
+    struct text folder = path_name(path_dir(path));
     self->development = name_has(self, name, works) || name_has(self, name, files) ||
-                        name_has(self, path_name(path_dir(path)), works);
+                        text_is(folder, ".devcontainer") || text_is(folder, "dev");
     size_t built = self->stages.count;
     while (built > 0 && !self->stages.items[built - 1].ships)
         built--;

@@ -39,7 +39,7 @@ struct lint_findings {
 };
 
 struct lint_options {
-    const struct image_rules *rules;
+    const struct image_rules *rules; /* rules_images(); not NULL */
     struct text target; /* name or number of the stage that is built; empty: the last */
     /* The build context as the ignore file leaves it, for whole-context; without
      * CONTEXT_KNOWN nothing is said of it. */

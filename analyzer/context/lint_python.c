@@ -164,7 +164,7 @@ static bool empties_cache(struct lint *self, size_t at, enum installer installer
         for (size_t word = first + 1; word < words->count; word++) {
             struct text it = words->items[word];
             if (text_contains(it, TEXT("cache")) || text_contains(it, TEXT("CACHE")) ||
-                text_is(it, "/root") || text_starts(it, TEXT("/root/*")))
+                text_starts(it, TEXT("/root")))
                 return true;
         }
     }
@@ -186,6 +186,27 @@ static bool keeps_no_cache(struct lint *self, size_t at,
     return text_contains(self->file->items[at].original, TEXT("NO_CACHE"));
 }
 
+/* How to mount a cache at FOLDER in the home of the user of RUN number AT. */
+static struct text mount_help(struct lint *self, size_t at, const char *folder)
+{
+    bool root = true;
+    for (size_t i = 0; i < at; i++) {
+        const struct instruction *instruction = &self->file->items[i];
+        if (instruction->kind != INSTRUCTION_USER || !lint_is_below(self, i, at))
+            continue;
+        struct text user = instruction->words.items[0];
+        user = text_slice(user, 0, text_find(user, ':'));
+        root = text_is(user, "root") || text_is(user, "0");
+    }
+    if (root)
+        return text_format(self->arena, "add --mount=type=cache,target=%s/%s to the RUN",
+                           "/root", folder);
+    return text_format(self->arena,
+                       "add --mount=type=cache,uid=...,target=... to the RUN, with the "
+                       "user's number and its %s",
+                       folder);
+}
+
 static void lint_cache(struct lint *self, size_t at, const struct lint_command *command,
                        const struct install *install)
 {
@@ -193,9 +214,7 @@ static void lint_cache(struct lint *self, size_t at, const struct lint_command *
     if (downloads_little(install) ||
         keeps_no_cache(self, at, command, install->installer))
         return;
-    struct text mount =
-        text_format(self->arena, "add --mount=type=cache,target=/root/%s to the RUN",
-                    installers[install->installer].cache);
+    struct text mount = mount_help(self, at, installers[install->installer].cache);
     if (!lint_ships(self, at)) {
         if (install->locked)
             lint_add(self, "cache-mount", command->line, mount,
