@@ -131,22 +131,6 @@ static bool writes(const struct expr *mode)
     return mode && mode->kind == EXPR_STRING && strpbrk(mode->text.ptr, "wax") != NULL;
 }
 
-/* The values of a path argument: of each path where it is a list of them. */
-static struct path_values argument_values(struct finder *self, const struct expr *path)
-{
-    struct path_values values = {0};
-    bool list =
-        path->kind == EXPR_LIST || path->kind == EXPR_TUPLE || path->kind == EXPR_SET;
-    if (!list)
-        return data_evaluate(&self->eval, path);
-    for (size_t i = 0; i < path->count; i++) {
-        struct path_values more = data_evaluate(&self->eval, path->items[i]);
-        for (size_t k = 0; k < more.count; k++)
-            path_values_add(&values, more.items[k]);
-    }
-    return values;
-}
-
 /* The value that a call's package and path make; what is not given is what is missing. */
 static struct path_values call_values(struct finder *self, const struct expr *call,
                                       const struct data_call *rule)
@@ -158,7 +142,7 @@ static struct path_values call_values(struct finder *self, const struct expr *ca
         return values;
     }
     if (path && rule->path.name.len)
-        values = argument_values(self, path);
+        values = data_evaluate(&self->eval, path);
     else if (rule->missing.ptr)
         path_values_add(&values, path_of_text(rule->missing));
     for (size_t i = 0; rule->beside && i < values.count; i++)
@@ -313,6 +297,7 @@ static void walk(struct finder *self, const struct expr *expr)
 {
     size_t count = 0;
     uint32_t flags = self->flags;
+    size_t locals = self->eval.locals.count;
     if (!expr)
         return;
     if (expr->kind == EXPR_CALL) {
@@ -334,9 +319,12 @@ static void walk(struct finder *self, const struct expr *expr)
     self->eval.used.count = 0;
     if (expr->kind == EXPR_LAMBDA)
         self->flags |= FACT_DEFERRED;
+    if (expr->kind == EXPR_LAMBDA || expr->kind == EXPR_COMPREHENSION)
+        data_bind_locals(&self->eval, expr);
     for (size_t i = 0; i < expr->count; i++)
         walk(self, expr->items[i]);
     self->flags = flags;
+    self->eval.locals.count = locals;
 }
 
 static struct finder finder_at(struct scan *scan, const struct data_site *site)

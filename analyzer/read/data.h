@@ -171,14 +171,28 @@ bool names_is_import(struct scan *self, struct text name);
 /* --- values: data_eval.c, data_calls.c -----------------------------------------------
  */
 
+/* A name that an expression binds for itself. */
+struct data_local {
+    struct text name;
+    struct path_values values;
+};
+
 struct data_eval {
     struct scan *scan;
     size_t steps;   /* that were taken for this site */
     unsigned depth; /* of expressions and names in each other */
     struct data_scope scope;
-    struct text source; /* that the expression at hand was parsed from */
-    ARRAY(size_t) used; /* offsets of the literals that paths were made of */
+    struct text source;              /* that the expression at hand was parsed from */
+    ARRAY(size_t) used;              /* offsets of the literals that paths were made of */
+    ARRAY(struct data_local) locals; /* innermost last */
 };
+
+/* Another one for an expression that stands elsewhere, at SCOPE; takes over the steps. */
+struct data_eval data_eval_at(const struct data_eval *self, struct data_scope scope,
+                              struct text source);
+
+/* Binds what a comprehension's `for` or a lambda's parameters bind. */
+void data_bind_locals(struct data_eval *self, const struct expr *expr);
 
 /* The paths that EXPR may mean, and that a call may give. */
 struct path_values data_evaluate(struct data_eval *self, const struct expr *expr);

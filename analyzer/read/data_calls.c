@@ -249,7 +249,7 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
 {
     const struct data_notes *notes = self->scan->notes;
     struct path_values values = {0};
-    struct data_eval inner = {.scan = self->scan, .depth = self->depth + 4};
+    struct data_eval inner;
     for (size_t i = 0; i < notes->lines.count; i++) {
         struct data_line line = notes->lines.items[i];
         struct text source = {self->scan->start + line.scope.offset, line.len};
@@ -257,9 +257,8 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
             !text_starts(source, TEXT("return")) || source.len == 6 ||
             lexer_is_word_byte(source.ptr[6]))
             continue;
-        inner.scope = line.scope;
-        inner.source = text_trim(text_slice(source, 6, source.len));
-        inner.steps = self->steps;
+        inner =
+            data_eval_at(self, line.scope, text_trim(text_slice(source, 6, source.len)));
         const struct expr *expr =
             expr_parse(self->scan->parser, self->scan->scratch, inner.source);
         if (expr) {

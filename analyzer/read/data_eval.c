@@ -30,6 +30,53 @@ static bool is_around(const struct data_notes *notes, uint32_t block, uint32_t i
     return inner == block;
 }
 
+struct data_eval data_eval_at(const struct data_eval *self, struct data_scope scope,
+                              struct text source)
+{
+    return (struct data_eval){.scan = self->scan,
+                              .steps = self->steps,
+                              .depth = self->depth,
+                              .scope = scope,
+                              .source = source};
+}
+
+/* Whether the values of EXPR are those of its elements, which a loop goes through. */
+static bool is_collection(const struct expr *expr)
+{
+    return expr->kind == EXPR_LIST || expr->kind == EXPR_TUPLE ||
+           expr->kind == EXPR_SET || expr->kind == EXPR_NAME;
+}
+
+void data_bind_locals(struct data_eval *self, const struct expr *expr)
+{
+    struct path_values values = path_values_unknown(true);
+    for (size_t i = 0; i < expr->count; i++) {
+        const struct expr *item = expr->items[i];
+        if (expr->kind == EXPR_COMPREHENSION && item->kind == EXPR_FOR)
+            data_bind_locals(self, item);
+    }
+    if (expr->kind == EXPR_FOR && expr->count == 2) {
+        if (is_collection(expr->items[1]))
+            values = data_evaluate(self, expr->items[1]);
+        for (size_t i = 0; i < values.count; i++)
+            values.items[i].quiet = true;
+    }
+    if (expr->kind == EXPR_COMPREHENSION || expr->count < 2)
+        return;
+    const struct expr *target = expr->items[0];
+    if (target->kind == EXPR_NAME)
+        array_push(self->scan->scratch, &self->locals,
+                   ((struct data_local){target->text, values}));
+    for (size_t i = 0; i < target->count; i++) {
+        const struct expr *item = target->items[i];
+        if (item->kind == EXPR_OTHER && item->count == 2)
+            item = item->items[0]; /* lambda x=1 */
+        if (item->kind == EXPR_NAME)
+            array_push(self->scan->scratch, &self->locals,
+                       ((struct data_local){item->text, path_values_unknown(true)}));
+    }
+}
+
 /* The values of what BINDING binds, read once. */
 static const struct path_values *values_of(struct data_eval *self, uint32_t index)
 {
@@ -37,7 +84,7 @@ static const struct path_values *values_of(struct data_eval *self, uint32_t inde
     struct binding *binding = &notes->bindings.items[index];
     if (binding->state == BINDING_DONE)
         return &binding->values;
-    bool told = binding->kind == BINDING_VALUE || binding->kind == BINDING_PARAMETER;
+    bool told = binding->kind != BINDING_OPAQUE;
     const struct expr *expr = NULL;
     binding->values = path_values_unknown(binding->kind != BINDING_VALUE);
     if (binding->state == BINDING_BUSY)
@@ -45,15 +92,13 @@ static const struct path_values *values_of(struct data_eval *self, uint32_t inde
     binding->state = BINDING_BUSY;
     if (told && binding->value.len)
         expr = expr_parse(self->scan->parser, self->scan->scratch, binding->value);
+    if (expr && binding->kind == BINDING_ELEMENT && !is_collection(expr))
+        expr = NULL;
     if (expr) {
-        struct data_eval inner = *self;
-        inner.scope = binding->around;
-        inner.source = binding->value;
-        inner.used.count = inner.used.room = 0;
-        inner.used.items = NULL;
+        struct data_eval inner = data_eval_at(self, binding->around, binding->value);
         struct path_values values = evaluate(&inner, expr);
         self->steps = inner.steps;
-        if (binding->kind == BINDING_PARAMETER)
+        if (binding->kind != BINDING_VALUE)
             for (size_t i = 0; i < values.count; i++)
                 values.items[i].quiet = true;
         binding->values = values;
@@ -95,6 +140,9 @@ static struct path_values evaluate_name(struct data_eval *self, struct text name
     struct data_scope scope = self->scope;
     if (text_is(name, "__file__"))
         return path_values_one(path_of_file());
+    for (size_t i = self->locals.count; i-- > 0;)
+        if (text_equal(self->locals.items[i].name, name))
+            return self->locals.items[i].values;
     for (;;) {
         if (add_bound(self, name, scope, &values))
             return values;
@@ -178,10 +226,8 @@ static void add_field(void *context, const struct string_field *field)
     if (source.len > 2 && source.ptr[source.len - 2] == '!')
         source.len -= 2;
     const struct expr *expr = expr_parse(scan->parser, scan->scratch, source);
-    struct data_eval inner = *self->eval;
-    inner.used.items = NULL;
-    inner.used.count = inner.used.room = 0;
-    inner.source = source;
+    struct data_eval inner = data_eval_at(self->eval, self->eval->scope, source);
+    inner.locals = self->eval->locals;
     struct path_values value = expr ? evaluate(&inner, expr) : path_values_unknown(true);
     self->eval->steps = inner.steps;
     end_piece(self);
@@ -355,6 +401,15 @@ static struct path_values evaluate_kind(struct data_eval *self, const struct exp
         return values;
     case EXPR_NUMBER:
         return data_outside(); /* a file descriptor */
+    case EXPR_LIST:
+    case EXPR_TUPLE:
+    case EXPR_SET:
+        values.count = 0;
+        for (size_t i = 0; i < expr->count; i++) {
+            more = evaluate(self, expr->items[i]);
+            path_values_add_all(&values, &more);
+        }
+        return values.count ? values : path_values_unknown(true);
     default:
         break;
     }

@@ -208,6 +208,11 @@ static const struct {
     {"binary_operator", EXPR_BINARY},
     {"conditional_expression", EXPR_CHOICE},
     {"lambda", EXPR_LAMBDA},
+    {"list_comprehension", EXPR_COMPREHENSION},
+    {"set_comprehension", EXPR_COMPREHENSION},
+    {"dictionary_comprehension", EXPR_COMPREHENSION},
+    {"generator_expression", EXPR_COMPREHENSION},
+    {"for_in_clause", EXPR_FOR},
 };
 
 static enum expr_kind kind_of(TSNode node)

@@ -21,10 +21,12 @@ enum expr_kind {
     EXPR_NOT,
     EXPR_AND, /* items: both sides */
     EXPR_OR,
-    EXPR_COMPARE, /* items: the operands; operators between them */
-    EXPR_BINARY,  /* items: both sides; text: the operator */
-    EXPR_CHOICE,  /* items: A, test, B of `A if test else B` */
-    EXPR_LAMBDA,  /* items: what stands in it */
+    EXPR_COMPARE,       /* items: the operands; operators between them */
+    EXPR_BINARY,        /* items: both sides; text: the operator */
+    EXPR_CHOICE,        /* items: A, test, B of `A if test else B` */
+    EXPR_LAMBDA,        /* items: parameters, as EXPR_OTHER, if any; its body */
+    EXPR_COMPREHENSION, /* items: what is made of each, then EXPR_FOR and conditions */
+    EXPR_FOR,           /* items: target and iterable of `for x in y` there */
 };
 
 /* Parentheses and `await` leave no trace. Lives in the arena that it was read into. */

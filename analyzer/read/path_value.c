@@ -32,6 +32,8 @@ void path_values_add(struct path_values *self, struct path_value value)
     }
     if (self->count < PATH_VALUES_AT_MOST)
         self->items[self->count++] = value;
+    else
+        self->items[self->count - 1] = path_unknown(true);
 }
 
 void path_values_add_all(struct path_values *self, const struct path_values *more)

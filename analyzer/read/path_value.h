@@ -16,8 +16,8 @@ struct path_value {
     bool quiet;   /* nobody can be expected to know it from here: a parameter */
 };
 
-/* Several values that one expression may have; more than these are not told apart. */
-#define PATH_VALUES_AT_MOST 8
+/* Several values that one expression may have. Those beyond are one that is unknown. */
+#define PATH_VALUES_AT_MOST 16
 
 struct path_values {
     struct path_value items[PATH_VALUES_AT_MOST];
