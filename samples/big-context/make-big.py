@@ -24,7 +24,7 @@ LARGE = {
     "weights/teacher/model-00001-of-00003.safetensors": 0.19,
     "weights/teacher/model-00002-of-00003.safetensors": 0.19,
     "weights/teacher/model-00003-of-00003.safetensors": 0.15,
-    "weights/words-q4.gguf": 0.08,
+    "weights/student/words-q4.gguf": 0.08,
     "data/pages/data-00000-of-00002.arrow": 0.11,
     "data/pages/data-00001-of-00002.arrow": 0.09,
     "data/pages.jsonl": 0.05,
