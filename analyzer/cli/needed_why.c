@@ -25,7 +25,7 @@ static void explain_module(struct buffer *out, struct analysis *self,
                       need->place.line);
 }
 
-static void explain(struct buffer *out, struct analysis *self, const struct need *need)
+void needed_explain(struct buffer *out, struct analysis *self, const struct need *need)
 {
     static const char *const asks[] = {[NEED_DATA] = "",
                                        [NEED_BUILD] = "names it for the build backend",
@@ -132,7 +132,7 @@ bool needed_why(struct buffer *out, struct analysis *analysis, const struct need
     if (!need && verdict.line && verdict.line->need->kind != NEED_FILE)
         need = verdict.line->need;
     if (need)
-        explain(out, analysis, need);
+        needed_explain(out, analysis, need);
     else if (verdict.kept)
         buffer_format(out, "  all that Git has of '%.*s' is needed; this comes along\n",
                       TEXT_ARG(verdict.line->path));
