@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "cli/needed.h"
 #include "cli/terminal.h"
+#include "context/pattern.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@
 /* How many rows a table has, and how many warnings of a kind are given. */
 #define ROWS 10
 #define WARNINGS 10
+#define NAMES 3
 
 static const struct option own_options[] = {
     {"entry", 0, OPTION_TEXT, SETTING(entry), "ENTRY", NULL,
@@ -97,9 +99,10 @@ static void analyse(struct build *self, struct text context)
     self->inner_run.arguments = (struct texts){0};
     self->inner_settings.context = context;
     self->inner_settings.allow_unresolved = true;
-    self->inner_settings.dockerfile = self->dockerfile;
+    self->inner_settings.dockerfile =
+        self->dockerfile.len ? show(self, self->dockerfile) : (struct text){0};
     array_push(self->arena, &self->inner_run.arguments,
-               entry.len ? entry : self->dockerfile);
+               entry.len ? entry : self->inner_settings.dockerfile);
     if (!root_find(self->arena, self->inner_settings.root, start, &root,
                    &self->inner_diags))
         return;
@@ -177,24 +180,33 @@ static bool scan_present(struct build *self)
     return report->ignore && scan_with(self, report->ignore, &self->scan);
 }
 
+static void tell_trouble(struct build *self, const struct scan_trouble *trouble)
+{
+    const struct place nowhere = {0};
+    struct text path = trouble->path;
+    switch (trouble->kind) {
+    case TROUBLE_FOLDER:
+        diag_warning(self->diags, nowhere,
+                     TEXT("a build ends here: ignore the folder, or let it be read"),
+                     "cannot read the folder '%.*s': %s", TEXT_ARG(path),
+                     strerror(trouble->reason));
+        break;
+    case TROUBLE_FILE:
+        diag_warning(self->diags, nowhere, TEXT("the image gets an empty file"),
+                     "cannot read '%.*s': %s", TEXT_ARG(path), strerror(trouble->reason));
+        break;
+    case TROUBLE_NAME:
+        diag_warning(self->diags, nowhere, TEXT("a build ends here: ignore or rename it"),
+                     "the name '%.*s' is not UTF-8", TEXT_ARG(path));
+        break;
+    }
+}
+
 static void tell_troubles(struct build *self)
 {
-    static const struct {
-        const char *what, *help;
-    } says[] = {
-        [TROUBLE_FOLDER] = {"cannot read the folder", "a build ends here: ignore the "
-                                                      "folder, or let it be read"},
-        [TROUBLE_FILE] = {"cannot read", "the image gets an empty file"},
-        [TROUBLE_NAME] = {"no UTF-8:", "a build ends here: ignore or rename it"},
-    };
     size_t count = self->scan.troubles.count;
-    for (size_t i = 0; i < count && i < WARNINGS; i++) {
-        const struct scan_trouble *trouble = &self->scan.troubles.items[i];
-        diag_warning(self->diags, (struct place){0}, text_of(says[trouble->kind].help),
-                     "%s '%.*s'%s%s", says[trouble->kind].what, TEXT_ARG(trouble->path),
-                     trouble->reason ? ": " : "",
-                     trouble->reason ? strerror(trouble->reason) : "");
-    }
+    for (size_t i = 0; i < count && i < WARNINGS; i++)
+        tell_trouble(self, &self->scan.troubles.items[i]);
     if (count > WARNINGS)
         diag_warning(self->diags, (struct place){0}, TEXT("--format json names all"),
                      "%zu more paths are as bad", count - WARNINGS);
@@ -209,6 +221,19 @@ static struct text first_error(const struct build *self)
         if (self->inner_diags.items[i].severity == SEVERITY_ERROR)
             return self->inner_diags.items[i].message;
     return TEXT("the analysis failed");
+}
+
+/* The topmost folder above PATH that is dropped, or that no walk comes to; or empty. */
+static struct text dropped_folder(struct build *self, struct text path)
+{
+    for (size_t end = 0; end < path.len; end++) {
+        struct text folder = text_slice(path, 0, end);
+        if (end > 0 && path.ptr[end] == '/' &&
+            ignore_ask(self->report.ignore, self->arena, folder).verdict.result !=
+                IGNORE_KEPT)
+            return folder;
+    }
+    return (struct text){0};
 }
 
 /* Names what is needed and the present ignore file drops: the build goes on without. */
@@ -229,29 +254,76 @@ static void find_losses(struct build *self)
             continue;
         const struct ignore_pattern *pattern =
             &report->ignore->items[answer.verdict.pattern];
-        array_push(self->arena, &report->losses,
-                   ((struct context_loss){need, path, pattern}));
+        array_push(
+            self->arena, &report->losses,
+            ((struct context_loss){need, path, dropped_folder(self, path), pattern}));
     }
+}
+
+/* The lines that keep what the pattern of the loss FIRST drops: paths, or their folders
+ * where there are many. */
+static void advise(struct build *self, size_t first, size_t count, struct buffer *help)
+{
+    const struct context_report *report = &self->report;
+    struct text last = {0}, line;
+    buffer_add_string(help, "  to keep it, add behind that line:");
+    for (size_t i = first; i < report->losses.count; i++) {
+        const struct context_loss *loss = &report->losses.items[i];
+        struct text keep = count > NAMES && loss->folder.len ? loss->folder : loss->path;
+        if (loss->pattern != report->losses.items[first].pattern ||
+            text_equal(keep, last) || !pattern_of_path(self->arena, keep, &line))
+            continue;
+        buffer_format(help, " %.*s", TEXT_ARG(line));
+        last = keep;
+    }
+}
+
+/* One warning for all that the pattern of the loss FIRST drops. */
+static void tell_loss(struct build *self, size_t first)
+{
+    const struct context_report *report = &self->report;
+    const struct context_loss *loss = &report->losses.items[first];
+    struct place place = {report->ignore_file, loss->pattern->line, 1};
+    struct buffer names = {.arena = self->arena}, help = {.arena = self->arena};
+    size_t count = 0;
+    for (size_t i = first; i < report->losses.count; i++)
+        if (report->losses.items[i].pattern == loss->pattern && count++ < NAMES)
+            buffer_format(&names, "%s'%.*s'", count > 1 ? ", " : "",
+                          TEXT_ARG(report->losses.items[i].path));
+    if (count > NAMES)
+        buffer_format(&names, " and %zu more", count - NAMES);
+    needed_explain(&help, &self->analysis, loss->need);
+    advise(self, first, count, &help);
+    diag_warning(self->diags, place, text_trim(help.text),
+                 "'%.*s' drops what is needed: %.*s", TEXT_ARG(loss->pattern->written),
+                 TEXT_ARG(names.text));
 }
 
 static void tell_losses(struct build *self)
 {
     const struct context_report *report = &self->report;
-    for (size_t i = 0; i < report->losses.count && i < WARNINGS; i++) {
-        const struct context_loss *loss = &report->losses.items[i];
-        struct place place = {report->ignore_file, loss->pattern->line, 1};
-        struct buffer why = {.arena = self->arena};
-        needed_explain(&why, &self->analysis, loss->need);
-        buffer_format(&why, "  to keep it, add a line behind: !%.*s",
-                      TEXT_ARG(loss->path));
-        diag_warning(self->diags, place, text_trim(why.text),
-                     "'%.*s' is needed, but '%.*s' drops it", TEXT_ARG(loss->path),
-                     TEXT_ARG(loss->pattern->written));
+    for (size_t i = 0; i < report->losses.count; i++) {
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = report->losses.items[k].pattern == report->losses.items[i].pattern;
+        if (!told)
+            tell_loss(self, i);
     }
-    if (report->losses.count > WARNINGS)
-        diag_warning(self->diags, ((struct place){.file = report->ignore_file}),
-                     TEXT("--format json names all"), "%zu more paths that are needed",
-                     report->losses.count - WARNINGS);
+}
+
+/* Some of what seldom belongs in a context does belong there. */
+static void mark_needed(struct build *self)
+{
+    for (size_t c = 0; c < self->report.culprits.count; c++) {
+        struct culprit *culprit = &self->report.culprits.items[c];
+        for (size_t i = 0; i < culprit->paths.count; i++) {
+            struct text path = path_join(self->arena, self->needed.context,
+                                         culprit->paths.items[i].path);
+            if (!never_find(path) && (needs_find(&self->needed.needs, path) ||
+                                      needs_any_below(&self->needed.needs, path)))
+                array_push(self->arena, &culprit->needed, culprit->paths.items[i].path);
+        }
+    }
 }
 
 /* What the whitelist would let in, as the builder reads it. */
@@ -266,10 +338,25 @@ static bool scan_needed(struct build *self)
     return ignore && scan_with(self, ignore, &self->needed_scan);
 }
 
+/* Gives what went wrong in the analysis of --entry to the user as it is. */
+static bool fail_with_entry(struct build *self)
+{
+    self->diags->root = self->analysis.root.path;
+    for (size_t i = 0; i < self->inner_diags.count; i++) {
+        const struct diag *diag = &self->inner_diags.items[i];
+        if (diag->severity == SEVERITY_ERROR)
+            diag_error(self->diags, diag->place, diag->help, "%.*s",
+                       TEXT_ARG(diag->message));
+    }
+    return false;
+}
+
 static bool compare(struct build *self)
 {
     struct context_report *report = &self->report;
     struct text entry = self->run->settings->entry;
+    if (!self->analysed && entry.len)
+        return fail_with_entry(self);
     if (self->dockerfile.len == 0 && entry.len == 0) {
         report->needed_why = TEXT("for what? name a Dockerfile (-f) or an --entry");
         return true;
@@ -280,6 +367,7 @@ static bool compare(struct build *self)
     }
     find_losses(self);
     tell_losses(self);
+    mark_needed(self);
     report->needed = &self->needed_scan;
     report->needed_why = text_format(self->arena, "depclose dockerignore %.*s",
                                      TEXT_ARG(entry.len ? entry : report->dockerfile));
@@ -318,17 +406,18 @@ static int judge_size(struct build *self)
     const struct context_report *report = &self->report;
     if (self->scan.transfer <= report->limit)
         return EXIT_CLEAN;
-    struct text help = {0};
-    if (report->culprits.count) {
-        const struct culprit *first = &report->culprits.items[0];
-        for (size_t i = 1; i < report->culprits.count; i++)
-            if (first->bytes < report->culprits.items[i].bytes)
-                first = &report->culprits.items[i];
-        help = text_format(self->arena, "ignore '%.*s' first: %.*s",
-                           TEXT_ARG(first->lines.items[0]),
-                           TEXT_ARG(units_bytes(self->arena, first->bytes)));
-    }
-    diag_add(self->diags, SEVERITY_FINDING, (struct place){0}, help,
+    struct buffer help = {.arena = self->arena};
+    const struct culprit *largest = NULL;
+    for (size_t i = 0; i < report->culprits.count; i++)
+        if (!largest || largest->bytes < report->culprits.items[i].bytes)
+            largest = &report->culprits.items[i];
+    if (largest)
+        buffer_format(&help, "%.*s of it: %.*s, ignored with:",
+                      TEXT_ARG(units_bytes(self->arena, largest->bytes)),
+                      TEXT_ARG(largest->rule->kind));
+    for (size_t i = 0; largest && i < largest->lines.count; i++)
+        buffer_format(&help, " %.*s", TEXT_ARG(largest->lines.items[i]));
+    diag_add(self->diags, SEVERITY_FINDING, (struct place){0}, help.text,
              "a build of '%.*s' sends %.*s, more than %.*s", TEXT_ARG(report->context),
              TEXT_ARG(units_bytes(self->arena, self->scan.transfer)),
              TEXT_ARG(units_bytes(self->arena, report->limit)));

@@ -43,7 +43,8 @@ struct culprit {
     struct census_items paths; /* not those below another of them */
     uint64_t bytes;
     uint64_t files;
-    struct texts lines; /* of an ignore file: each takes some of them away, together they
+    struct texts needed; /* those of the paths that a service needs; found by others */
+    struct texts lines;  /* of an ignore file: each takes some of them away, together they
                            take all */
 };
 

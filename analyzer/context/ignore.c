@@ -21,11 +21,12 @@ static bool add_pattern(struct arena *arena, struct ignore *self, struct text li
     struct ignore_pattern pattern = {.written = text_trim_runes(line), .line = number};
     struct text wrong = {0};
     struct text text = pattern_of_line(arena, line);
+    uint32_t column = (uint32_t)(pattern.written.ptr - line.ptr) + 1;
     switch (pattern_prepare(arena, text, &pattern, &wrong)) {
     case PATTERN_SKIPPED:
         return true;
     case PATTERN_BAD:
-        return diag_error(diags, ((struct place){self->file, number, 1}),
+        return diag_error(diags, ((struct place){self->file, number, column}),
                           TEXT("a build refuses the whole file; mend the pattern"),
                           "pattern '%.*s': %.*s", TEXT_ARG(pattern.written),
                           TEXT_ARG(wrong));

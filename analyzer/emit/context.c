@@ -2,6 +2,7 @@
  * on a terminal that has room for one. */
 #include "emit/context.h"
 
+#include "base/array.h"
 #include "base/units.h"
 
 #define SIZE_COLUMNS 8
@@ -123,6 +124,16 @@ static void put_sizes(struct table *self, const struct context_report *report)
     }
 }
 
+/* An instruction on one line, its spaces made single. */
+static struct text on_one_line(struct arena *arena, struct text text)
+{
+    struct buffer out = {.arena = arena};
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != ' ' || i == 0 || text.ptr[i - 1] != ' ')
+            buffer_add_byte(&out, text.ptr[i]);
+    return out.text;
+}
+
 static void put_taken(struct table *self, const struct context_report *report)
 {
     uint64_t largest = 0;
@@ -134,9 +145,18 @@ static void put_taken(struct table *self, const struct context_report *report)
     for (size_t i = 0; i < report->taken.count; i++) {
         const struct taken *taken = &report->taken.items[i];
         put_row(self, taken->bytes, largest,
-                text_format(self->arena, "line %u: %.*s", taken->instruction->line,
-                            TEXT_ARG(taken->instruction->original)));
+                text_format(
+                    self->arena, "line %u: %.*s", taken->instruction->line,
+                    TEXT_ARG(on_one_line(self->arena, taken->instruction->original))));
     }
+}
+
+static void put_paths(struct buffer *out, const struct text *paths, size_t count)
+{
+    for (size_t i = 0; i < count && i < PATHS_AT_MOST; i++)
+        buffer_format(out, "%s%.*s", i ? ", " : "", TEXT_ARG(paths[i]));
+    if (count > PATHS_AT_MOST)
+        buffer_format(out, " and %zu more", count - PATHS_AT_MOST);
 }
 
 static void put_culprit(struct table *self, const struct culprit *culprit,
@@ -144,13 +164,14 @@ static void put_culprit(struct table *self, const struct culprit *culprit,
 {
     struct buffer line = {.arena = self->arena};
     buffer_format(&line, "%.*s: ", TEXT_ARG(culprit->rule->kind));
-    for (size_t i = 0; i < culprit->paths.count && i < PATHS_AT_MOST; i++) {
+    struct texts paths = {0};
+    for (size_t i = 0; i < culprit->paths.count; i++) {
         const struct census_item *item = &culprit->paths.items[i];
-        buffer_format(&line, "%s%.*s%s", i ? ", " : "", TEXT_ARG(item->path),
-                      item->folder ? "/" : "");
+        array_push(self->arena, &paths,
+                   text_format(self->arena, "%.*s%s", TEXT_ARG(item->path),
+                               item->folder ? "/" : ""));
     }
-    if (culprit->paths.count > PATHS_AT_MOST)
-        buffer_format(&line, " and %zu more", culprit->paths.count - PATHS_AT_MOST);
+    put_paths(&line, paths.items, paths.count);
     put_row(self, culprit->bytes, largest, line.text);
     fprintf(self->out, "  %*s  %.*s\n", SIZE_COLUMNS, "",
             TEXT_ARG(culprit->rule->advice));
@@ -160,6 +181,12 @@ static void put_culprit(struct table *self, const struct culprit *culprit,
         fprintf(self->out, " %.*s", TEXT_ARG(written));
     }
     fputc('\n', self->out);
+    if (culprit->needed.count == 0)
+        return;
+    struct buffer needed = {.arena = self->arena};
+    put_paths(&needed, culprit->needed.items, culprit->needed.count);
+    fprintf(self->out, "  %*s  but needed: %s\n", SIZE_COLUMNS, "",
+            shown(self, needed.text, 0).ptr);
 }
 
 void emit_context_text(struct arena *arena, const struct context_report *report,

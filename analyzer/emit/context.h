@@ -11,7 +11,8 @@
 /* A need that the present ignore file drops. */
 struct context_loss {
     const struct need *need;
-    struct text path; /* relative to the context */
+    struct text path;   /* relative to the context */
+    struct text folder; /* the topmost above it that is dropped, too; or empty */
     const struct ignore_pattern *pattern;
 };
 

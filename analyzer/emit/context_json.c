@@ -48,6 +48,7 @@ static json_t *culprits_json(const struct culprits *culprits)
         json_object_set_new(item, "files", number(culprit->files));
         json_object_set_new(item, "advice", json_of_text(culprit->rule->advice));
         json_object_set_new(item, "patterns", json_of_texts(&culprit->lines));
+        json_object_set_new(item, "needed", json_of_texts(&culprit->needed));
         json_object_set_new(item, "paths", items_json(&culprit->paths));
         json_array_append_new(list, item);
     }

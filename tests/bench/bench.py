@@ -7,6 +7,7 @@ facts         every fact of the standard library at hand, beside what reading th
               costs and, with full, what CPython's ast.parse() takes
 graph         the module graph of the same tree, beside `ruff analyze graph`
 requirements  the main job on samples/persona-agents, beside a start that does nothing
+context       a build context of 200,000 files (full: a million), beside `find` and `du`
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
 
@@ -70,8 +72,29 @@ class Bench:
         self.best("depclose ai/main.py", [self.depclose, "requirements", "ai/main.py"], cwd=SAMPLE)
 
 
+    def context(self) -> None:
+        count = 1000 if self.full else 200
+        print(f"context: {count * 1000} files in {count} folders")
+        with tempfile.TemporaryDirectory() as made:
+            for number in range(count):
+                folder = Path(made, f"package{number % 20}", f"module{number}")
+                folder.mkdir(parents=True)
+                for leaf in range(1000):
+                    (folder / f"file{leaf}.py").touch()
+            self.best("find", ["find", made])
+            self.best("du", ["du", "-s", made])
+            command = [self.depclose, "context", made, "--list"]
+            self.best("depclose context", command)
+            self.best("depclose context, one thread", command, env=os.environ | {"DEPCLOSE_THREADS": "1"})
+            ignore = Path(made, ".dockerignore")
+            ignore.write_text(".git\n**/__pycache__\n**/*.py[co]\n*.md\n!README.md\n**/file9*\n.env*\n")
+            self.best("with seven usual patterns", command)
+            ignore.write_text("*\n!package1/module1/file1.py\n")
+            self.best("with a whitelist", command)
+
+
 def main() -> int:
-    names = ["facts", "graph", "requirements"]
+    names = ["facts", "graph", "requirements", "context"]
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--depclose", type=Path, default=ROOT / "build" / "depclose")
     parser.add_argument("what", nargs="?", choices=[*names, "full"])

@@ -3,7 +3,8 @@
     test_determinism.py [--depclose PROGRAM]
 
 A project is copied several times, its files made in another order each time, and each copy
-is read by another number of threads: requirements, closure and graph are equal to the byte.
+is read by another number of threads: requirements, closure, graph and the list of a
+build context are equal to the byte.
 """
 
 import argparse
@@ -36,6 +37,7 @@ COMMANDS = (
     "closure ENTRY --format json",
     "graph --format json",
     "graph --format dot",
+    "context --list",
 )
 
 

@@ -2,8 +2,8 @@
 
     test_schemas.py [--depclose PROGRAM]
 
-Every folder case is set up anew; the closure, the graph and the facts of what is in it are
-written as JSON and obey docs/schema/. So do the files of rules/, by rules/schema/.
+Every folder case is set up anew; the closure, the graph, the facts and the build context of
+what is in it are written as JSON and obey docs/schema/. So do the files of rules/, by rules/schema/.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from closing import Runner
 SAMPLES = {
     "persona-agents": ["ai/main.py", "-m console", "eval/judge.py", "ai/main.py:app --universal"],
 }
-COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "version"}
+COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "version"}
 
 
 def schema(path: Path) -> Draft202012Validator:
@@ -37,7 +37,7 @@ class Schemas:
     def __init__(self, program: Path, runner: Runner):
         self.program, self.runner = program, runner
         self.validators = {name: schema(ROOT / f"docs/schema/{name}.schema.json")
-                           for name in ("closure", "graph", "facts")}
+                           for name in ("closure", "graph", "facts", "context")}
         self.documents = dict.fromkeys(self.validators, 0)
 
     def complaints(self, kind: str, text: str) -> list:
@@ -63,6 +63,8 @@ class Schemas:
             found += self.complaints("closure", text) if text else []
         text = self.run(["graph", "--format", "json"], work, env)
         found += self.complaints("graph", text) if text else []
+        text = self.run(["context", "--format", "json"], work, env)
+        found += self.complaints("context", text) if text else []
         files = sorted(str(path.relative_to(work)) for path in work.rglob("*.py"))
         facts = self.run(["facts", "--", *files], work, env) if files else ""
         for line in facts.splitlines():

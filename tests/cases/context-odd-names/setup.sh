@@ -1,0 +1,2 @@
+touch -- 'new
+line' $'bad\xff.txt' 'with space' '-dash' 'é'
