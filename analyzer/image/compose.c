@@ -28,6 +28,9 @@ struct layer {
     const struct yaml *node;
     struct text folder; /* that its paths are relative to */
     struct compose_project *project;
+    bool builds; /* without a node: this project says how the service is built */
+    bool alone;  /* it is a document of its own: extended from another file */
+    bool last;   /* of its document */
 };
 
 struct service {
@@ -56,6 +59,7 @@ struct document {
     const struct yaml *root;
     struct text folder; /* absolute */
     const struct services *included;
+    bool extended; /* only single services of it are wanted */
 };
 
 static struct text shown_path(const struct loader *self, struct text path)
@@ -203,7 +207,8 @@ static bool add_from_file(struct loader *self, struct text path, struct text nam
     bool found = !documents; /* what is wrong has been said */
     for (size_t i = 0; documents && i < documents->count; i++) {
         struct document document = {.root = documents->items[i].value,
-                                    .folder = path_dir(path)};
+                                    .folder = path_dir(path),
+                                    .extended = true};
         found |= add_named(self, &document, name, service, depth);
     }
     return found;
@@ -248,7 +253,10 @@ static void add_layers(struct loader *self, const struct document *document,
     if (extends && !yaml_is_null(extends))
         add_extended(self, document, extends, service, depth);
     add_included(self, document, item->key, service);
-    struct layer layer = {node, document->folder, &self->project};
+    struct layer layer = {.node = node,
+                          .folder = document->folder,
+                          .project = &self->project,
+                          .alone = document->extended};
     if (node->kind == YAML_MAPPING)
         array_push(self->project.arena, &service->layers, layer);
 }
@@ -274,6 +282,8 @@ static void add_services(struct loader *self, const struct document *document)
         if (text_is(tag, "!override"))
             service->layers.count = 0;
         add_layers(self, document, item, service, 0);
+        if (service->layers.count)
+            array_last(&service->layers).last = true;
     }
 }
 
@@ -342,7 +352,9 @@ static void include(struct loader *self, const struct yaml *node,
     self->files = inner->files;
     for (size_t i = 0; i < inner->services.count; i++) {
         struct service *service = &inner->services.items[i];
-        struct layer end = {.project = &inner->project};
+        struct layer end = {.project = &inner->project, .last = true};
+        for (size_t j = 0; j < service->layers.count; j++)
+            end.builds |= yaml_get(service->layers.items[j].node, "build") != NULL;
         array_push(project->arena, &service->layers, end);
         if (!find_service(services, service->name))
             array_push(project->arena, services, *service);
@@ -355,7 +367,8 @@ static void add_document(struct loader *self, const struct yaml *root)
 {
     const struct yaml *includes = yaml_get(root, "include");
     struct services included = {0};
-    struct document document = {root, self->project.folder, &included};
+    struct document document = {
+        .root = root, .folder = self->project.folder, .included = &included};
     if (yaml_is_null(root))
         return;
     if (root->kind != YAML_MAPPING) {
@@ -413,12 +426,15 @@ static struct compose_service merge_layers(const struct service *service,
     struct compose_draft draft = {.name = service->name, .place = service->place};
     for (size_t i = 0; i < service->layers.count; i++) {
         const struct layer *layer = &service->layers.items[i];
+        size_t volumes = draft.volumes.count;
         if (layer->node)
             compose_draft_apply(&draft, layer->node, layer->folder, layer->project);
         else
-            compose_draft_settle(&draft, layer->project);
+            compose_draft_settle(&draft, layer->project, layer->builds);
+        if (layer->alone || layer->last)
+            compose_draft_end_document(&draft, layer->last ? 0 : volumes, project->arena);
     }
-    compose_draft_settle(&draft, project);
+    compose_draft_settle(&draft, project, true);
     return compose_draft_finish(&draft, project);
 }
 

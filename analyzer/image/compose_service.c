@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/path.h"
 
 #include <string.h>
@@ -174,7 +175,7 @@ static void apply_settings(struct compose_project *project, const struct yaml *n
         } else {
             struct text text = compose_text(project, item);
             size_t equals = text_find(text, '=');
-            setting.passed = equals == SIZE_MAX;
+            setting.passed = setting.listed = equals == SIZE_MAX;
             setting.name = text_slice(text, 0, equals);
             if (!setting.passed)
                 setting.value = text_slice(text, equals + 1, text.len);
@@ -290,15 +291,17 @@ static struct compose_volume short_volume(struct compose_project *project,
                                           struct text folder, struct text spec,
                                           bool *good)
 {
-    struct compose_volume volume = {0};
+    struct compose_volume volume = {.brief = true, .written = spec};
     struct text parts[3];
     size_t count;
     *good = split_volume(spec, parts, &count);
     if (!*good || count < 2 || spec.len < 3) {
+        volume.key = spec;
         volume.target = path_clean(project->arena, spec);
         return volume;
     }
     volume.bind = memchr("./~", parts[0].ptr[0], 3) != NULL;
+    volume.key = parts[1];
     volume.target = path_clean(project->arena, parts[1]);
     volume.source = parts[0];
     if (volume.bind && !is_home(volume.source))
@@ -309,25 +312,64 @@ static struct compose_volume short_volume(struct compose_project *project,
 static struct compose_volume long_volume(struct compose_project *project,
                                          struct text folder, const struct yaml *node)
 {
+    struct text type = compose_text(project, yaml_get(node, "type"));
+    struct text source = compose_text(project, yaml_get(node, "source"));
+    struct text target = compose_text(project, yaml_get(node, "target"));
     struct compose_volume volume = {
-        .bind = text_is(compose_text(project, yaml_get(node, "type")), "bind"),
-        .source = compose_text(project, yaml_get(node, "source")),
-        .target =
-            path_clean(project->arena, compose_text(project, yaml_get(node, "target")))};
-    if (volume.bind && !is_home(volume.source))
-        volume.source = compose_path(project, folder, volume.source);
+        .bind = text_is(type, "bind"),
+        .source = source,
+        .target = path_clean(project->arena, target),
+        .key = target,
+        .written = text_format(project->arena, "%.*s\n%.*s\n%.*s", TEXT_ARG(type),
+                               TEXT_ARG(source), TEXT_ARG(target)),
+    };
+    if (volume.bind && !is_home(source))
+        volume.source = compose_path(project, folder, source);
     return volume;
 }
 
-static void add_volume(struct compose_draft *self, struct compose_project *project,
-                       struct compose_volume volume)
+/* Adds a volume; where there were others BEFORE this layer's, not one that is there. */
+static void add_volume(struct compose_draft *self, struct arena *arena,
+                       struct compose_volume volume, size_t before)
 {
-    for (size_t i = 0; i < self->volumes.count; i++)
-        if (text_equal(self->volumes.items[i].target, volume.target)) {
-            self->volumes.items[i] = volume;
+    for (size_t i = 0; before && i < self->volumes.count; i++)
+        if (text_equal(self->volumes.items[i].written, volume.written))
             return;
+    array_push(arena, &self->volumes, volume);
+}
+
+/* Of the volumes with one key the last counts, in the place of the first. */
+static void drop_repetitions(struct compose_draft *self, size_t from, struct arena *arena)
+{
+    struct map keys;
+    size_t kept = from;
+    map_init(&keys, arena);
+    for (size_t i = from; i < self->volumes.count; i++) {
+        struct compose_volume volume = self->volumes.items[i];
+        uint32_t place = map_find(&keys, volume.key);
+        if (place == MAP_NONE) {
+            map_add(&keys, volume.key);
+            self->volumes.items[kept++] = volume;
+        } else {
+            self->volumes.items[from + place] = volume;
         }
-    array_push(project->arena, &self->volumes, volume);
+    }
+    self->volumes.count = kept;
+}
+
+void compose_draft_end_document(struct compose_draft *self, size_t from,
+                                struct arena *arena)
+{
+    drop_repetitions(self, from, arena);
+    for (size_t i = from; i < self->volumes.count; i++) {
+        struct compose_volume *volume = &self->volumes.items[i];
+        if (volume->brief) {
+            volume->key = volume->target;
+            volume->written = TEXT("");
+        }
+        volume->brief = false;
+    }
+    drop_repetitions(self, from, arena);
 }
 
 static void apply_volumes(struct compose_draft *self, const struct yaml *node,
@@ -339,6 +381,7 @@ static void apply_volumes(struct compose_draft *self, const struct yaml *node,
         return;
     if (fresh)
         self->volumes.count = 0;
+    size_t before = self->volumes.count;
     if (value && value->kind != YAML_SEQUENCE && !yaml_is_null(value)) {
         warn_kind(project, value, "a list of volumes");
         return;
@@ -346,13 +389,13 @@ static void apply_volumes(struct compose_draft *self, const struct yaml *node,
     for (size_t i = 0; value && i < value->count; i++) {
         const struct yaml *item = value->items[i].value;
         if (item->kind == YAML_MAPPING) {
-            add_volume(self, project, long_volume(project, folder, item));
+            add_volume(self, project->arena, long_volume(project, folder, item), before);
             continue;
         }
         struct text spec = compose_text(project, item);
         struct compose_volume volume = short_volume(project, folder, spec, &good);
         if (good)
-            add_volume(self, project, volume);
+            add_volume(self, project->arena, volume, before);
         else
             diag_warning(project->diags, item->place,
                          TEXT("a volume is SOURCE:TARGET or SOURCE:TARGET:OPTIONS"),
@@ -473,13 +516,14 @@ static void resolve(struct compose_project *project, const struct compose_settin
     }
 }
 
-void compose_draft_settle(struct compose_draft *self, struct compose_project *project)
+void compose_draft_settle(struct compose_draft *self, struct compose_project *project,
+                          bool builds)
 {
-    if (self->builds && !self->context.len)
+    if (builds && self->builds && !self->context.len)
         self->context = project->folder;
     for (size_t i = 0; i < self->environment.count; i++) {
         struct compose_setting *setting = &self->environment.items[i];
-        if (setting->passed)
+        if (setting->passed && setting->listed)
             setting->passed = !find_variable(project, setting->name, &setting->value);
     }
 }

@@ -10,6 +10,7 @@
 struct compose_setting {
     struct text name, value;
     bool passed;
+    bool listed; /* as "NAME" in a list: an included project fills that in itself */
 };
 
 struct compose_settings {
@@ -21,6 +22,10 @@ struct compose_volume {
     bool bind;
     struct text source; /* absolute, of a bind mount */
     struct text target;
+    struct text key; /* what tells it from others: the target as written, from the end of
+                        its document on cleaned in the short form */
+    bool brief;      /* in the short form, and its document has not ended */
+    struct text written; /* all of it; another layer's repetition of it is passed over */
 };
 
 struct compose_env_file {
@@ -63,9 +68,16 @@ struct compose_project {
 void compose_draft_apply(struct compose_draft *self, const struct yaml *node,
                          struct text folder, struct compose_project *project);
 
-/* What a project gives its services in the end: variables that are passed on get the
- * values that it has for them, and a build without a context its folder. */
-void compose_draft_settle(struct compose_draft *self, struct compose_project *project);
+/* What an included project gives its services in the end: variables that a list passes
+ * on get the values that it has for them, and with BUILDS a build without a context its
+ * folder. */
+void compose_draft_settle(struct compose_draft *self, struct compose_project *project,
+                          bool builds);
+
+/* Ends a document for the volumes from FROM on: of those for one target the last counts,
+ * in the place of the first. */
+void compose_draft_end_document(struct compose_draft *self, size_t from,
+                                struct arena *arena);
 
 /* The service with all of its paths seen from the repository, its env files read. */
 struct compose_service compose_draft_finish(const struct compose_draft *self,

@@ -251,6 +251,10 @@ static bool read_name(struct dotenv *self, struct text *name, bool *inherited)
 {
     size_t i = 0;
     skip_export(self);
+    if (self->rest.len == 0) {
+        self->why = TEXT("no name after 'export'");
+        return false;
+    }
     for (; i < self->rest.len; i++) {
         char c = self->rest.ptr[i];
         if (c == '=' || c == ':' || c == '\n')

@@ -141,7 +141,7 @@ class Project:
 
     def text(self, document: dict) -> str:
         text = dump(document).lstrip("\n")
-        if self.often(0.3):
+        if self.often(0.3) and "!" not in text:
             text = "x-base: &base\n  working_dir: /based\n  environment: &env\n    B: based\n    N:\n" + text
             text = re.sub(r"^  (\w+):\n", r"  \1:\n    <<: *base\n", text, count=self.rng.randint(0, 2), flags=re.MULTILINE)
         return text
