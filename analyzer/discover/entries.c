@@ -9,6 +9,7 @@
 #include "base/nearest.h"
 #include "base/path.h"
 #include "discover/tree.h"
+#include "image/image.h"
 
 struct finder {
     struct arena *arena;
@@ -339,7 +340,7 @@ static bool add_word(struct finder *self, struct text word)
     size_t colon = text_find(word, ':');
     struct text name = text_slice(word, 0, colon);
     if (text_find(word, '/') != SIZE_MAX || text_ends(name, TEXT(".py")) ||
-        text_is(word, ".") || text_is(word, ".."))
+        dockerfile_is_name(word) || text_is(word, ".") || text_is(word, ".."))
         return add_path(self, word);
     struct text script = find_script(self, word);
     if (script.len) {

@@ -313,13 +313,14 @@ static void add_module_string(struct builder *self, module_id from,
                               const struct texts *forms)
 {
     struct fact at = {.line = string->line, .column = string->column};
+    struct text value = text_slice(string->value, 0, text_find(string->value, ':'));
     for (size_t i = 0; i < forms->count; i++) {
         struct text form = forms->items[i];
         size_t star = text_find(form, '*');
         struct text before = text_slice(form, 0, star);
         struct text after = text_slice(form, star + 1, form.len);
         struct text name = text_format(self->arena, "%.*s%.*s%.*s", TEXT_ARG(before),
-                                       TEXT_ARG(string->value), TEXT_ARG(after));
+                                       TEXT_ARG(value), TEXT_ARG(after));
         if (!is_dotted_name(name))
             continue;
         module_id to = resolver_module(self->resolver, name);

@@ -1,0 +1,2 @@
+from service import routes
+app = None
