@@ -36,35 +36,35 @@ bool command_number(struct text text, long *number)
     return text.len > 0;
 }
 
-static enum truth test_two(struct follower *self, struct text operator, struct text word)
+static enum truth test_two(struct follower *self, struct text sign, struct text word)
 {
-    if (text_is(operator, "!"))
+    if (text_is(sign, "!"))
         return truth_of(word.len == 0);
-    if (text_is(operator, "-z"))
+    if (text_is(sign, "-z"))
         return truth_of(word.len == 0);
-    if (text_is(operator, "-n"))
+    if (text_is(sign, "-n"))
         return truth_of(word.len > 0);
-    if (operator.len == 2 && memchr("fesrx", operator.ptr[1], 5))
+    if (sign.len == 2 && memchr("fesrx", sign.ptr[1], 5))
         return command_is_file(self, word) ? TRUTH_YES : TRUTH_MAYBE;
-    if (text_is(operator, "-d") &&
+    if (text_is(sign, "-d") &&
         self->world->find(self->world->context, command_path(self, word)) == FILE_FOLDER)
         return TRUTH_YES;
     return TRUTH_MAYBE;
 }
 
-static enum truth test_three(struct follower *self, struct text left,
-                             struct text operator, struct text right, bool patterns)
+static enum truth test_three(struct follower *self, struct text left, struct text sign,
+                             struct text right, bool patterns)
 {
     static const char *const orders[] = {"-eq", "-ne", "-gt", "-ge", "-lt", "-le"};
-    if (text_is(operator, "=") || text_is(operator, "=="))
+    if (text_is(sign, "=") || text_is(sign, "=="))
         return truth_of(patterns ? command_matches(self, left, right)
                                  : text_equal(left, right));
-    if (text_is(operator, "!="))
+    if (text_is(sign, "!="))
         return truth_of(patterns ? !command_matches(self, left, right)
                                  : !text_equal(left, right));
     long a, b;
     for (int i = 0; i < 6; i++)
-        if (text_is(operator, orders[i]) && command_number(left, &a) &&
+        if (text_is(sign, orders[i]) && command_number(left, &a) &&
             command_number(right, &b))
             return truth_of(
                 (const bool[]){a == b, a != b, a > b, a >= b, a < b, a <= b}[i]);

@@ -7,8 +7,9 @@
  * next document or file. Put on each other, in compose_service.c, they are the service.
  * compose-go is the oracle.
  *
- * Blind spots: version 1 of the format, with services at the top; what is included or
- * extended from an address; `provider`, `jobs`. */
+ * Blind spots: a service that extends another while an included project has one of its
+ * name, too, is resolved in one go; version 1 of the format, with services at the top;
+ * what is included or extended from an address; `provider`, `jobs`. */
 #include "image/compose.h"
 
 #include "base/array.h"
@@ -426,13 +427,13 @@ static struct compose_service merge_layers(const struct service *service,
     struct compose_draft draft = {.name = service->name, .place = service->place};
     for (size_t i = 0; i < service->layers.count; i++) {
         const struct layer *layer = &service->layers.items[i];
-        size_t volumes = draft.volumes.count;
         if (layer->node)
             compose_draft_apply(&draft, layer->node, layer->folder, layer->project);
         else
             compose_draft_settle(&draft, layer->project, layer->builds);
         if (layer->alone || layer->last)
-            compose_draft_end_document(&draft, layer->last ? 0 : volumes, project->arena);
+            compose_draft_end_document(&draft, !layer->last, layer->alone || !layer->node,
+                                       project->arena);
     }
     compose_draft_settle(&draft, project, true);
     return compose_draft_finish(&draft, project);

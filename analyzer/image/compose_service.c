@@ -357,16 +357,17 @@ static void drop_repetitions(struct compose_draft *self, size_t from, struct are
     self->volumes.count = kept;
 }
 
-void compose_draft_end_document(struct compose_draft *self, size_t from,
+void compose_draft_end_document(struct compose_draft *self, bool alone, bool resolved,
                                 struct arena *arena)
 {
+    size_t from = alone ? self->own_volumes : 0;
     drop_repetitions(self, from, arena);
     for (size_t i = from; i < self->volumes.count; i++) {
         struct compose_volume *volume = &self->volumes.items[i];
-        if (volume->brief) {
+        if (volume->brief)
             volume->key = volume->target;
+        if (volume->brief || resolved)
             volume->written = TEXT("");
-        }
         volume->brief = false;
     }
     drop_repetitions(self, from, arena);
@@ -381,7 +382,7 @@ static void apply_volumes(struct compose_draft *self, const struct yaml *node,
         return;
     if (fresh)
         self->volumes.count = 0;
-    size_t before = self->volumes.count;
+    size_t before = self->own_volumes = self->volumes.count;
     if (value && value->kind != YAML_SEQUENCE && !yaml_is_null(value)) {
         warn_kind(project, value, "a list of volumes");
         return;
@@ -445,6 +446,7 @@ static void apply_env_files(struct compose_draft *self, const struct yaml *node,
 void compose_draft_apply(struct compose_draft *self, const struct yaml *node,
                          struct text folder, struct compose_project *project)
 {
+    self->own_volumes = self->volumes.count;
     apply_text(project, node, "image", &self->image);
     apply_text(project, node, "working_dir", &self->working_folder);
     apply_command(project, node, "command", &self->command);

@@ -49,6 +49,7 @@ struct compose_draft {
         struct compose_volume *items;
         size_t count, room;
     } volumes;
+    size_t own_volumes; /* the first of the layer that was put on last */
     struct {
         struct compose_env_file *items;
         size_t count, room;
@@ -74,9 +75,11 @@ void compose_draft_apply(struct compose_draft *self, const struct yaml *node,
 void compose_draft_settle(struct compose_draft *self, struct compose_project *project,
                           bool builds);
 
-/* Ends a document for the volumes from FROM on: of those for one target the last counts,
- * in the place of the first. */
-void compose_draft_end_document(struct compose_draft *self, size_t from,
+/* Ends the document of the layer that was put on last: of the volumes for one target the
+ * last counts, in the place of the first. ALONE: the document is only about this layer.
+ * RESOLVED: its paths are resolved before more is put on it, as those of included
+ * projects and of what is extended from another file. */
+void compose_draft_end_document(struct compose_draft *self, bool alone, bool resolved,
                                 struct arena *arena);
 
 /* The service with all of its paths seen from the repository, its env files read. */

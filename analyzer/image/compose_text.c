@@ -101,19 +101,24 @@ static size_t braced_end(struct text text)
 static void substitute(struct template *self, struct text text);
 
 /* The value of "NAME", an operator and WORD. */
-static void choose(struct template *self, struct text name, bool colon, char operator,
+static void choose(struct template *self, struct text name, bool colon, char sign,
                    struct text word)
 {
     struct text value;
     bool there = look_up(self, name, &value);
     bool full = there && !(colon && value.len == 0);
-    if ((operator== '-' && !full) || (operator== '+' && full)) {
+    if ((sign == '-' && !full) || (sign == '+' && full)) {
         substitute(self, word);
         return;
     }
-    if (operator== '?' && !full)
+    if (sign == '?' && !full) {
+        struct buffer out = self->out; /* the message may be malformed, too */
+        self->out = (struct buffer){.arena = self->arena};
+        substitute(self, word);
+        self->out = out;
         note_unset(self, name);
-    buffer_add(&self->out, operator== '+' ? (there ? value : TEXT("")) : value);
+    }
+    buffer_add(&self->out, sign == '+' ? (there ? value : TEXT("")) : value);
 }
 
 /* Substitutes what the "${" at the start of TEXT begins; gives its length. */

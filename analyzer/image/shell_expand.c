@@ -154,8 +154,8 @@ static bool remove_pattern(struct expansion *self, const struct parameter *param
                            struct texts *values, struct texts *results)
 {
     struct text rest = parameter->rest;
-    char operator= rest.ptr[0];
-    bool longest = rest.len > 1 && rest.ptr[1] == operator;
+    char sign = rest.ptr[0];
+    bool longest = rest.len > 1 && rest.ptr[1] == sign;
     struct text pattern;
     if (!shell_expand_text(self->arena, text_slice(rest, longest ? 2 : 1, rest.len),
                            self->find, self->context, &pattern) ||
@@ -164,9 +164,8 @@ static bool remove_pattern(struct expansion *self, const struct parameter *param
     for (size_t i = 0; i < values->count; i++) {
         if (values->items[i].len > VALUE_LENGTH)
             return false;
-        array_push(
-            self->arena, results,
-            without(self->arena, values->items[i], pattern, operator== '%', longest));
+        array_push(self->arena, results,
+                   without(self->arena, values->items[i], pattern, sign == '%', longest));
     }
     return true;
 }
@@ -218,15 +217,15 @@ static bool choose(struct expansion *self, const struct parameter *parameter, bo
     bool colon = rest.len && rest.ptr[0] == ':';
     if (rest.len <= (size_t)colon || !memchr("-=?+", rest.ptr[colon], 4))
         return false;
-    char operator= rest.ptr[colon];
+    char sign = rest.ptr[colon];
     struct text word = text_slice(rest, (size_t)colon + 1, rest.len);
     bool there = set && !(colon && is_null(values));
-    if (operator== '+') {
+    if (sign == '+') {
         if (there)
             expand(self, word, quoting);
     } else if (there) {
         add_values(self, values, quoting, parameter->each);
-    } else if (operator== '?') {
+    } else if (sign == '?') {
         add_unknown(self, parameter->whole);
     } else {
         expand(self, word, quoting);

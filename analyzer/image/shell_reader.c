@@ -27,12 +27,12 @@ char shell_peek(const struct shell_reader *self, size_t ahead)
     return at < self->text.len ? self->text.ptr[at] : '\0';
 }
 
-bool shell_skip(struct shell_reader *self, const char *operator)
+bool shell_skip(struct shell_reader *self, const char *sign)
 {
     struct text rest = text_slice(self->text, self->at, self->text.len);
-    if (!text_starts(rest, text_of(operator)))
+    if (!text_starts(rest, text_of(sign)))
         return false;
-    self->at += strlen(operator);
+    self->at += strlen(sign);
     return true;
 }
 
@@ -147,21 +147,21 @@ bool shell_read_redirection(struct shell_reader *self,
     size_t from = self->at, kind = 0;
     while (!shell_skip(self, kinds[kind]))
         kind++;
-    struct text operator= text_slice(self->text, from, self->at);
-    if (prefix == 0 && operator.ptr[0] != '&')
-        fd = operator.ptr[0] == '>';
+    struct text sign = text_slice(self->text, from, self->at);
+    if (prefix == 0 && sign.ptr[0] != '&')
+        fd = sign.ptr[0] == '>';
     shell_skip_blanks(self);
-    *redirection = (struct shell_redirection){.fd = (int)fd, .kind = operator};
+    *redirection = (struct shell_redirection){.fd = (int)fd, .kind = sign};
     if (self->at < self->text.len && !shell_ends_word(shell_peek(self, 0)))
         redirection->target = shell_read_word(self);
     else
         shell_wrong(self, shell_line(self, from), TEXT("no file after a redirection"));
-    if (text_is(operator, "<<") || text_is(operator, "<<-")) {
+    if (text_is(sign, "<<") || text_is(sign, "<<-")) {
         struct shell_heredoc *heredoc = ARENA_NEW(self->arena, struct shell_heredoc);
         bool quoted;
         struct shell_pending pending = {
-            heredoc,
-            heredoc_end(self->arena, redirection->target, &quoted), operator.len == 3 };
+            heredoc, heredoc_end(self->arena, redirection->target, &quoted),
+            sign.len == 3};
         heredoc->expand = !quoted;
         redirection->heredoc = heredoc;
         array_push(self->arena, &self->pending, pending);

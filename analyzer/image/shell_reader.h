@@ -69,8 +69,8 @@ void shell_wrong(struct shell_reader *self, uint32_t line, struct text why);
 /* The byte so far AHEAD; NUL after the end. */
 char shell_peek(const struct shell_reader *self, size_t ahead);
 
-/* Passes over OPERATOR, if it stands here. */
-bool shell_skip(struct shell_reader *self, const char *operator);
+/* Passes over SIGN, if it stands here. */
+bool shell_skip(struct shell_reader *self, const char *sign);
 
 /* Passes over blanks, continued lines, and a comment, but not its newline. */
 void shell_skip_blanks(struct shell_reader *self);

@@ -158,7 +158,8 @@ class Project:
             inc = os.path.relpath("inc/compose.yaml", folder or ".")
             document["include"] = [self.some(inc, {"path": inc}, {"path": [inc], "project_directory": "./pd"},
                                              {"path": inc, "env_file": "./x.env"})]  # fmt: skip
-            included = {self.some("web", "extra"): self.service(None), "third": self.service(None)}
+            shared = "extra" if "extends" in services["web"] else self.some("web", "extra")
+            included = {shared: self.service(None), "third": self.service(None)}
             self.files["inc/compose.yaml"] = self.text({"services": included})
             self.files["inc/.env"] = "A=included\nGONE=there\n"
         self.files["base/other.yaml"] = self.text({"services": {"base": self.service(None), "deep": self.service("base")}})
