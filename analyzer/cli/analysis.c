@@ -523,6 +523,7 @@ bool analysis_run(struct analysis *self)
     tell_shadows(self);
     self->reached = reached_find(self->arena, self->graph, &self->catalog,
                                  &self->provisions, &options);
+    analysis_settle_fallbacks(self);
     return true;
 }
 

@@ -62,6 +62,10 @@ bool analysis_may_hold(void *context, struct text when);
 /* What lies outside the repository, as resolve/ asks for it. */
 struct outside analysis_outside(struct analysis *self);
 
+/* Has imports that lead nowhere count as guarded where they stand in a handler that never
+ * runs. */
+void analysis_settle_fallbacks(struct analysis *self);
+
 /* Records, for each import that leads nowhere, an error or a warning with a way out (see
  * DESIGN, "Nothing is guessed in silence"). False when an artefact has to be refused. */
 bool analysis_tell_unresolved(struct analysis *self);

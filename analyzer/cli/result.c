@@ -108,7 +108,7 @@ static bool add_companions(struct analysis *self, const struct implied_rules *ru
     return any;
 }
 
-static struct selection_roots make_roots(struct analysis *self)
+struct selection_roots result_roots(struct analysis *self)
 {
     struct selection_roots roots = {0};
     for (size_t i = 0; i < self->reached.distributions.count; i++) {
@@ -130,6 +130,17 @@ static struct texts normalized(struct arena *arena, const struct texts *names)
     for (size_t i = 0; i < names->count; i++)
         array_push(arena, &keys, name_normalize(arena, names->items[i]));
     return keys;
+}
+
+struct selection_options result_options(const struct analysis *self)
+{
+    const struct settings *settings = self->run->settings;
+    return (struct selection_options){
+        .extras = normalized(self->arena, &settings->extras),
+        .groups = normalized(self->arena, &settings->groups),
+        .universal = settings->universal,
+        .targets = self->targets.items,
+        .target_count = self->targets.count};
 }
 
 struct weight weigh(struct analysis *self, dist_id id, uint32_t locked)
@@ -274,13 +285,8 @@ static struct text count_sources(struct analysis *analysis, const struct closure
 void result_make(struct result *self, struct analysis *analysis)
 {
     const struct settings *settings = analysis->run->settings;
-    *self = (struct result){.roots = make_roots(analysis)};
-    struct selection_options options = {
-        .extras = normalized(analysis->arena, &settings->extras),
-        .groups = normalized(analysis->arena, &settings->groups),
-        .universal = settings->universal,
-        .targets = analysis->targets.items,
-        .target_count = analysis->targets.count};
+    *self = (struct result){.roots = result_roots(analysis)};
+    struct selection_options options = result_options(analysis);
     const struct implied_rules *rules = rules_implied(analysis->rules);
     if (rules)
         add_starters(analysis, rules, &self->roots);

@@ -22,6 +22,10 @@ struct result {
  * out. */
 void result_make(struct result *self, struct analysis *analysis);
 
+/* What the analysis reached and keeps, as roots; and how they are selected for it. */
+struct selection_roots result_roots(struct analysis *analysis);
+struct selection_options result_options(const struct analysis *analysis);
+
 /* A distribution's size for the first target. */
 struct weight weigh(struct analysis *analysis, dist_id id, uint32_t locked);
 

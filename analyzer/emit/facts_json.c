@@ -160,6 +160,21 @@ static void add_data(struct buffer *line, const struct data_fact *fact)
     add_flags(line, &fact->at);
 }
 
+/* Two indexes into the imports, the end not included. */
+static void add_range(struct buffer *line, const char *key, uint32_t from, uint32_t to)
+{
+    add_number(line, key, from);
+    add_number(line, ",", to);
+    buffer_add_byte(line, ']');
+}
+
+static void add_fallback(struct buffer *line, const struct fallback *fallback)
+{
+    add_range(line, "{\"body\":[", fallback->body, fallback->body_end);
+    add_range(line, ",\"handler\":[", fallback->handler, fallback->handler_end);
+    buffer_add_string(line, fallback->last ? ",\"last\":true}" : "}");
+}
+
 static void add_error(struct buffer *line, uint32_t at_line, uint32_t column,
                       struct text message)
 {
@@ -192,6 +207,12 @@ struct text facts_json(struct arena *arena, struct text file, const struct facts
         add_data(&line, &facts->data.items[i]);
     }
     buffer_add_byte(&line, ']');
+    for (size_t i = 0; i < facts->fallbacks.count; i++) {
+        buffer_add_string(&line, i ? "," : ",\"fallbacks\":[");
+        add_fallback(&line, &facts->fallbacks.items[i]);
+    }
+    if (facts->fallbacks.count)
+        buffer_add_byte(&line, ']');
     if (facts->all.count)
         add_strings(&line, ",\"all\":", &facts->all);
     buffer_add_string(&line, ",\"error\":");

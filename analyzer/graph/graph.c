@@ -58,6 +58,7 @@ struct builder {
     } stars;
     struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
+    uint32_t import;         /* struct edge.import of the statement at hand */
 };
 
 bool edge_is_followed(enum edge_kind kind, const struct follow *follow)
@@ -92,7 +93,8 @@ static void add_edge(struct builder *self, module_id from, module_id to,
                              .kind = kind,
                              .implied = implied,
                              .line = at->line,
-                             .column = at->column});
+                             .column = at->column,
+                             .import = self->import});
     if (!self->follow->entries_only && edge_is_followed(kind, self->follow))
         enqueue(self, to);
 }
@@ -152,9 +154,12 @@ static void add_import(struct builder *self, module_id from,
                        const struct import_fact *fact)
 {
     struct text name = absolute_name(self, from, fact->level, fact->module, &fact->at);
+    enum edge_kind kind = kind_of(self, from, &fact->at, EDGE_EAGER);
+    if (self->import != IMPORT_NONE && kind < EDGE_MAIN_ONLY && fact->level &&
+        !resolver_has_package(self->resolver, from, fact->level))
+        self->graph->fallbacks.fails.items[self->import] = true;
     if (name.len == 0)
         return;
-    enum edge_kind kind = kind_of(self, from, &fact->at, EDGE_EAGER);
     module_id base = resolver_module(self->resolver, name);
     bool only_parts = false; /* a namespace that nobody owns is known by its parts */
     for (size_t i = 0; i < fact->names.count; i++) {
@@ -382,8 +387,12 @@ static void add_facts(struct builder *self, module_id id)
     tell_faults(self, source, file);
     if (!file->facts)
         return;
-    for (size_t i = 0; i < file->facts->imports.count; i++)
+    uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
+    for (uint32_t i = 0; i < file->facts->imports.count; i++) {
+        self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
         add_import(self, id, &file->facts->imports.items[i]);
+    }
+    self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     add_frameworks(self, id, file->facts);
@@ -542,7 +551,8 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                            .resolver = resolver,
                            .store = store,
                            .follow = follow,
-                           .diags = diags};
+                           .diags = diags,
+                           .import = IMPORT_NONE};
     map_init(&self.entry_files, arena);
     map_init(&self.broken_files, arena);
     for (size_t i = 0; i < entries->count; i++)

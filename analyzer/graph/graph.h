@@ -9,6 +9,7 @@
 
 #include "discover/entries.h"
 #include "discover/rules.h"
+#include "graph/fallbacks.h"
 #include "read/store.h"
 #include "resolve/resolve.h"
 
@@ -33,6 +34,7 @@ struct edge {
     enum edge_kind kind;
     bool implied;          /* to a package above the module that the statement names */
     uint32_t line, column; /* in the source of `from` */
+    uint32_t import;       /* the statement's number in graph.fallbacks, or IMPORT_NONE */
 };
 
 /* An import whose name cannot be told. */
@@ -58,6 +60,7 @@ struct graph {
         struct unknown_import *items;
         size_t count, room;
     } unknown;
+    struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest
      * kind, and the edge by which the shortest such chain arrives (SIZE_MAX for a root).

@@ -213,6 +213,12 @@ static void finish(struct finder *self, const struct reach_options *options)
               sizeof(struct unresolved), unresolved_order);
 }
 
+/* The weaker of an edge's own kind and that of the chain to its file. */
+static enum edge_kind mention_kind(const struct graph *graph, const struct edge *edge)
+{
+    return edge->kind > graph->reach[edge->from] ? edge->kind : graph->reach[edge->from];
+}
+
 struct reached_all reached_find(struct arena *arena, const struct graph *graph,
                                 const struct catalog *catalog,
                                 const struct provisions *provisions,
@@ -226,8 +232,7 @@ struct reached_all reached_find(struct arena *arena, const struct graph *graph,
         const struct edge *edge = &graph->edges.items[i];
         if (edge->implied || !graph_reaches(graph, edge->from))
             continue;
-        enum edge_kind kind =
-            edge->kind > graph->reach[edge->from] ? edge->kind : graph->reach[edge->from];
+        enum edge_kind kind = mention_kind(graph, edge);
         enum origin origin = graph->resolver->modules.items[edge->to].origin;
         if (origin == ORIGIN_DISTRIBUTION)
             add_mention(&self, edge, kind);
@@ -236,4 +241,26 @@ struct reached_all reached_find(struct arena *arena, const struct graph *graph,
     }
     finish(&self, options);
     return self.all;
+}
+
+void reached_mark_idle(struct reached_all *self, const struct graph *graph,
+                       const bool *idle)
+{
+    struct arena scratch = {0};
+    enum edge_kind *kinds = ARENA_ARRAY(&scratch, enum edge_kind, graph->modules);
+    for (size_t i = 0; i < graph->modules; i++)
+        kinds[i] = EDGE_NOT_REACHED;
+    for (size_t i = 0; i < graph->edges.count; i++) {
+        const struct edge *edge = &graph->edges.items[i];
+        if (edge->implied || !graph_reaches(graph, edge->from))
+            continue;
+        enum edge_kind kind = mention_kind(graph, edge);
+        if (edge->import != IMPORT_NONE && idle[edge->import] && kind < EDGE_GUARDED)
+            kind = EDGE_GUARDED;
+        if (kind < kinds[edge->to])
+            kinds[edge->to] = kind;
+    }
+    for (size_t i = 0; i < self->unresolved.count; i++)
+        self->unresolved.items[i].kind = kinds[self->unresolved.items[i].module];
+    arena_release(&scratch);
 }

@@ -79,4 +79,9 @@ struct reached_all reached_find(struct arena *arena, const struct graph *graph,
                                 const struct provisions *provisions,
                                 const struct reach_options *options);
 
+/* Has unresolved imports of handlers that never run count as guarded; see
+ * fallbacks_idle(). */
+void reached_mark_idle(struct reached_all *self, const struct graph *graph,
+                       const bool *idle);
+
 #endif

@@ -25,9 +25,10 @@ static struct chain *chain_of(struct scan *self)
 }
 
 /* The facts of the try's body, when the handler that ends lets an ImportError pass. */
-static void guard_body(struct scan *self, const struct chain *chain)
+static void guard_body(struct scan *self, struct chain *chain)
 {
     struct facts *facts = self->facts;
+    chain->guarded = true;
     for (size_t i = chain->imports; i < chain->imports_end; i++)
         if (self->import_functions.items[i] == chain->function)
             facts->imports.items[i].at.flags |= FACT_GUARDED;
@@ -41,11 +42,13 @@ static void close_block(struct scan *self)
     struct block block = array_last(&self->blocks);
     self->blocks.count--;
     struct chain *chain = chain_of(self);
-    if (block.kind != BLOCK_HANDLER || block.leaves || chain->kind != CHAIN_TRY)
+    if (block.kind != BLOCK_HANDLER || chain->kind != CHAIN_TRY)
         return;
-    guard_body(self, chain);
-    chain->imports = chain->imports_end; /* once is enough */
-    chain->dynamic = chain->dynamic_end;
+    if (chain->fallback)
+        self->facts->fallbacks.items[chain->fallback - 1].handler_end =
+            (uint32_t)self->facts->imports.count;
+    if (!block.leaves && !chain->guarded)
+        guard_body(self, chain);
 }
 
 void blocks_indent(struct scan *self, uint32_t column, const char *at)
@@ -117,6 +120,8 @@ void blocks_if(struct scan *self, struct text test, bool nested)
     if (nested && chain->kind == CHAIN_IF)
         around = chain->otherwise;
     struct condition condition = condition_read(self, test);
+    if (!condition.platform && !condition.body && !condition.otherwise)
+        self->noise++;
     chain->kind = CHAIN_IF;
     chain->otherwise = condition_enter(self, &around, &condition, false);
     blocks_open(self, BLOCK_PLAIN, condition_enter(self, &around, &condition, true));
@@ -135,6 +140,7 @@ static void end_body(struct scan *self)
     if (chain->kind != CHAIN_TRY || chain->body_done)
         return;
     chain->body_done = true;
+    chain->quiet = self->noise == chain->noise;
     chain->imports_end = self->facts->imports.count;
     chain->dynamic_end = self->facts->dynamic.count;
 }
@@ -156,9 +162,30 @@ void blocks_try(struct scan *self)
         .imports = self->facts->imports.count,
         .dynamic = self->facts->dynamic.count,
         .function = context.function,
+        .noise = self->noise,
     };
     context.lazy = false;
+    context.tried = true;
     blocks_open(self, BLOCK_PLAIN, context);
+}
+
+/* A handler begins that catches ImportError. */
+static void begin_fallback(struct scan *self)
+{
+    struct chain *chain = chain_of(self);
+    struct facts *facts = self->facts;
+    uint32_t here = (uint32_t)facts->imports.count;
+    if (chain->kind != CHAIN_TRY || !chain->quiet || chain->imports == chain->imports_end)
+        return;
+    if (chain->fallback)
+        facts->fallbacks.items[chain->fallback - 1].last = false;
+    array_push(self->arena, &facts->fallbacks,
+               ((struct fallback){.body = (uint32_t)chain->imports,
+                                  .body_end = (uint32_t)chain->imports_end,
+                                  .handler = here,
+                                  .handler_end = here,
+                                  .last = true}));
+    chain->fallback = (uint32_t)facts->fallbacks.count;
 }
 
 void blocks_except(struct scan *self, struct text types)
@@ -167,6 +194,8 @@ void blocks_except(struct scan *self, struct text types)
     struct context context = *blocks_context(self);
     context.lazy = false;
     bool survives = self->blocks.count <= DEEPEST && handler_catches(types);
+    if (survives)
+        begin_fallback(self);
     blocks_open(self, survives ? BLOCK_HANDLER : BLOCK_PLAIN, context);
 }
 
@@ -185,6 +214,7 @@ void blocks_function(struct scan *self)
     context.flags = (context.flags | FACT_DEFERRED) & ~(uint32_t)FACT_GUARDED;
     context.function = ++self->functions;
     context.lazy = false;
+    context.tried = false;
     blocks_open(self, BLOCK_PLAIN, context);
     if (self->notes)
         notes_function(self, around);

@@ -2,6 +2,7 @@
 #include "read/scan.h"
 
 #include "read/lexer.h"
+#include "read/strings.h"
 
 static bool is_import_error(struct text name)
 {
@@ -148,4 +149,51 @@ bool handler_leaves(struct text statement)
     while (depth && lexer_next(&lexer) && lexer_is(&lexer, ")"))
         depth--;
     return depth == 0 && !lexer_next(&lexer);
+}
+
+/* A name, a number or string literals, in any number of brackets; the token behind it is
+ * the last one. */
+static bool skip_atom(struct lexer *lexer, enum token_kind *kind)
+{
+    size_t depth = 0;
+    for (; lexer_is(lexer, "("); lexer_next(lexer))
+        depth++;
+    *kind = lexer->token.kind;
+    if (*kind == TOKEN_END || *kind == TOKEN_OPERATOR || lexer_is(lexer, "yield"))
+        return false;
+    do
+        if (lexer->token.prefix & STRING_FORMATTED)
+            return false;
+    while (lexer_next(lexer) && *kind == TOKEN_STRING &&
+           lexer->token.kind == TOKEN_STRING);
+    for (; depth && lexer_is(lexer, ")"); lexer_next(lexer))
+        depth--;
+    return depth == 0;
+}
+
+bool handler_never_sees(struct text statement)
+{
+    static const char *const words[] = {"pass", "break", "continue"};
+    struct lexer lexer;
+    enum token_kind kind;
+    lexer_init(&lexer, statement);
+    lexer_next(&lexer);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (lexer_is(&lexer, words[i]))
+            return !lexer_next(&lexer);
+    if (lexer_is(&lexer, "return"))
+        return !lexer_next(&lexer) ||
+               (skip_atom(&lexer, &kind) && lexer.token.kind == TOKEN_END);
+    if (!skip_atom(&lexer, &kind))
+        return false;
+    if (lexer.token.kind == TOKEN_END)
+        return kind == TOKEN_STRING;
+    while (kind == TOKEN_NAME && lexer_is(&lexer, "=")) {
+        lexer_next(&lexer);
+        if (!skip_atom(&lexer, &kind))
+            return false;
+        if (lexer.token.kind == TOKEN_END)
+            return true;
+    }
+    return false;
 }

@@ -381,6 +381,8 @@ static const char *read_simple(struct scan *self, const char *at)
         notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
     if (data)
         notes_site(self, statement, blocks_context(self), false);
+    if (blocks_context(self)->tried && !handler_never_sees(statement))
+        self->noise++;
     if (blocks_is_handler(self))
         array_last(&self->blocks).leaves = handler_leaves(statement);
     if (calls) {
@@ -404,6 +406,11 @@ static const char *read_match(struct scan *self, const char *at)
 
 static void open_header(struct scan *self, enum keyword keyword, struct text header)
 {
+    bool runs = keyword != KEYWORD_IF && keyword != KEYWORD_ELIF &&
+                keyword != KEYWORD_ELSE && keyword != KEYWORD_TRY &&
+                keyword != KEYWORD_EXCEPT && keyword != KEYWORD_FINALLY;
+    if (runs)
+        self->noise++; /* of an `if` blocks_if() tells */
     switch (keyword) {
     case KEYWORD_IF:
         blocks_if(self, header, false);

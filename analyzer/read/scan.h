@@ -25,6 +25,7 @@ struct context {
     bool when_loose;   /* `when` needs parentheses before it is joined further */
     bool in_class;     /* names that are bound are not the module's */
     bool lazy;         /* __lazy_modules__ has a say: no function, class or try around */
+    bool tried;        /* in the body of a try, of the same function */
 };
 
 enum block_kind {
@@ -44,6 +45,10 @@ struct chain {
     size_t imports, imports_end, dynamic, dynamic_end;
     uint32_t function;
     bool body_done;
+    bool guarded;      /* its body's facts have their flag */
+    size_t noise;      /* scan.noise where the body begins */
+    bool quiet;        /* nothing in the body but an import could raise ImportError */
+    uint32_t fallback; /* the last one of facts.fallbacks that is its own, from 1; or 0 */
 };
 
 struct block {
@@ -69,8 +74,9 @@ struct scan {
     ARRAY(uint32_t) dynamic_functions; /* and of facts->dynamic */
     ARRAY(struct block) blocks;        /* innermost last; the first is the module */
     uint32_t functions;                /* how many came so far */
-    size_t error_offset;               /* of facts->error */
-    size_t when_room;                  /* bytes that conditions may still take */
+    size_t noise;        /* how many statements in a try may raise, other than imports */
+    size_t error_offset; /* of facts->error */
+    size_t when_room;    /* bytes that conditions may still take */
     /* Names that imports gave to things that matter, and what they stand for in full:
      * "_sys" is "sys", "im" is "importlib.import_module". Collected by a first walk,
      * used by a second. */
@@ -135,6 +141,8 @@ struct context condition_enter(struct scan *self, const struct context *context,
 bool handler_catches(struct text types);
 bool handler_suppresses(struct text items);
 bool handler_leaves(struct text statement);
+/* Whether a simple statement, no import, may be in the body of a struct fallback. */
+bool handler_never_sees(struct text statement);
 
 /* calls.c */
 void calls_read(struct scan *self, struct text part, const struct context *context);

@@ -458,14 +458,25 @@ static struct text package_above(const struct module *from, struct text name,
     return name;
 }
 
+/* The same of module FROM by its own name; empty where that does not reach so far up. */
+static struct text package_by_name(const struct module *from, uint32_t level)
+{
+    bool named = !text_starts(from->name, TEXT("__main__"));
+    return named ? package_above(from, from->name, level) : (struct text){0};
+}
+
+bool resolver_has_package(const struct resolver *self, module_id id, uint32_t level)
+{
+    return package_by_name(&self->modules.items[id], level).len > 0;
+}
+
 struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,
                               struct text module)
 {
     if (level == 0)
         return module;
     const struct module *from = &self->modules.items[id];
-    bool named = !text_starts(from->name, TEXT("__main__"));
-    struct text base = named ? package_above(from, from->name, level) : (struct text){0};
+    struct text base = package_by_name(from, level);
     if (base.len == 0) /* its name does not reach so far up: its folders do */
         base = package_above(
             from, module_name_of_path(self->arena, (struct text){0}, from->at), level);

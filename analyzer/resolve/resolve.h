@@ -124,4 +124,8 @@ bool folder_holds_modules(struct resolver *self, struct text folder);
 struct text resolver_absolute(struct resolver *self, module_id id, uint32_t level,
                               struct text module);
 
+/* Whether the module's name alone tells the package that LEVEL dots mean. Otherwise its
+ * folders tell, which the interpreter does not look at: it raises ImportError. */
+bool resolver_has_package(const struct resolver *self, module_id id, uint32_t level);
+
 #endif

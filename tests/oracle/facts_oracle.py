@@ -56,6 +56,7 @@ class Reader(ast.NodeVisitor):
     def __init__(self, text):
         self.lines = re.split(r"(?<=\n)", text)
         self.imports, self.dynamic, self.all, self.lazy_modules = [], [], [], set()
+        self.fallbacks = []
         self.around, self.names = Outside(), {}
 
     def read(self, tree):
@@ -66,7 +67,7 @@ class Reader(ast.NodeVisitor):
         for item, around in self.imports:
             if around.lazy and item["level"] == 0 and item["module"] in self.lazy_modules:
                 item["lazy"] = True
-        return [item for item, _ in self.imports], self.dynamic, self.all
+        return [item for item, _ in self.imports], self.dynamic
 
     # Names that imports give
     def note_names(self, node):
@@ -186,10 +187,20 @@ class Reader(ast.NodeVisitor):
     def visit_Try(self, node):
         plain = Outside(self.around, lazy=False)
         guarded = any(catches(h) and not leaves(h.body[-1]) for h in node.handlers)
+        start = len(self.imports)
         self.inside(plain.adding("guarded") if guarded else plain, node.body)
+        end, fallback = len(self.imports), None
         for handler in node.handlers:
             self.inside(self.around, handler.type)
-            self.inside(plain, handler.body)
+            if catches(handler) and start < end and all(map(self.only_imports, node.body)):
+                if fallback:
+                    del fallback["last"]
+                fallback = {"body": [start, end], "handler": [len(self.imports)], "last": True}
+                self.fallbacks.append(fallback)
+                self.inside(plain, handler.body)
+                fallback["handler"].append(len(self.imports))
+            else:
+                self.inside(plain, handler.body)
         self.inside(plain, node.orelse)
         self.inside(plain, node.finalbody)
 
@@ -214,6 +225,25 @@ class Reader(ast.NodeVisitor):
             orelse = Outside(orelse, when=(*orelse.when, ast.UnaryOp(ast.Not(), test)))
         self.inside(body, node.body)
         self.inside(orelse, node.orelse)
+
+    def only_imports(self, node):
+        """Whether nothing in a statement could raise ImportError but its imports."""
+        if isinstance(node, ast.If):
+            known = self.needs_typing(node.test) or is_main(node.test)
+            known = known or any(map(self.is_platform, ast.walk(node.test)))
+            if isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not):
+                known = known or self.is_typing(node.test.operand)
+            return known and all(map(self.only_imports, node.body + node.orelse))
+        if isinstance(node, (ast.Try, getattr(ast, "TryStar", ast.Try))):
+            inner = [*node.body, *(n for h in node.handlers for n in h.body), *node.orelse, *node.finalbody]
+            return all(map(self.only_imports, inner))
+        if isinstance(node, ast.Assign):
+            return all(isinstance(t, ast.Name) for t in node.targets) and is_atom(node.value)
+        if isinstance(node, ast.Return):
+            return node.value is None or is_atom(node.value)
+        if isinstance(node, ast.Expr):
+            return isinstance(node.value, ast.Constant) and isinstance(node.value.value, (str, bytes))
+        return isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue))
 
     def is_platform(self, node):
         name = self.dotted(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
@@ -258,6 +288,10 @@ class Reader(ast.NodeVisitor):
                 self.all += strings(value)
             elif target.id == "__lazy_modules__":
                 self.lazy_modules.update(strings(value))
+
+
+def is_atom(node):
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is not ...)
 
 
 def strings(node):
@@ -365,18 +399,19 @@ def expected(path):
     except (SyntaxError, ValueError, RecursionError, LookupError, MemoryError):
         return None
     reader = Reader(text)
-    imports, dynamic, names = reader.read(tree)
+    imports, dynamic = reader.read(tree)
     dynamic += declared(text) if "depclose:" in text else []
     return {
         "imports": imports,
         "dynamic": sorted(dynamic, key=lambda d: (d["line"], d["column"])),
-        "all": names,
+        "all": reader.all,
+        "fallbacks": reader.fallbacks,
     }
 
 
 def found(line):
     """Our line without what is false, conditions made comparable."""
-    result = {"all": line.get("all", [])}
+    result = {key: line.get(key, []) for key in ("all", "fallbacks")}
     for key in ("imports", "dynamic"):
         items = [{k: v for k, v in item.items() if v is not False} for item in line[key]]
         result[key] = [i | {"when": normal(i["when"])} if "when" in i else i for i in items]
