@@ -37,6 +37,7 @@ struct build {
     struct diags *diags;
     struct text folder;     /* the working folder, absolute */
     struct text context;    /* absolute */
+    struct text typed;      /* the same as the user wrote it; empty: it was inferred */
     struct text dockerfile; /* absolute; empty: none */
 
     /* What its Dockerfile or --entry says; errors of this are no errors of the command.
@@ -138,6 +139,7 @@ static bool find_build(struct build *self)
     else if (file_kind(usual) == FILE_REGULAR)
         self->dockerfile = file_real_path(self->arena, usual);
     self->context = file_real_path(self->arena, given.len ? given : TEXT("."));
+    self->typed = given.len ? path_clean(self->arena, given) : given;
     if (self->dockerfile.len || settings->entry.len) {
         bool inferred =
             given.len == 0 && (settings->dockerfile.len || self->dockerfile.len == 0);
@@ -166,7 +168,7 @@ static bool scan_present(struct build *self)
     struct context_report *report = &self->report;
     struct text bytes = {0};
     struct text file = ignore_find(self->arena, self->context, self->dockerfile);
-    report->context = show(self, self->context);
+    report->context = self->typed.len ? self->typed : show(self, self->context);
     if (self->dockerfile.len)
         report->dockerfile = show(self, self->dockerfile);
     if (file.len) {

@@ -236,6 +236,16 @@ static void begin_wave(struct scanner *self, size_t end)
     self->wave = end;
 }
 
+static void read_all(struct scanner *self)
+{
+    array_push(self->arena, &self->folders, ((struct folder_found){0}));
+    while (self->wave < self->folders.count) {
+        size_t end = self->folders.count;
+        pool_run(end - self->wave, read_folder, self);
+        begin_wave(self, end);
+    }
+}
+
 /* ---- the walk ---- */
 
 struct walk {
@@ -371,27 +381,25 @@ bool scan_context(struct arena *arena, struct text context, struct text shown,
                               .progress = progress,
                               .workers = ARENA_ARRAY(arena, struct worker, width)};
     struct walk walk = {.scanner = &scanner, .scan = scan};
+    bool good = scanner.context.len > 0;
+    int error = ENOENT;
     *scan = (struct scan){0};
+    map_init(&walk.names, arena);
     for (size_t i = 0; i < width; i++)
         ignore_matcher_init(&scanner.workers[i].matcher, ignore,
-                            &scanner.workers[i].arena);
-    array_push(arena, &scanner.folders, ((struct folder_found){0}));
-    for (size_t end; scanner.wave < scanner.folders.count;) {
-        end = scanner.folders.count;
-        pool_run(end - scanner.wave, read_folder, &scanner);
-        begin_wave(&scanner, end);
+                            &scanner.workers[i].names);
+    if (good) {
+        read_all(&scanner);
+        error = scanner.folders.items[0].error;
+        good = error == 0;
     }
-    scan->entered = scanner.folders.count;
-    map_init(&walk.names, arena);
-    bool good = scanner.context.len > 0 && scanner.folders.items[0].error == 0;
     if (!good)
-        diag_error(
-            diags, ((struct place){0}), (struct text){0}, "cannot read '%.*s': %s",
-            TEXT_ARG(shown),
-            strerror(scanner.context.len ? scanner.folders.items[0].error : ENOENT));
+        diag_error(diags, ((struct place){0}), (struct text){0}, "cannot read '%.*s': %s",
+                   TEXT_ARG(shown), strerror(error));
     else if (!walk_folder(&walk, 0, SCAN_TOP))
         good = explain_failure(&walk, diags);
     add_up(&walk);
+    scan->entered = scanner.folders.count;
     for (size_t i = 0; i < width; i++) {
         arena_release(&scanner.workers[i].arena);
         arena_release(&scanner.workers[i].names);

@@ -1,4 +1,4 @@
-module ignore
+module depclose/tests/oracle/ignore
 
 go 1.19
 
