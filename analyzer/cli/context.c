@@ -376,6 +376,38 @@ static bool compare(struct build *self)
     return scan_needed(self);
 }
 
+/* ---- the Dockerfile ---- */
+
+static bool is_folder(void *context, struct text path)
+{
+    const struct build *self = context;
+    return file_kind(path_join(self->arena, self->context, path)) == FILE_FOLDER;
+}
+
+/* What in the Dockerfile makes images large, builds slow, or the command fail. */
+static void lint(struct build *self, struct rules *rules,
+                 const struct container *container)
+{
+    struct context_report *report = &self->report;
+    struct lint_options options = {.rules = rules_images(rules),
+                                   .target = container->target,
+                                   .context_known = true,
+                                   .ignore_file = report->ignore_file,
+                                   .is_folder = is_folder,
+                                   .context = self};
+    for (size_t i = 0; i < report->culprits.count; i++)
+        array_push(self->arena, &options.culprits,
+                   report->culprits.items[i].paths.items[0].path);
+    if (!options.rules)
+        return;
+    dockerfile_lint(self->arena, container->instructions, &options, &report->lint);
+    for (size_t i = 0; i < report->lint.count; i++) {
+        const struct lint_finding *finding = &report->lint.items[i];
+        diag_warning(self->diags, ((struct place){report->dockerfile, finding->line, 1}),
+                     finding->help, "%.*s [%s]", TEXT_ARG(finding->message), finding->id);
+    }
+}
+
 /* ---- the report ---- */
 
 static bool make_report(struct build *self)
@@ -399,6 +431,7 @@ static bool make_report(struct build *self)
                          &container->arguments, &self->inner_diags);
         report->taken =
             census_taken(self->arena, &self->scan, container->instructions, &sources);
+        lint(self, rules, container);
     }
     return compare(self);
 }

@@ -4,6 +4,7 @@
 #define EMIT_CONTEXT_H
 
 #include "context/census.h"
+#include "context/lint.h"
 #include "context/needs.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct context_report {
     struct census_items files, folders; /* the largest */
     struct culprits culprits;
     struct taken_all taken;
+    struct lint_findings lint; /* of the Dockerfile */
     const struct scan *needed; /* what the whitelist lets in; NULL: it is not known */
     struct text needed_why;    /* how to get the whitelist, or why there is none */
     struct {

@@ -84,6 +84,20 @@ static json_t *losses_json(const struct context_report *report)
     return list;
 }
 
+static json_t *lint_json(const struct lint_findings *findings)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < findings->count; i++) {
+        json_t *item = json_object();
+        json_object_set_new(item, "rule", json_string(findings->items[i].id));
+        json_object_set_new(item, "line", number(findings->items[i].line));
+        json_object_set_new(item, "message", json_of_text(findings->items[i].message));
+        json_object_set_new(item, "help", json_of_text(findings->items[i].help));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 static json_t *troubles_json(const struct scan *scan)
 {
     static const char *const kinds[] = {[TROUBLE_FOLDER] = "unreadable folder",
@@ -117,6 +131,7 @@ void emit_context_json(const struct context_report *report, FILE *out)
     json_object_set_new(root, "culprits", culprits_json(&report->culprits));
     json_object_set_new(root, "taken", taken_json(&report->taken));
     json_object_set_new(root, "dropped", losses_json(report));
+    json_object_set_new(root, "lint", lint_json(&report->lint));
     json_object_set_new(root, "problems", troubles_json(report->scan));
     json_print(root, out);
 }
