@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "read/lexer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One statement's reading. */
@@ -427,13 +428,19 @@ static bool begins_open(struct text text)
     return star != SIZE_MAX && star < text_find(text, '/');
 }
 
-/* A literal that is not part of a path that was told. */
-static void read_literal(struct scan *scan, const struct data_site *site)
+static int offset_order(const void *left, const void *right)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* A literal that is not part of a path that was told: of the USED ones, sorted. */
+static void read_literal(struct scan *scan, const struct data_site *site, size_t used)
 {
     size_t offset = (size_t)(site->source.ptr - scan->start);
-    for (size_t i = 0; i < scan->notes->used.count; i++)
-        if (scan->notes->used.items[i] == offset)
-            return;
+    if (used &&
+        bsearch(&offset, scan->notes->used.items, used, sizeof offset, offset_order))
+        return;
     struct finder self = finder_at(scan, site);
     struct expr *expr = expr_parse(scan->parser, scan->scratch, site->source);
     if (!expr || is_given_away(scan, site->source.ptr))
@@ -463,7 +470,10 @@ void data_read(struct scan *scan)
     for (size_t i = 0; notes->seen && i < notes->sites.count; i++)
         if (!notes->sites.items[i].literal)
             read_statement(scan, &notes->sites.items[i]);
+    size_t used = notes->used.count;
+    if (used)
+        qsort(notes->used.items, used, sizeof *notes->used.items, offset_order);
     for (size_t i = 0; i < notes->sites.count; i++)
         if (notes->sites.items[i].literal)
-            read_literal(scan, &notes->sites.items[i]);
+            read_literal(scan, &notes->sites.items[i], used);
 }

@@ -114,7 +114,14 @@ struct binding {
     struct data_scope around; /* in which the value is read */
     struct text value;        /* its expression, as written; may be empty */
     uint32_t earlier;         /* the binding of the same name before, plus one */
-    enum { BINDING_NEW, BINDING_BUSY, BINDING_DONE } state; /* of `values` */
+    enum { BINDING_NEW, BINDING_READ } state;
+    struct path_values *values; /* BINDING_READ: unknown until they are worked out */
+};
+
+/* A function of the file, by its name, and what it returns. */
+struct data_defined {
+    uint32_t function; /* the first of that name; 0 for none */
+    bool read;         /* `values` are worked out, or are being */
     struct path_values values;
 };
 
@@ -132,6 +139,10 @@ struct data_notes {
     struct map imports;    /* names of `imported`; values: the index of the first */
     uint32_t imports_read; /* so many are in `imports` */
     ARRAY(struct binding) bindings;
+    struct map functions_named; /* that were asked for; values: index of `defined` */
+    ARRAY(struct data_defined) defined;
+    size_t steps, searched; /* expressions evaluated and lines looked at, both limited, so
+                               that no file needs time beyond its size */
 };
 
 struct data_notes *notes_new(struct arena *arena);
@@ -160,8 +171,8 @@ struct text names_target(struct scan *self, struct text statement);
 /* The bindings of NAME, or of attribute ".NAME": the last one's index plus one. */
 uint32_t names_find(struct scan *self, struct text name);
 
-/* The first function of that name in the file, as context.function; 0 for none. */
-uint32_t names_function(struct scan *self, struct text name);
+/* The function of that name, as an index of `defined`. */
+size_t names_function(struct scan *self, struct text name);
 
 /* What a name of an import stands for ("pathlib.Path", ".settings.BASE"); NAME itself for
  * others. */

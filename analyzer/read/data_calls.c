@@ -270,6 +270,20 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
     return values;
 }
 
+/* The values of function number INDEX, worked out once. False when there is none. */
+static bool returns(struct data_eval *self, size_t index, struct path_values *values)
+{
+    struct data_notes *notes = self->scan->notes;
+    uint32_t function = notes->defined.items[index].function;
+    if (function && !notes->defined.items[index].read) {
+        notes->defined.items[index].read = true;
+        struct path_values found = evaluate_returns(self, function);
+        notes->defined.items[index].values = found;
+    }
+    *values = notes->defined.items[index].values;
+    return function != 0;
+}
+
 /* Whether EXPR is made of what only a caller knows. */
 static bool is_quiet(struct data_eval *self, const struct expr *expr)
 {
@@ -290,16 +304,13 @@ static struct path_values evaluate_other(struct data_eval *self, const struct ex
                function->items[0]->kind == EXPR_NAME &&
                (text_is(function->items[0]->text, "self") ||
                 text_is(function->items[0]->text, "cls"));
-    uint32_t id = 0;
+    bool quiet = false;
     if (own ||
         (function->kind == EXPR_NAME && !names_is_import(self->scan, function->text)))
-        id = names_function(self->scan, function->text);
-    if (id)
-        values = evaluate_returns(self, id);
+        quiet = returns(self, names_function(self->scan, function->text), &values);
     for (size_t i = 0; i < values.count; i++)
         if (!path_is_unknown(values.items[i]))
             return values;
-    bool quiet = id != 0;
     if (function->kind == EXPR_ATTRIBUTE && !data_is_imported(self, function))
         quiet = quiet || is_quiet(self, function->items[0]);
     for (size_t i = 1; i < call->count && !quiet; i++) {

@@ -16,6 +16,9 @@
 
 #define DEEPEST 40
 #define STEPS_AT_MOST 600
+#define STEPS_OF_FILE ((size_t)1 << 17)
+/* Bindings of one name that are looked at. */
+#define BINDINGS_AT_MOST 256
 
 static struct path_values evaluate(struct data_eval *self, const struct expr *expr);
 
@@ -77,34 +80,63 @@ void data_bind_locals(struct data_eval *self, const struct expr *expr)
     }
 }
 
-/* The values of what BINDING binds, read once. */
+/* The values of what binding number INDEX binds, read once. */
 static const struct path_values *values_of(struct data_eval *self, uint32_t index)
 {
     struct data_notes *notes = self->scan->notes;
-    struct binding *binding = &notes->bindings.items[index];
-    if (binding->state == BINDING_DONE)
-        return &binding->values;
-    bool told = binding->kind != BINDING_OPAQUE;
+    struct binding binding = notes->bindings.items[index]; /* they move meanwhile */
     const struct expr *expr = NULL;
-    binding->values = path_values_unknown(binding->kind != BINDING_VALUE);
-    if (binding->state == BINDING_BUSY)
-        return &binding->values;
-    binding->state = BINDING_BUSY;
-    if (told && binding->value.len)
-        expr = expr_parse(self->scan->parser, self->scan->scratch, binding->value);
-    if (expr && binding->kind == BINDING_ELEMENT && !is_collection(expr))
-        expr = NULL;
-    if (expr) {
-        struct data_eval inner = data_eval_at(self, binding->around, binding->value);
-        struct path_values values = evaluate(&inner, expr);
-        self->steps = inner.steps;
-        if (binding->kind != BINDING_VALUE)
-            for (size_t i = 0; i < values.count; i++)
-                values.items[i].quiet = true;
-        binding->values = values;
+    if (binding.state != BINDING_NEW)
+        return binding.values;
+    binding.values = ARENA_NEW(self->scan->scratch, struct path_values);
+    *binding.values = path_values_unknown(binding.kind != BINDING_VALUE);
+    notes->bindings.items[index].values = binding.values;
+    notes->bindings.items[index].state = BINDING_READ;
+    if (binding.kind != BINDING_OPAQUE && binding.value.len)
+        expr = expr_parse(self->scan->parser, self->scan->scratch, binding.value);
+    if (!expr || (binding.kind == BINDING_ELEMENT && !is_collection(expr)))
+        return binding.values;
+    struct data_eval inner = data_eval_at(self, binding.around, binding.value);
+    struct path_values values = evaluate(&inner, expr);
+    self->steps = inner.steps;
+    if (binding.kind != BINDING_VALUE)
+        for (size_t i = 0; i < values.count; i++)
+            values.items[i].quiet = true;
+    *binding.values = values;
+    return binding.values;
+}
+
+/* The block in which the outermost function around a statement is defined: the class,
+ * for a method. */
+static uint32_t class_of(const struct data_notes *notes, struct data_scope scope)
+{
+    uint32_t function = scope.function;
+    if (function == 0)
+        return scope.block;
+    while (notes->functions.items[function].around)
+        function = notes->functions.items[function].around;
+    return notes->blocks.items[notes->functions.items[function].block];
+}
+
+/* Adds the values of attribute NAME: of the same class, else of any in the file. */
+static bool add_attribute(struct data_eval *self, struct text name,
+                          struct path_values *values)
+{
+    const struct data_notes *notes = self->scan->notes;
+    uint32_t last = names_find(self->scan, name), own = class_of(notes, self->scope);
+    bool found = false;
+    for (int any = 0; any < 2 && !found; any++) {
+        size_t left = BINDINGS_AT_MOST;
+        for (uint32_t at = last; at && left; left--) {
+            uint32_t index = at - 1;
+            at = notes->bindings.items[index].earlier;
+            if (!any && class_of(notes, notes->bindings.items[index].scope) != own)
+                continue;
+            found = true;
+            path_values_add_all(values, values_of(self, index));
+        }
     }
-    binding->state = BINDING_DONE;
-    return &binding->values;
+    return found;
 }
 
 /* Adds the values of NAME in one function (or the module), as seen from SCOPE. Whether it
@@ -113,19 +145,20 @@ static bool add_bound(struct data_eval *self, struct text name, struct data_scop
                       struct path_values *values)
 {
     const struct data_notes *notes = self->scan->notes;
-    bool found = false, attribute = name.ptr[0] == '.';
-    for (uint32_t at = names_find(self->scan, name); at;) {
-        struct binding binding = notes->bindings.items[at - 1];
+    bool found = false;
+    size_t left = BINDINGS_AT_MOST;
+    for (uint32_t at = names_find(self->scan, name); at && left; left--) {
         uint32_t index = at - 1;
+        struct binding binding = notes->bindings.items[index];
         at = binding.earlier;
-        if (!attribute && (binding.scope.function != scope.function ||
-                           (binding.kind != BINDING_PARAMETER &&
-                            binding.scope.offset >= scope.offset) ||
-                           (binding.scope.in_class && !scope.in_class)))
+        if ((binding.scope.function != scope.function ||
+             (binding.kind != BINDING_PARAMETER &&
+              binding.scope.offset >= scope.offset) ||
+             (binding.scope.in_class && !scope.in_class)))
             continue;
         found = true;
         path_values_add_all(values, values_of(self, index));
-        if (!attribute && binding.kind != BINDING_OPAQUE &&
+        if (binding.kind != BINDING_OPAQUE &&
             is_around(notes, binding.scope.block, scope.block))
             break;
     }
@@ -281,7 +314,7 @@ static struct path_values evaluate_attribute(struct data_eval *self,
         return path_values_one(
             (struct path_value){.base = DATA_FROM_NAME, .anchor = full, .quiet = true});
     struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
-    if (add_bound(self, key, self->scope, &values))
+    if (add_attribute(self, key, &values))
         return values;
     return path_values_unknown(true);
 }
@@ -418,7 +451,8 @@ static struct path_values evaluate_kind(struct data_eval *self, const struct exp
 
 static struct path_values evaluate(struct data_eval *self, const struct expr *expr)
 {
-    if (self->depth >= DEEPEST || self->steps++ > STEPS_AT_MOST)
+    if (self->depth >= DEEPEST || self->steps++ > STEPS_AT_MOST ||
+        self->scan->notes->steps++ > STEPS_OF_FILE)
         return path_values_unknown(true);
     self->depth++;
     struct path_values values = evaluate_kind(self, expr);

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define SEARCHED_AT_MOST ((size_t)1 << 26)
+
 /* --- imports -------------------------------------------------------------------------
  */
 
@@ -223,6 +225,13 @@ static void search_with(struct search *self, struct text header, struct data_sco
     }
 }
 
+/* Whether the lines may be gone through once more. */
+static bool may_search(struct data_notes *notes)
+{
+    notes->searched += notes->lines.count;
+    return notes->searched <= SEARCHED_AT_MOST;
+}
+
 uint32_t names_find(struct scan *self, struct text name)
 {
     struct data_notes *notes = self->notes;
@@ -233,7 +242,8 @@ uint32_t names_find(struct scan *self, struct text name)
     struct search search = {.scan = self,
                             .name = text_slice(name, attribute, name.len),
                             .attribute = attribute};
-    for (size_t i = 0; search.name.len && i < notes->lines.count; i++) {
+    bool more = search.name.len && may_search(notes);
+    for (size_t i = 0; more && i < notes->lines.count; i++) {
         struct data_line line = notes->lines.items[i];
         struct text source = {self->start + line.scope.offset, line.len};
         char first = *source.ptr;
@@ -257,14 +267,21 @@ uint32_t names_find(struct scan *self, struct text name)
     return search.last;
 }
 
-uint32_t names_function(struct scan *self, struct text name)
+size_t names_function(struct scan *self, struct text name)
 {
-    const struct data_notes *notes = self->notes;
-    for (size_t i = 0; i < notes->lines.count; i++) {
+    struct data_notes *notes = self->notes;
+    uint32_t known = (uint32_t)notes->functions_named.keys.count;
+    uint32_t index = map_add(&notes->functions_named, name);
+    if (index != known)
+        return index;
+    struct data_defined defined = {0};
+    bool more = may_search(notes);
+    for (size_t i = 0; more && i < notes->lines.count && !defined.function; i++) {
         struct data_line line = notes->lines.items[i];
         struct text source = {self->start + line.scope.offset, line.len};
         if (line.kind == LINE_DEF && starts_word(text_trim(source), name))
-            return line.scope.function;
+            defined.function = line.scope.function;
     }
-    return 0;
+    array_push(self->scratch, &notes->defined, defined);
+    return index;
 }

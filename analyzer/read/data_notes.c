@@ -8,6 +8,7 @@ struct data_notes *notes_new(struct arena *arena)
     struct data_notes *self = ARENA_NEW(arena, struct data_notes);
     map_init(&self->names, arena);
     map_init(&self->imports, arena);
+    map_init(&self->functions_named, arena);
     array_push(arena, &self->blocks, 0);
     array_push(arena, &self->functions, ((struct data_function){0}));
     return self;

@@ -18,7 +18,9 @@
 #define DEFAULT '\3'
 #define END '\4'
 
-#define LONGEST 4096
+#define LONGEST 512
+/* Pairs that are put together; more only show that much is not known. */
+#define PAIRS_AT_MOST 32
 
 static const struct text unknown_text = {"\1", 1};
 
@@ -59,9 +61,12 @@ struct path_values path_values_pairs(
     struct path_value (*join)(struct arena *, struct path_value, struct path_value))
 {
     struct path_values out = {0};
+    size_t left = PAIRS_AT_MOST;
     for (size_t i = 0; i < a->count; i++)
-        for (size_t k = 0; k < b->count; k++)
+        for (size_t k = 0; k < b->count && left; k++, left--)
             path_values_add(&out, join(arena, a->items[i], b->items[k]));
+    if (!left)
+        path_values_add(&out, path_unknown(true));
     return out;
 }
 
