@@ -165,7 +165,7 @@ static void says_what_is_wrong(void)
         "a.yaml:2:32: note: no env file 'gone.env' here\n"
         "a.yaml:4:65: warning: not a build: neither a folder nor a mapping\n"
         "a.yaml:4:55: warning: not a list or mapping of variables\n"
-        "a.yaml:4:31: warning: not a volume: 'ab::c'\n"
+        "a.yaml:4:32: warning: not a volume: 'ab::c'\n"
         "a.yaml:5:54: warning: a '${' that begins no variable\n");
     tree_file(&tree, "b.yaml", "services:\n  a: {image: [}\n");
     CHECK(text_starts(read_it(&tree, "b.yaml"), TEXT("b.yaml:2:15: error: not YAML: ")));
