@@ -239,7 +239,7 @@ static void apply_build(struct compose_draft *self, const struct yaml *node,
     }
     if (yaml_is_null(build))
         return;
-    self->builds = true;
+    self->builds = self->builds || build->kind != YAML_SEQUENCE;
     if (build->kind == YAML_SCALAR) {
         set_context(self, project, folder, compose_text(project, build));
         return;
@@ -366,7 +366,7 @@ void compose_draft_end_document(struct compose_draft *self, bool alone, bool res
         struct compose_volume *volume = &self->volumes.items[i];
         if (volume->brief)
             volume->key = volume->target;
-        if (volume->brief || resolved)
+        if (volume->brief || (resolved && volume->bind))
             volume->written = TEXT("");
         volume->brief = false;
     }
