@@ -16,7 +16,7 @@ static bool find(void *context, struct text name, struct text *value)
 
 static void read_texts(struct arena *arena, struct text text)
 {
-    struct compose_pairs pairs = {0};
+    struct variables pairs = {0};
     struct texts words = {0}, unset = {0};
     struct text value, why;
     uint32_t line;
