@@ -79,15 +79,20 @@ static bool find_failure(struct text log, struct failure *failure)
     return any;
 }
 
-/* The repository file that a path inside a container ends in: the one that shares the
- * longest tail with it. Empty when there is none, or the path is an installed package's.
- */
+/* The repository file behind a path inside a container: what the layout has there, else
+ * the one that shares the longest tail with it. Empty when there is none, or the path is
+ * an installed package's. */
 static struct text repository_file(struct analysis *self, struct text path)
 {
     if (text_contains(path, TEXT("/site-packages/")) ||
         text_contains(path, TEXT("/dist-packages/")) ||
         text_contains(path, TEXT("/lib/python")))
         return (struct text){0};
+    struct text file;
+    if (self->container && path_is_absolute(path) &&
+        layout_find(self->layout, text_slice(path, 1, path.len), &file) == FILE_REGULAR &&
+        file.ptr)
+        return file;
     for (struct text tail = path; tail.len;) {
         while (tail.len && tail.ptr[0] == '/')
             tail = text_slice(tail, 1, tail.len);
