@@ -16,7 +16,7 @@ static bool find(void *context, struct text name, struct text *value)
 
 static void read_texts(struct arena *arena, struct text text)
 {
-    struct compose_pairs pairs = {0};
+    struct variables pairs = {0};
     struct texts words = {0}, unset = {0};
     struct text value, why;
     uint32_t line;
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                       .diags = &diags,
                                       .root = TEXT("/nowhere"),
                                       .folder = TEXT("/nowhere/a")};
-    compose_pairs_set(&arena, &project.variables, TEXT("A"), TEXT("one"));
+    variables_set(&arena, &project.variables, TEXT("A"), TEXT("one"));
     read_texts(&arena, text);
     const struct yaml *documents = yaml_read(&arena, text, TEXT("x"), &diags);
     for (size_t i = 0; documents && i < documents->count; i++)

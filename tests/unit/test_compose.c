@@ -15,7 +15,7 @@ static void add_words(struct buffer *out, const char *title,
 }
 
 static void add_pairs(struct buffer *out, const char *title,
-                      const struct compose_pairs *pairs)
+                      const struct variables *pairs)
 {
     for (size_t i = 0; i < pairs->count; i++)
         buffer_format(out, "; %s %.*s=%.*s", title, TEXT_ARG(pairs->items[i].name),
