@@ -97,10 +97,7 @@ static struct yaml *read_file(struct loader *self, struct text path, struct plac
 static bool find_in_project(void *context, struct text name, struct text *value)
 {
     const struct compose_project *project = context;
-    const struct text *found = compose_pairs_find(&project->variables, name);
-    if (found)
-        *value = *found;
-    return found != NULL;
+    return variables_get(&project->variables, name, value);
 }
 
 /* Adds a .env file's variables; those that are there already count. */
@@ -108,7 +105,7 @@ static void read_variables(struct loader *self, struct text path)
 {
     struct compose_project *project = &self->project;
     struct variables pairs = {0};
-    struct text bytes, why;
+    struct text bytes, why, known;
     uint32_t line;
     if (!file_load(project->arena, path, &bytes))
         return;
@@ -117,7 +114,7 @@ static void read_variables(struct loader *self, struct text path)
         diag_warning(project->diags, ((struct place){shown_path(self, path), line, 1}),
                      (struct text){0}, "%.*s", TEXT_ARG(why));
     for (size_t i = 0; i < pairs.count; i++)
-        if (!compose_pairs_find(&project->variables, pairs.items[i].name))
+        if (!variables_get(&project->variables, pairs.items[i].name, &known))
             array_push(project->arena, &project->variables, pairs.items[i]);
 }
 
@@ -125,7 +122,7 @@ static void read_variables(struct loader *self, struct text path)
 static void set_project_name(struct loader *self, const struct yaml *documents)
 {
     struct compose_project *project = &self->project;
-    struct text name = {0}, variable = TEXT("COMPOSE_PROJECT_NAME");
+    struct text name = {0}, variable = TEXT("COMPOSE_PROJECT_NAME"), known;
     for (size_t i = 0; i < documents->count; i++)
         if (yaml_get(documents->items[i].value, "name"))
             name = compose_text(project, yaml_get(documents->items[i].value, "name"));
@@ -138,8 +135,8 @@ static void set_project_name(struct loader *self, const struct yaml *documents)
         if (start || (clean.text.len && (c == '-' || c == '_')))
             buffer_add_byte(&clean, c);
     }
-    if (!compose_pairs_find(&project->variables, variable))
-        compose_pairs_set(project->arena, &project->variables, variable, clean.text);
+    if (!variables_get(&project->variables, variable, &known))
+        variables_set(project->arena, &project->variables, variable, clean.text);
 }
 
 /* --- Layers ------------------------------------------------------------------------ */

@@ -20,10 +20,7 @@
 static bool find_variable(void *context, struct text name, struct text *value)
 {
     const struct compose_project *project = context;
-    const struct text *found = compose_pairs_find(&project->variables, name);
-    if (found)
-        *value = *found;
-    return found != NULL;
+    return variables_get(&project->variables, name, value);
 }
 
 struct text compose_text(struct compose_project *project, const struct yaml *node)
@@ -260,8 +257,7 @@ static void apply_build(struct compose_draft *self, const struct yaml *node,
         struct text context = contexts.items[i].value;
         if (!is_remote(context))
             context = compose_path(project, folder, context);
-        compose_pairs_set(project->arena, &self->contexts, contexts.items[i].name,
-                          context);
+        variables_set(project->arena, &self->contexts, contexts.items[i].name, context);
     }
 }
 
@@ -479,12 +475,8 @@ struct lookup {
 static bool find_in_both(void *context, struct text name, struct text *value)
 {
     const struct lookup *self = context;
-    const struct text *own = compose_pairs_find(self->own, name);
-    if (find_variable(self->project, name, value))
-        return true;
-    if (own)
-        *value = *own;
-    return own != NULL;
+    return variables_get(&self->project->variables, name, value) ||
+           variables_get(self->own, name, value);
 }
 
 static void read_env_file(struct compose_project *project,
@@ -512,7 +504,7 @@ static void resolve(struct compose_project *project, const struct compose_settin
     for (size_t i = 0; i < from->count; i++) {
         struct text value = from->items[i].value;
         if (!from->items[i].passed || find_variable(project, from->items[i].name, &value))
-            compose_pairs_set(project->arena, to, from->items[i].name, value);
+            variables_set(project->arena, to, from->items[i].name, value);
         else if (left_out)
             array_push(project->arena, left_out, from->items[i].name);
     }
@@ -541,8 +533,7 @@ static void finish_environment(const struct compose_draft *self,
     for (size_t i = 0; i < self->env_files.count; i++)
         read_env_file(project, &self->env_files.items[i], &lookup, environment);
     for (size_t i = 0; i < own.count; i++)
-        compose_pairs_set(project->arena, environment, own.items[i].name,
-                          own.items[i].value);
+        variables_set(project->arena, environment, own.items[i].name, own.items[i].value);
     size_t kept = 0; /* what is passed on and not set hides the file's */
     for (size_t i = 0; i < environment->count; i++) {
         bool hidden = false;
@@ -574,8 +565,8 @@ static void finish_build(const struct compose_draft *self,
         struct text value = self->contexts.items[i].value;
         if (!is_remote(value))
             in_repository(project, value, &value);
-        compose_pairs_set(project->arena, &service->contexts,
-                          self->contexts.items[i].name, value);
+        variables_set(project->arena, &service->contexts, self->contexts.items[i].name,
+                      value);
     }
 }
 

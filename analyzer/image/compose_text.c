@@ -17,27 +17,6 @@
 /* Defaults may be nested this deeply. */
 #define DEPTH 50
 
-/* --- Pairs ------------------------------------------------------------------------- */
-
-void compose_pairs_set(struct arena *arena, struct variables *self, struct text name,
-                       struct text value)
-{
-    for (size_t i = 0; i < self->count; i++)
-        if (text_equal(self->items[i].name, name)) {
-            self->items[i].value = value;
-            return;
-        }
-    array_push(arena, self, ((struct variable){name, value}));
-}
-
-const struct text *compose_pairs_find(const struct variables *self, struct text name)
-{
-    for (size_t i = 0; i < self->count; i++)
-        if (text_equal(self->items[i].name, name))
-            return &self->items[i].value;
-    return NULL;
-}
-
 /* --- Substitution ------------------------------------------------------------------ */
 
 struct template
@@ -292,12 +271,8 @@ static bool read_name(struct dotenv *self, struct text *name, bool *inherited)
 static bool find_pair(void *context, struct text name, struct text *value)
 {
     struct dotenv *self = context;
-    if (self->find && self->find(self->context, name, value))
-        return true;
-    const struct text *found = compose_pairs_find(self->pairs, name);
-    if (found)
-        *value = *found;
-    return found != NULL;
+    return (self->find && self->find(self->context, name, value)) ||
+           variables_get(self->pairs, name, value);
 }
 
 static bool expand(struct dotenv *self, struct text raw, struct text *value)
@@ -405,11 +380,11 @@ bool compose_dotenv(struct arena *arena, struct text bytes, variable_find find,
         good = read_name(&self, &name, &inherited);
         if (good && inherited) {
             if (find && find(context, name, &value))
-                compose_pairs_set(arena, pairs, name, value);
+                variables_set(arena, pairs, name, value);
         } else if (good) {
             good = read_value(&self, &value);
             if (good)
-                compose_pairs_set(arena, pairs, name, value);
+                variables_set(arena, pairs, name, value);
         }
         if (!good)
             break;

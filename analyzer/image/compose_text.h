@@ -28,9 +28,4 @@ bool compose_split(struct arena *arena, struct text command, struct texts *words
 /* A scalar as Compose prints it where a text is wanted: 0x10 is "16", 1.50 is "1.5". */
 struct text compose_scalar(struct arena *arena, struct text plain);
 
-/* Sets or adds a pair; finds one. */
-void compose_pairs_set(struct arena *arena, struct variables *self, struct text name,
-                       struct text value);
-const struct text *compose_pairs_find(const struct variables *self, struct text name);
-
 #endif

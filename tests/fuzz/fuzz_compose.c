@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                       .diags = &diags,
                                       .root = TEXT("/nowhere"),
                                       .folder = TEXT("/nowhere/a")};
-    compose_pairs_set(&arena, &project.variables, TEXT("A"), TEXT("one"));
+    variables_set(&arena, &project.variables, TEXT("A"), TEXT("one"));
     read_texts(&arena, text);
     const struct yaml *documents = yaml_read(&arena, text, TEXT("x"), &diags);
     for (size_t i = 0; documents && i < documents->count; i++)
