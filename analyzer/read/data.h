@@ -79,6 +79,7 @@ enum data_line_kind { LINE_SIMPLE, LINE_FOR, LINE_WITH, LINE_DEF };
 struct data_line {
     struct data_scope scope; /* of a def: its function and its body */
     uint32_t len;
+    uint32_t next; /* the next of its chain, plus one; see data_notes.chains */
     enum data_line_kind kind;
 };
 
@@ -134,6 +135,8 @@ struct data_notes {
     ARRAY(struct data_function) functions; /* by context.function */
     ARRAY(size_t) used; /* offsets of the literals that facts were made of */
 
+    uint32_t *chains;      /* the first line, plus one: of statements by their first byte,
+                              of headers at 256; NULL until a name is asked for */
     struct map names;      /* that were asked for: "name", ".name" of attributes; values:
                               last binding + 1 */
     struct map imports;    /* names of `imported`; values: the index of the first */

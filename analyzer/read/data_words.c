@@ -131,13 +131,16 @@ enum data_word data_word_before(const struct scan *scan, const char *first,
     unsigned pair = (unsigned char)end[-1];
     if (end - first > 1)
         pair |= (unsigned)(unsigned char)end[-2] << 8;
-    if (!(self->ends[pair / 8] & 1U << pair % 8))
+    if (!(self->ends[pair / 8] & 1U << pair % 8) && !scan->renamed_data)
         return WORD_NONE;
     const char *word = end;
     while (word > first && lexer_is_word_byte(word[-1]))
         word--;
-    uint32_t known =
-        map_get(&self->words, (struct text){word, (size_t)(end - word)}, MAP_NONE);
+    struct text last = {word, (size_t)(end - word)};
+    uint32_t known = map_get(&self->words, last, MAP_NONE);
+    if (known == MAP_NONE && scan->renamed_data &&
+        map_find(&scan->data_names, last) != MAP_NONE)
+        known = 0;
     if (known == MAP_NONE)
         return WORD_NONE;
     const char *start = word;
