@@ -55,6 +55,9 @@ static void add_name(struct data_words *self, struct text name, enum data_word k
     while (dot != SIZE_MAX) { /* the modules in which it may be */
         name = text_slice(name, 0, dot);
         map_add(&self->modules, name);
+        pair = (unsigned)(unsigned char)name.ptr[0] << 8 |
+               (unsigned char)name.ptr[name.len - 1];
+        self->bounds[pair / 8] |= (unsigned char)(1U << pair % 8);
         dot = text_rfind(name, '.');
     }
 }

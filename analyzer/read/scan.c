@@ -219,7 +219,7 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
                          const char *end, unsigned prefix)
 {
     const char *before = start;
-    if (data_is_name(self->data_words, start, end)) {
+    if (data_may_be_name(start, end) && data_is_name(self->data_words, start, end)) {
         skip->name = true;
         notes_site(self, slice(start, end), blocks_context(self), true);
         if (prefix & STRING_FORMATTED)
