@@ -206,7 +206,10 @@ static void tell_unknown(struct analysis *self, const struct target_found *found
 {
     const struct target *target = &self->targets.items[0];
     if (found->file.len)
-        buffer_format(out, "  no file imports %.*s\n", TEXT_ARG(found->file));
+        buffer_format(out, "  no file %s %.*s\n",
+                      text_ends(found->file, TEXT(".py")) ? "imports"
+                                                          : "that is reached opens",
+                      TEXT_ARG(found->file));
     else if (stdlib_has(rules_stdlib(self->rules), found->shown, target->python_first,
                         target->python_last))
         buffer_add_string(out, "  it is in the standard library\n");

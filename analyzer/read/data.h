@@ -24,10 +24,11 @@ enum data_word {
 
 struct data_words {
     const struct data_rules *rules;
-    struct map functions;     /* full names, "*.method"; their values: enum data_word */
-    struct map words;         /* the last words of these; values: whether as methods */
-    struct map modules;       /* in which they are */
-    unsigned char ends[8192]; /* a bit for each pair of bytes that a word ends in */
+    struct map functions;       /* full names, "*.method"; their values: enum data_word */
+    struct map words;           /* the last words of these; values: whether as methods */
+    struct map modules;         /* in which they are */
+    unsigned char ends[8192];   /* a bit for each pair of bytes that a word ends in */
+    unsigned char bounds[8192]; /* and for the first and last byte of each module */
 };
 
 /* RULES is borrowed; memory comes from ARENA. */
@@ -42,6 +43,25 @@ static inline bool data_may_call(const struct data_words *self, const char *firs
         return true;
     unsigned pair = (unsigned)(unsigned char)open[-2] << 8 | (unsigned char)open[-1];
     return self->ends[pair / 8] & 1U << pair % 8;
+}
+
+/* Quick looks, too: at what may be a module of `modules`, and at the literal from START
+ * to END, which ends in a suffix only with a dot near its end. */
+static inline bool data_may_be_module(const struct data_words *self, struct text name)
+{
+    if (name.len == 0)
+        return false;
+    unsigned pair =
+        (unsigned)(unsigned char)name.ptr[0] << 8 | (unsigned char)name.ptr[name.len - 1];
+    return self->bounds[pair / 8] & 1U << pair % 8;
+}
+
+static inline bool data_may_be_name(const char *start, const char *end)
+{
+    for (int back = 3; back <= 12 && end - start > back; back++)
+        if (end[-back] == '.')
+            return true;
+    return false;
 }
 
 /* What the call whose "(" is at OPEN does, by the imports of SCAN; looks back no further
@@ -79,6 +99,7 @@ enum data_line_kind { LINE_SIMPLE, LINE_FOR, LINE_WITH, LINE_DEF };
 struct data_line {
     struct data_scope scope; /* of a def: its function and its body */
     uint32_t len;
+    uint32_t next; /* the next of its chain, plus one; see data_notes.chains */
     enum data_line_kind kind;
 };
 
@@ -134,6 +155,8 @@ struct data_notes {
     ARRAY(struct data_function) functions; /* by context.function */
     ARRAY(size_t) used; /* offsets of the literals that facts were made of */
 
+    uint32_t *chains;      /* the first line, plus one: of statements by their first byte,
+                              of headers at 256; NULL until a name is asked for */
     struct map names;      /* that were asked for: "name", ".name" of attributes; values:
                               last binding + 1 */
     struct map imports;    /* names of `imported`; values: the index of the first */

@@ -10,7 +10,9 @@
 
 #include <string.h>
 
-#define SEARCHED_AT_MOST ((size_t)1 << 26)
+#define SEARCHED_AT_MOST ((size_t)1 << 24)
+/* The chain of headers, behind those of first bytes. */
+#define HEADERS 256
 
 /* --- imports -------------------------------------------------------------------------
  */
@@ -142,6 +144,23 @@ static bool starts_word(struct text text, struct text word)
            !lexer_is_word_byte(text.ptr[word.len]);
 }
 
+/* Whether WORD stands anywhere in TEXT as a whole. */
+static bool holds_word(struct text text, struct text word)
+{
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    while (end - at >= (ptrdiff_t)word.len) {
+        at = memchr(at, *word.ptr, (size_t)(end - at) - word.len + 1);
+        if (!at)
+            return false;
+        if ((at == text.ptr || !lexer_is_word_byte(at[-1])) &&
+            memcmp(at, word.ptr, word.len) == 0 &&
+            (at + word.len == end || !lexer_is_word_byte(at[word.len])))
+            return true;
+        at++;
+    }
+    return false;
+}
+
 static void search_simple(struct search *self, struct text statement,
                           struct data_scope scope)
 {
@@ -225,11 +244,54 @@ static void search_with(struct search *self, struct text header, struct data_sco
     }
 }
 
-/* Whether the lines may be gone through once more. */
-static bool may_search(struct data_notes *notes)
+/* Chains the lines, each in source order. */
+static void chain_lines(struct scan *self)
 {
-    notes->searched += notes->lines.count;
-    return notes->searched <= SEARCHED_AT_MOST;
+    struct data_notes *notes = self->notes;
+    notes->chains = ARENA_ARRAY(self->scratch, uint32_t, HEADERS + 1);
+    for (size_t i = notes->lines.count; i-- > 0;) {
+        struct data_line *line = &notes->lines.items[i];
+        size_t chain = line->kind == LINE_SIMPLE
+                           ? (unsigned char)self->start[line->scope.offset]
+                           : HEADERS;
+        line->next = notes->chains[chain];
+        notes->chains[chain] = (uint32_t)i + 1;
+    }
+}
+
+static void search_line(struct search *search, struct data_line line)
+{
+    struct text source = {search->scan->start + line.scope.offset, line.len};
+    if (line.kind == LINE_SIMPLE)
+        search_simple(search, source, line.scope);
+    else if (!holds_word(source, search->name))
+        return;
+    else if (line.kind == LINE_DEF)
+        search_parameters(search, source, line.scope);
+    else if (line.kind == LINE_FOR)
+        search_for(search, source, line.scope);
+    else
+        search_with(search, source, line.scope);
+}
+
+/* Goes through the lines of up to three chains in source order. */
+static void search_chains(struct search *search, const size_t *chains, size_t count)
+{
+    struct data_notes *notes = search->scan->notes;
+    uint32_t at[3] = {0};
+    for (size_t i = 0; i < count; i++)
+        at[i] = notes->chains[chains[i]];
+    while (notes->searched++ < SEARCHED_AT_MOST) {
+        size_t first = count;
+        for (size_t i = 0; i < count; i++)
+            if (at[i] && (first == count || at[i] < at[first]))
+                first = i;
+        if (first == count)
+            return;
+        struct data_line line = notes->lines.items[at[first] - 1];
+        at[first] = line.next;
+        search_line(search, line);
+    }
 }
 
 uint32_t names_find(struct scan *self, struct text name)
@@ -242,27 +304,18 @@ uint32_t names_find(struct scan *self, struct text name)
     struct search search = {.scan = self,
                             .name = text_slice(name, attribute, name.len),
                             .attribute = attribute};
-    bool more = search.name.len && may_search(notes);
-    for (size_t i = 0; more && i < notes->lines.count; i++) {
-        struct data_line line = notes->lines.items[i];
-        struct text source = {self->start + line.scope.offset, line.len};
-        char first = *source.ptr;
-        if (line.kind == LINE_SIMPLE && first != *search.name.ptr &&
-            !(attribute && (first == 's' || first == 'c')))
-            continue;
-        if (line.kind == LINE_SIMPLE) {
-            search_simple(&search, source, line.scope);
-            continue;
-        }
-        if (attribute || !text_contains(source, search.name))
-            continue;
-        if (line.kind == LINE_DEF)
-            search_parameters(&search, source, line.scope);
-        else if (line.kind == LINE_FOR)
-            search_for(&search, source, line.scope);
-        else
-            search_with(&search, source, line.scope);
+    if (search.name.len == 0)
+        return 0;
+    if (!notes->chains)
+        chain_lines(self);
+    unsigned char letter = (unsigned char)*search.name.ptr;
+    size_t chains[3] = {letter, HEADERS}, count = 2;
+    if (attribute) { /* self.name, cls.name, and name in a class */
+        chains[1] = letter == 's' ? 'c' : 's';
+        chains[2] = 'c';
+        count = letter == 's' || letter == 'c' ? 2 : 3;
     }
+    search_chains(&search, chains, count);
     map_set(&notes->names, notes->names.keys.items[index], search.last);
     return search.last;
 }
@@ -275,9 +328,12 @@ size_t names_function(struct scan *self, struct text name)
     if (index != known)
         return index;
     struct data_defined defined = {0};
-    bool more = may_search(notes);
-    for (size_t i = 0; more && i < notes->lines.count && !defined.function; i++) {
-        struct data_line line = notes->lines.items[i];
+    if (!notes->chains)
+        chain_lines(self);
+    for (uint32_t at = notes->chains[HEADERS];
+         at && !defined.function && notes->searched++ < SEARCHED_AT_MOST;) {
+        struct data_line line = notes->lines.items[at - 1];
+        at = line.next;
         struct text source = {self->start + line.scope.offset, line.len};
         if (line.kind == LINE_DEF && starts_word(text_trim(source), name))
             defined.function = line.scope.function;

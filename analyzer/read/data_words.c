@@ -55,6 +55,9 @@ static void add_name(struct data_words *self, struct text name, enum data_word k
     while (dot != SIZE_MAX) { /* the modules in which it may be */
         name = text_slice(name, 0, dot);
         map_add(&self->modules, name);
+        pair = (unsigned)(unsigned char)name.ptr[0] << 8 |
+               (unsigned char)name.ptr[name.len - 1];
+        self->bounds[pair / 8] |= (unsigned char)(1U << pair % 8);
         dot = text_rfind(name, '.');
     }
 }
@@ -131,13 +134,16 @@ enum data_word data_word_before(const struct scan *scan, const char *first,
     unsigned pair = (unsigned char)end[-1];
     if (end - first > 1)
         pair |= (unsigned)(unsigned char)end[-2] << 8;
-    if (!(self->ends[pair / 8] & 1U << pair % 8))
+    if (!(self->ends[pair / 8] & 1U << pair % 8) && !scan->renamed_data)
         return WORD_NONE;
     const char *word = end;
     while (word > first && lexer_is_word_byte(word[-1]))
         word--;
-    uint32_t known =
-        map_get(&self->words, (struct text){word, (size_t)(end - word)}, MAP_NONE);
+    struct text last = {word, (size_t)(end - word)};
+    uint32_t known = map_get(&self->words, last, MAP_NONE);
+    if (known == MAP_NONE && scan->renamed_data &&
+        map_find(&scan->data_names, last) != MAP_NONE)
+        known = 0;
     if (known == MAP_NONE)
         return WORD_NONE;
     const char *start = word;

@@ -50,7 +50,8 @@ static void note_data(struct scan *self, struct data_import import)
     if (!words)
         return;
     array_push(self->scratch, &self->notes->imported, import);
-    if (import.level || map_find(&words->modules, import.module) == MAP_NONE)
+    if (import.level || !data_may_be_module(words, import.module) ||
+        map_find(&words->modules, import.module) == MAP_NONE)
         return;
     if (import.member.len) {
         last = import.member;

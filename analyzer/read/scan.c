@@ -207,7 +207,7 @@ static void note_call(struct scan *self, struct skip *skip, const char *open)
     enum data_word word = data_word_before(self, skip->first, open);
     bool file =
         open[1] == '_' && self->end - open > 8 && memcmp(open + 1, "__file__", 8) == 0;
-    if (file || self->renamed_data)
+    if (file)
         word = WORD_STRONG;
     if (word > skip->data)
         skip->data = word;
@@ -219,7 +219,7 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
                          const char *end, unsigned prefix)
 {
     const char *before = start;
-    if (data_is_name(self->data_words, start, end)) {
+    if (data_may_be_name(start, end) && data_is_name(self->data_words, start, end)) {
         skip->name = true;
         notes_site(self, slice(start, end), blocks_context(self), true);
         if (prefix & STRING_FORMATTED)
@@ -233,7 +233,8 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
     while (*text != '"' && *text != '\'')
         text++;
     bool joins = (before > skip->first && before[-1] == '+' && text[1] == '/') ||
-                 (prefix & STRING_FORMATTED && text[1] == '{');
+                 (prefix & STRING_FORMATTED && text[1] == '{' &&
+                  text_contains(slice(text, end), TEXT("}/")));
     if (joins && skip->data < WORD_PART)
         skip->data = WORD_PART;
 }

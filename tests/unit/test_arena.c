@@ -82,6 +82,25 @@ static void an_array_grows_and_keeps_order(void)
     arena_release(&arena);
 }
 
+static void reset_leaves_zeroed_memory(void)
+{
+    struct arena arena = {0};
+    static const size_t sizes[] = {10, 5000, 100000, 300000, 10};
+    for (size_t round = 0; round < 3; round++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            char *piece = arena_alloc(&arena, sizes[i]);
+            CHECK(is_zero(piece, sizes[i]));
+            memset(piece, 'x', sizes[i]);
+            if (i % 2 == round % 2)
+                arena_reset(&arena);
+        }
+    }
+    arena_reset(&arena);
+    arena_release(&arena);
+    arena_reset(&arena); /* of an empty one */
+    CHECK(arena.last == NULL);
+}
+
 int main(void)
 {
     pieces_are_zeroed_aligned_and_apart();
@@ -89,5 +108,6 @@ int main(void)
     release_leaves_a_usable_arena();
     grow_keeps_the_bytes();
     an_array_grows_and_keeps_order();
+    reset_leaves_zeroed_memory();
     return check_end();
 }

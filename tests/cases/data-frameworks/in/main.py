@@ -1,0 +1,2 @@
+import shop.apps
+import web

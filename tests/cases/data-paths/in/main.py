@@ -1,0 +1,3 @@
+import app.reader
+
+app.reader.run("a")

@@ -1,0 +1,3 @@
+from importlib.resources import files
+
+TEXT = (files(__package__) / "text.bin").read_text()

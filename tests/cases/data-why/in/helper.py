@@ -1,0 +1,3 @@
+import json
+
+SETTINGS = json.load(open("config/app.json"))
