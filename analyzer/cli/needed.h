@@ -34,8 +34,4 @@ void needed_explain(struct buffer *out, struct analysis *analysis,
 bool needed_why(struct buffer *out, struct analysis *analysis, const struct needed *self,
                 struct text path);
 
-/* The part of it that says what asked for a need: lines that begin with two spaces. */
-void needed_explain(struct buffer *out, struct analysis *analysis,
-                    const struct need *need);
-
 #endif

@@ -7,7 +7,6 @@
 #include "base/array.h"
 #include "base/path.h"
 
-
 /* --- from Dockerfile and service to container ----------------------------------------
  */
 
