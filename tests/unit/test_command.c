@@ -265,6 +265,9 @@ static void reads_shell_text(void)
                  "with uvicorn; unknown '$A'");
     CHECK_FOLLOW("sh -c 'ARGS=(a:b --port 1); exec uvicorn \"${ARGS[@]}\"'",
                  "app a:b; with uvicorn");
+    CHECK_FOLLOW("sh -c 'f() { local A=(python \"$1\"); \"${A[@]}\"; }; f a.py'",
+                 "script /app/a.py");
+    CHECK_FOLLOW("sh -c 'export PY=\"python -u\" X; $PY a.py'", "script /app/a.py");
     CHECK_FOLLOW("sh -c 'python - <<E\nimport x\nE'", "code import x\n");
     CHECK_FOLLOW(
         "sh -c 'until python check.py; do sleep 1; done; command -v python && which uv'",
