@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WORDS = ["a", "b", "echo", "$A", '"$A b"', "'c d'", "${X:-y z}", "$(a | b)", "`c d`", '"$(e "f" g)"', "x=1", "-n",
+WORDS = ["a", "b", "echo", "$A", '"$A b"', "'c d'", "${X:-y z}", "$(a | b)", "`c d`", "$(case a in b) c;; esac)", '"$(e "f" g)"', "x=1", "-n",
          "a\\ b", "$'t\\'u'", "é", "1", "/x/*.py", "a#b", '"x\ny"', "$((1 + 2))", "${#A}", "<(a)", "if", "done", '""', "\\$x",
          '"a \\"b\\" $(c \')\')"', "$@", '"${A[@]}"', "x{1,2}", "~", "=", "]", "!x", "'#'"]  # fmt: skip
 TESTS = ["[ -f x ]", '[[ -n "$A" && $B == c* ]]', "[[ $a =~ ^(x|y)$ ]]", "test a = b", "! a", "true", "[[ -z a ]]"]

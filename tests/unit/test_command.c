@@ -396,6 +396,10 @@ static void reads_configuration(void)
                     "app proj; app proj.celery; with celery");
     CHECK_FOLLOW_IN(files, NULL, "gunicorn -c gone.py a:b",
                     "app a:b; with gunicorn; unknown 'gone.py'");
+}
+
+static void knows_variables(void)
+{
     static const char *const variables[][2] = {
         {"GUNICORN_CMD_ARGS", "--chdir /srv -k a.Worker"}, {"FLASK_APP", "web"}, {0}};
     CHECK_FOLLOW_IN(NULL, variables, "gunicorn a:b",
@@ -412,5 +416,6 @@ int main(void)
     reads_scripts();
     follows_every_branch_that_may_run();
     reads_configuration();
+    knows_variables();
     return check_end();
 }

@@ -106,6 +106,8 @@ static void keeps_quotes_in_words(void)
         "1 ; [echo][\"$(a \"b c\" | d)\"][`e ;f`][$((1 + 2))][${x:-a b}][$'i\\'j']\n");
     CHECK_READ("a \"'\" '\"' b", "1 ; [a][\"'\"]['\"'][b]\n");
     CHECK_READ("a \"${x:-it's}\" b", "1 ; [a][\"${x:-it's}\"][b]\n");
+    CHECK_READ("A=$(case $b in c) d ;; (e) f; esac) g",
+               "1 ; [A=$(case $b in c) d ;; (e) f; esac)][g]\n");
     CHECK_READ("diff <(a | b) >(c)", "1 ; [diff][<(a | b)][>(c)]\n");
 }
 
