@@ -70,10 +70,16 @@ static void assign(struct follower *self, const struct shell_assignment *assignm
 }
 
 /* export, local, declare, readonly: their arguments are assignments. */
-static void assign_arguments(struct follower *self, const struct texts *words, bool sure)
+static bool assign_arguments(struct follower *self, const struct shell_command *command,
+                             bool sure)
 {
-    for (size_t i = 1; i < words->count; i++) {
-        struct text word = words->items[i];
+    static const char *const names[] = {"export", "local", "declare", "typeset",
+                                        "readonly"};
+    bool assigns = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assigns |= text_is(command->words.items[0], names[i]);
+    for (size_t i = 1; assigns && i < command->words.count; i++) {
+        struct text word = command->words.items[i];
         size_t equals = text_find(word, '=');
         if (equals == SIZE_MAX || equals == 0 || word.ptr[0] == '-')
             continue;
@@ -82,6 +88,7 @@ static void assign_arguments(struct follower *self, const struct texts *words, b
                                                   text_slice(word, equals + 1, word.len)};
         assign(self, &assignment, sure);
     }
+    return assigns;
 }
 
 /* --- Conditions -------------------------------------------------------------------- */
@@ -278,11 +285,8 @@ static bool is_one_of(struct text name, const char *const *names)
 }
 
 /* Runs a command of the shell itself; false when it is none. */
-static bool run_builtin(struct follower *self, const struct texts *words, bool sure,
-                        bool known)
+static bool run_builtin(struct follower *self, const struct texts *words, bool known)
 {
-    static const char *const assigning[] = {"export",  "local",    "declare",
-                                            "typeset", "readonly", NULL};
     static const char *const passive[] = {
         ":",       "[",         "[[",      "alias",  "bg",      "break", "continue",
         "disown",  "echo",      "false",   "fg",     "getopts", "hash",  "jobs",
@@ -290,9 +294,7 @@ static bool run_builtin(struct follower *self, const struct texts *words, bool s
         "trap",    "true",      "type",    "ulimit", "umask",   "unset", "wait",
         "mapfile", "readarray", "unalias", NULL};
     struct text name = words->items[0];
-    if (is_one_of(name, assigning))
-        assign_arguments(self, words, sure);
-    else if (text_is(name, "cd") || text_is(name, "pushd"))
+    if (text_is(name, "cd") || text_is(name, "pushd"))
         change_folder(self, words);
     else if (text_is(name, "set"))
         set_arguments(self, words, known);
@@ -393,7 +395,8 @@ static enum outcome run_words(struct follower *self, const struct shell_command 
         return sure ? RETURN : GO_ON;
     if (call_function(self, &words, &outcome)) /* its `exit` is as sure as the call */
         return outcome == END && !sure ? GO_ON : outcome;
-    if (!exec && run_builtin(self, &words, sure, known))
+    if (!exec &&
+        (assign_arguments(self, command, sure) || run_builtin(self, &words, known)))
         return GO_ON;
     start_heredoc(self, command, &words);
     command_follow_words(self, words);

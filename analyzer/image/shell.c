@@ -381,10 +381,30 @@ static void end_command(struct shell_reader *self, struct shell_command *command
         array_push(self->arena, &self->script->commands, *command);
 }
 
+/* The words of an array after `local NAME=` and the like belong to that word. */
+static struct text read_array(struct shell_reader *self, struct text word,
+                              struct text command)
+{
+    static const char *const names[] = {"declare", "export", "local", "readonly",
+                                        "typeset"};
+    bool declares = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        declares |= text_is(command, names[i]);
+    if (!declares || !text_ends(word, TEXT("=")) || shell_peek(self, 0) != '(')
+        return word;
+    size_t end = shell_part_end(self->text, self->at + 1, ')');
+    if (end == SIZE_MAX)
+        return word;
+    self->at = end;
+    return (struct text){word.ptr, (size_t)(self->text.ptr + end - word.ptr)};
+}
+
 /* A word that is neither an assignment nor a keyword. False when the command ends. */
 static bool read_argument(struct shell_reader *self, struct shell_command *command)
 {
     struct text word = shell_read_word(self);
+    if (command->words.count)
+        word = read_array(self, word, command->words.items[0]);
     array_push(self->arena, &command->words, word);
     if (command->words.count > 1)
         return true;

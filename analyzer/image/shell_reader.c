@@ -152,7 +152,8 @@ bool shell_read_redirection(struct shell_reader *self,
         fd = sign.ptr[0] == '>';
     shell_skip_blanks(self);
     *redirection = (struct shell_redirection){.fd = (int)fd, .kind = sign};
-    if (self->at < self->text.len && !shell_ends_word(shell_peek(self, 0)))
+    bool process = shell_peek(self, 1) == '(' && memchr("<>", shell_peek(self, 0), 2);
+    if (self->at < self->text.len && (process || !shell_ends_word(shell_peek(self, 0))))
         redirection->target = shell_read_word(self);
     else
         shell_wrong(self, shell_line(self, from), TEXT("no file after a redirection"));

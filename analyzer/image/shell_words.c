@@ -18,6 +18,19 @@ bool shell_is_name_byte(char c, bool first)
 /* Substitutions nested more deeply than this are taken to be unclosed. */
 #define DEPTH 100
 
+/* Whether WORD stands at TEXT[AT] where a command begins, in the part from FROM on. */
+static bool begins_command(struct text text, size_t from, size_t at, const char *word)
+{
+    struct text rest = text_slice(text, at, text.len), name = text_of(word);
+    if (!text_starts(rest, name) ||
+        (rest.len > name.len && !shell_ends_word(rest.ptr[name.len])))
+        return false;
+    size_t before = at;
+    while (before > from && shell_is_blank(text.ptr[before - 1]))
+        before--;
+    return before == from || memchr("\n;&|(", text.ptr[before - 1], 5);
+}
+
 /* The end of a part that CLOSE ends and that begins before FROM; SIZE_MAX when it is not
  * closed. QUOTED: double quotes are around it, in which single ones mean nothing. */
 static size_t part_end(struct text text, size_t from, char close, bool quoted,
@@ -25,9 +38,14 @@ static size_t part_end(struct text text, size_t from, char close, bool quoted,
 {
     if (depth > DEPTH)
         return SIZE_MAX;
+    size_t cases = 0; /* open, in which a bracket ends a pattern */
     for (size_t i = from; i < text.len;) {
         char c = text.ptr[i], next = i + 1 < text.len ? text.ptr[i + 1] : '\0';
-        if (c == close)
+        if (close == ')' && begins_command(text, from, i, "case"))
+            cases++;
+        else if (cases && begins_command(text, from, i, "esac"))
+            cases--;
+        if (c == close && !cases)
             return i + 1;
         if (c == '\\') {
             i += 2;

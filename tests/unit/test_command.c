@@ -265,6 +265,9 @@ static void reads_shell_text(void)
                  "with uvicorn; unknown '$A'");
     CHECK_FOLLOW("sh -c 'ARGS=(a:b --port 1); exec uvicorn \"${ARGS[@]}\"'",
                  "app a:b; with uvicorn");
+    CHECK_FOLLOW("sh -c 'f() { local A=(python \"$1\"); \"${A[@]}\"; }; f a.py'",
+                 "script /app/a.py");
+    CHECK_FOLLOW("sh -c 'export PY=\"python -u\" X; $PY a.py'", "script /app/a.py");
     CHECK_FOLLOW("sh -c 'python - <<E\nimport x\nE'", "code import x\n");
     CHECK_FOLLOW(
         "sh -c 'until python check.py; do sleep 1; done; command -v python && which uv'",
@@ -393,6 +396,10 @@ static void reads_configuration(void)
                     "app proj; app proj.celery; with celery");
     CHECK_FOLLOW_IN(files, NULL, "gunicorn -c gone.py a:b",
                     "app a:b; with gunicorn; unknown 'gone.py'");
+}
+
+static void knows_variables(void)
+{
     static const char *const variables[][2] = {
         {"GUNICORN_CMD_ARGS", "--chdir /srv -k a.Worker"}, {"FLASK_APP", "web"}, {0}};
     CHECK_FOLLOW_IN(NULL, variables, "gunicorn a:b",
@@ -409,5 +416,6 @@ int main(void)
     reads_scripts();
     follows_every_branch_that_may_run();
     reads_configuration();
+    knows_variables();
     return check_end();
 }

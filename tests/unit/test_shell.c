@@ -106,6 +106,8 @@ static void keeps_quotes_in_words(void)
         "1 ; [echo][\"$(a \"b c\" | d)\"][`e ;f`][$((1 + 2))][${x:-a b}][$'i\\'j']\n");
     CHECK_READ("a \"'\" '\"' b", "1 ; [a][\"'\"]['\"'][b]\n");
     CHECK_READ("a \"${x:-it's}\" b", "1 ; [a][\"${x:-it's}\"][b]\n");
+    CHECK_READ("A=$(case $b in c) d ;; (e) f; esac) g",
+               "1 ; [A=$(case $b in c) d ;; (e) f; esac)][g]\n");
     CHECK_READ("diff <(a | b) >(c)", "1 ; [diff][<(a | b)][>(c)]\n");
 }
 
@@ -115,6 +117,9 @@ static void reads_assignments(void)
     CHECK_READ("A= b", "1 ; [A=][b]\n");
     CHECK_READ("A=(a 'b c'\n d) B+=(e)\nC[1]=2",
                "1 ; [A=(a 'b c'\n d)][B+=(e)]\n3 ; [C=2]\n");
+    CHECK_READ("local -a A=(b 'c d') E=f g=(h",
+               "1 ; [local][-a][A=(b 'c d')][E=f][g=]\n1 ; (1) [h]\n1 wrong: no ')' for "
+               "the '('\n");
     CHECK_READ("1A=2 x", "1 ; [1A=2][x]\n");
 }
 
@@ -123,6 +128,7 @@ static void reads_redirections(void)
     CHECK_READ("a > f 2>&1 <g", "1 ; [a] 1>[f] 2>&[1] 0<[g]\n");
     CHECK_READ("a 2>/dev/null &> b >>c >|d <<<\"e f\"",
                "1 ; [a] 2>[/dev/null] -1&>[b] 1>>[c] 1>|[d] 0<<<[\"e f\"]\n");
+    CHECK_READ("a < <(b c) > >(d)", "1 ; [a] 0<[<(b c)] 1>[>(d)]\n");
     CHECK_READ("a 3 >b", "1 ; [a][3] 1>[b]\n");
     CHECK_READ("> f echo a", "1 ; [echo][a] 1>[f]\n");
     CHECK_READ("cat <<EOF > f && b\nx $y\nEOF\nc",
