@@ -175,6 +175,15 @@ static void finish(struct scan *scan)
     }
 }
 
+/* Fallbacks that import nothing only tell of others that do. */
+static void drop_fallbacks(struct facts *facts)
+{
+    for (size_t i = 0; i < facts->fallbacks.count; i++)
+        if (facts->fallbacks.items[i].handler < facts->fallbacks.items[i].handler_end)
+            return;
+    facts->fallbacks.count = 0;
+}
+
 static void mark_lazy(struct scan *scan)
 {
     struct map lazy;
@@ -242,6 +251,7 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
         scan.error_offset = (size_t)(nul - scan.start);
     }
     mark_lazy(&scan);
+    drop_fallbacks(scan.facts);
     finish(&scan);
     arena_reset(&self->scratch);
     return scan.facts;

@@ -121,10 +121,10 @@ extern const char *const data_base_names[];
 
 /* A handler that runs only when an import of its try's body has failed: it catches
  * ImportError or more, and the body does nothing else that could raise one. Besides
- * imports there may stand in the body: pass, break, continue, return, literals, names
- * given a name or a literal; conditions that have a flag or a `when`; tries of the same
- * kind. The bounds are indexes into the imports, the end not included; what a function in
- * the handler imports is its own, too. */
+ * imports there may stand in the body: pass, break, continue; return of a literal, names
+ * that are given one, one alone; conditions that have a flag or a `when`; tries of the
+ * same kind. The bounds are indexes into the imports, the end not included; what a
+ * function in the handler imports is its own, too. */
 struct fallback {
     uint32_t body, body_end;       /* at least one */
     uint32_t handler, handler_end; /* perhaps none */
@@ -138,7 +138,8 @@ struct facts {
     } imports;
     struct {
         struct fallback *items; /* in source order of the handlers: those inside a body
-                                   come before those of its try */
+                                   come before those of its try. None where no handler of
+                                   the file imports anything */
         size_t count, room;
     } fallbacks;
     struct {

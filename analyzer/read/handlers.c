@@ -152,15 +152,17 @@ bool handler_leaves(struct text statement)
 }
 
 /* A name, a number or string literals, in any number of brackets; the token behind it is
- * the last one. */
-static bool skip_atom(struct lexer *lexer, enum token_kind *kind)
+ * the last one. *LITERAL: it needs no name to be bound. */
+static bool skip_atom(struct lexer *lexer, enum token_kind *kind, bool *literal)
 {
     size_t depth = 0;
     for (; lexer_is(lexer, "("); lexer_next(lexer))
         depth++;
     *kind = lexer->token.kind;
-    if (*kind == TOKEN_END || *kind == TOKEN_OPERATOR || lexer_is(lexer, "yield"))
+    if (*kind == TOKEN_END || *kind == TOKEN_OPERATOR)
         return false;
+    *literal = *kind != TOKEN_NAME || lexer_is(lexer, "None") ||
+               lexer_is(lexer, "True") || lexer_is(lexer, "False");
     do
         if (lexer->token.prefix & STRING_FORMATTED)
             return false;
@@ -175,25 +177,26 @@ bool handler_never_sees(struct text statement)
 {
     static const char *const words[] = {"pass", "break", "continue"};
     struct lexer lexer;
-    enum token_kind kind;
+    enum token_kind kind = TOKEN_END;
+    bool literal = true;
     lexer_init(&lexer, statement);
     lexer_next(&lexer);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (lexer_is(&lexer, words[i]))
             return !lexer_next(&lexer);
     if (lexer_is(&lexer, "return"))
-        return !lexer_next(&lexer) ||
-               (skip_atom(&lexer, &kind) && lexer.token.kind == TOKEN_END);
-    if (!skip_atom(&lexer, &kind))
+        return !lexer_next(&lexer) || (skip_atom(&lexer, &kind, &literal) && literal &&
+                                       lexer.token.kind == TOKEN_END);
+    if (!skip_atom(&lexer, &kind, &literal))
         return false;
     if (lexer.token.kind == TOKEN_END)
         return kind == TOKEN_STRING;
     while (kind == TOKEN_NAME && lexer_is(&lexer, "=")) {
         lexer_next(&lexer);
-        if (!skip_atom(&lexer, &kind))
+        if (!skip_atom(&lexer, &kind, &literal))
             return false;
         if (lexer.token.kind == TOKEN_END)
-            return true;
+            return literal;
     }
     return false;
 }

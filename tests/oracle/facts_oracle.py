@@ -238,9 +238,9 @@ class Reader(ast.NodeVisitor):
             inner = [*node.body, *(n for h in node.handlers for n in h.body), *node.orelse, *node.finalbody]
             return all(map(self.only_imports, inner))
         if isinstance(node, ast.Assign):
-            return all(isinstance(t, ast.Name) for t in node.targets) and is_atom(node.value)
+            return all(isinstance(t, ast.Name) for t in node.targets) and is_literal(node.value)
         if isinstance(node, ast.Return):
-            return node.value is None or is_atom(node.value)
+            return node.value is None or is_literal(node.value)
         if isinstance(node, ast.Expr):
             return isinstance(node.value, ast.Constant) and isinstance(node.value.value, (str, bytes))
         return isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass, ast.Break, ast.Continue))
@@ -290,8 +290,8 @@ class Reader(ast.NodeVisitor):
                 self.lazy_modules.update(strings(value))
 
 
-def is_atom(node):
-    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and node.value is not ...)
+def is_literal(node):
+    return isinstance(node, ast.Constant) and node.value is not ...
 
 
 def strings(node):
@@ -400,12 +400,13 @@ def expected(path):
         return None
     reader = Reader(text)
     imports, dynamic = reader.read(tree)
+    fallbacks = reader.fallbacks
     dynamic += declared(text) if "depclose:" in text else []
     return {
         "imports": imports,
         "dynamic": sorted(dynamic, key=lambda d: (d["line"], d["column"])),
         "all": reader.all,
-        "fallbacks": reader.fallbacks,
+        "fallbacks": fallbacks if any(f["handler"][0] < f["handler"][1] for f in fallbacks) else [],
     }
 
 

@@ -152,6 +152,47 @@ EXPRESSIONS = [
     "print(1); exit()",
     "os._exit(1)",
 ]
+# What cannot raise ImportError, and what might.
+CALM = [
+    "pass",
+    "break",
+    "continue",
+    "return",
+    "return True",
+    "return ('a' 'b')",
+    "x = 1",
+    "x = y = None",
+    "(x) = ((2))",
+    "x = ('a' # why\n 'b')",
+    "'a' \"b\"",
+    "b'a'",
+    "x = rb'a'; y = 1.5e-3",
+    "x = \\\n  None",
+]
+NOT_CALM = [
+    "x = y",
+    "return y",
+    "x = f'a'",
+    "'a' f'{b}'",
+    "x = yield",
+    "x = not y",
+    "x = -1",
+    "x = a.b",
+    "x.a = b",
+    "x, y = z",
+    "x = y,",
+    "x = (y := 1)",
+    "x: int = 1",
+    "x += 1",
+    "x",
+    "1",
+    "...",
+    "x = ...",
+    "x = lambda: 1",
+    "x = y()",
+    "return not x",
+    "global x",
+]
 TYPES = [
     "",
     " ImportError",
@@ -201,12 +242,15 @@ class Maker:
         self.random = random.Random(seed)
         self.choice = self.random.choice
         self.tab = self.choice(["    ", "\t", " ", "  "])
+        self.calm = self.choice([0, 0, 0.5, 1])
 
     def simple(self):
         if self.random.random() < 0.6:
             return self.choice(IMPORTS).format(
                 n=self.choice(NAMES), m=self.choice(NAMES), w=self.choice(WORDS), v=self.choice(WORDS)
             )
+        if self.random.random() < self.calm:
+            return self.choice(CALM if self.random.random() < 0.9 else NOT_CALM)
         text = self.choice(EXPRESSIONS)
         return text.format(c=self.choice(CALLS), d=self.choice(CALLS))
 
@@ -221,12 +265,13 @@ class Maker:
 
     def suite(self, depth, level):
         lines = [self.statement(depth, level) for _ in range(self.random.randint(1, 3))]
-        return "".join(lines) + self.tab * level + self.choice(["pass\n", "x = 1\n", "raise\n", "exit()\n"])
+        ends = ["pass\n", "x = 1\n", "raise\n", "exit()\n"]
+        return "".join(lines) + self.tab * level + self.choice(ends[:2] if self.calm == 1 else ends)
 
     def compound(self, depth, level):
         pad, rest = self.tab * level, depth - 1
         part = lambda header: pad + header + self.body(rest, level)
-        kind = self.random.randrange(11)
+        kind = self.random.randrange(7 if self.calm == 1 else 11)
         if kind < 4:
             text = part(f"if {self.choice(TESTS)}:")
             for _ in range(self.random.randrange(3)):

@@ -144,6 +144,71 @@ static void flags(void)
     CHECK_ALL(cases);
 }
 
+/* The fallbacks of SOURCE as "body > handler", each import by its module; "," joins a
+ * try's. */
+static struct text describe_fallbacks(struct arena *arena, struct text source)
+{
+    struct reader *reader = reader_new();
+    const struct facts *facts = facts_read(reader, arena, text_copy(arena, source));
+    struct buffer out = {.arena = arena};
+    for (size_t i = 0; i < facts->fallbacks.count; i++) {
+        const struct fallback *fallback = &facts->fallbacks.items[i];
+        for (uint32_t n = fallback->body; n < fallback->body_end; n++)
+            buffer_format(&out, "%.*s ", TEXT_ARG(facts->imports.items[n].module));
+        buffer_add_byte(&out, '>');
+        for (uint32_t n = fallback->handler; n < fallback->handler_end; n++)
+            buffer_format(&out, " %.*s", TEXT_ARG(facts->imports.items[n].module));
+        buffer_add_string(&out, fallback->last ? ";" : ", ");
+    }
+    reader_free(reader);
+    return text_copy(arena, out.text);
+}
+
+static void fallbacks(void)
+{
+    static const struct expected cases[] = {
+        {"try: import a\nexcept ImportError: import b", "a > b;"},
+        {"try: import a\nexcept: raise", ""},
+        {"try: import a\nexcept ValueError: import b\nexcept Exception: import c",
+         "a > c;"},
+        {"try: import a, b\nexcept ModuleNotFoundError: import c\nexcept (A, "
+         "ImportError) as "
+         "e: import d\nelse: import e\nfinally: import f",
+         "a b > c, a b > d;"},
+        {"try: import a\nexcept ImportError:\n  def f():\n    import b\n  class C: "
+         "import c",
+         "a > b c;"},
+        {"try: pass\nexcept: import b", ""},
+        {"try: import a\nfinally: import b", ""},
+        {"try:\n  'why'; import a; A = B = True; pass # f()\nexcept: import b", "a > b;"},
+        {"try:\n  import a\n  A = (\n    'b' # c\n    'd')\nexcept: import b", "a > b;"},
+        {"try:\n  import a\n  f()\nexcept: import b", ""},
+        {"try:\n  import a\n  A = a.A\nexcept: import b", ""},
+        {"try:\n  import a\n  A = f'{x}'\nexcept: import b", ""},
+        {"try:\n  raise ImportError\n  import a\nexcept: import b", ""},
+        {"try:\n  import a\n  for x in y: pass\nexcept: import b", ""},
+        {"try:\n  if sys.platform == 'x': import a\n  elif TYPE_CHECKING: import b\n"
+         "  else: import c\nexcept: import d",
+         "a b c > d;"},
+        {"try:\n  if x: import a\nexcept: import b", ""},
+        {"try:\n  try: import a\n  except: import b\nexcept: import c", "a > b;a b > c;"},
+        {"try:\n  try: import a\n  except: pass\nexcept: import c", "a >;a > c;"},
+        {"try:\n  try: import a\n  except: f()\nexcept: import c", ""},
+        {"try: import a\nexcept:\n  try: import b\n  except: import c", "a > b c;b > c;"},
+        {"f()\ntry:\n  import a\nexcept: import b\nf()", "a > b;"},
+        {"def f():\n  g()\n  try: import a\n  except: import b", "a > b;"},
+        {"try:\n  import a\nexcept ImportError:\n  import b.", "a > b;"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena = {0};
+        struct text got = describe_fallbacks(&arena, text_of(cases[i].source));
+        if (!text_is(got, cases[i].facts))
+            fprintf(stderr, "in:\n%s\n", cases[i].source);
+        CHECK_TEXT(got, cases[i].facts);
+        arena_release(&arena);
+    }
+}
+
 /* PEP 649 to 810: Python 3.14 and 3.15. */
 static void new_syntax(void)
 {
@@ -265,6 +330,7 @@ int main(void)
 {
     statements();
     flags();
+    fallbacks();
     new_syntax();
     calls();
     errors();
