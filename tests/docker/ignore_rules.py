@@ -36,14 +36,16 @@ class Pattern:
         self.depth = self.text.count("/") + 1
         if self.kept and not self.text:
             raise BadPattern(text)
-        self.expression = f"^{expression(self.text, rules)}\\Z"
+        try:
+            self.expression = re.compile(f"^{expression(self.text, rules)}\\Z")
+        except re.error:
+            self.expression = None
 
     def match(self, path: str) -> bool:
-        """Like the engines', this sees a bad pattern only when the pattern is asked."""
-        try:
-            return re.search(self.expression, path) is not None
-        except re.error as error:
-            raise BadPattern(self.text) from error
+        """Like the engines', this minds a bad pattern only when the pattern is asked."""
+        if self.expression is None:
+            raise BadPattern(self.text)
+        return self.expression.search(path) is not None
 
 
 def patterns_of(ignore: str, rules: str) -> list:
