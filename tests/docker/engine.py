@@ -16,6 +16,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -201,6 +202,8 @@ def run_with_engine(runner: Runner, tests: Callable[[Engine], None]) -> int:
     if os.environ.get("DEPCLOSE_NO_DOCKER") == "1":
         runner.skip("what needs a Docker engine", "DEPCLOSE_NO_DOCKER=1")
         return runner.end()
+    # Ended from outside, too, the engine is stopped and its folder removed.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         with Engine() as engine:
             tests(engine)
