@@ -129,7 +129,10 @@ static void walk(struct finder *self, const struct expr *expr);
 /* What a mode says: "w", "a" and "x" write. */
 static bool writes(const struct expr *mode)
 {
-    return mode && mode->kind == EXPR_STRING && strpbrk(mode->text.ptr, "wax") != NULL;
+    return mode && mode->kind == EXPR_STRING &&
+           (text_find(mode->text, 'w') != SIZE_MAX ||
+            text_find(mode->text, 'a') != SIZE_MAX ||
+            text_find(mode->text, 'x') != SIZE_MAX);
 }
 
 /* The value that a call's package and path make; what is not given is what is missing. */

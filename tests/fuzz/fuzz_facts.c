@@ -59,6 +59,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(fact->path.len == 0 || fact->pattern.len == 0);
         require(fact->kind < DATA_KINDS);
     }
+    for (size_t i = 0; i < facts->fallbacks.count; i++) {
+        const struct fallback *fallback = &facts->fallbacks.items[i];
+        require(fallback->body < fallback->body_end);
+        require(fallback->body_end <= fallback->handler);
+        require(fallback->handler <= fallback->handler_end);
+        require(fallback->handler_end <= facts->imports.count);
+    }
     require(!facts->error.len || (facts->error_line && facts->error_column));
     reader_free(reader);
     arena_release(&arena);
