@@ -25,8 +25,8 @@ void arena_init(struct arena *self);
 /* Gives all memory back; the arena is empty and usable afterwards. */
 void arena_release(struct arena *self);
 
-/* The same, but a block of moderate size is kept for what comes next: for an arena that is
- * filled and emptied over and over. */
+/* The same, but a block of moderate size is kept for what comes next: for an arena that
+ * is filled and emptied over and over. */
 void arena_reset(struct arena *self);
 
 /* SIZE zeroed bytes, never NULL; SIZE 0 gives a unique valid pointer. */

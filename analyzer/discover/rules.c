@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "discover/rules_embedded.h"
+#include "discover/rules_reading.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -38,14 +39,6 @@ struct rules {
     VIEW(struct framework_rules) frameworks;
     VIEW(struct implied_rules) implied;
     VIEW(struct data_rules) data;
-};
-
-/* One file while it is turned into a view. */
-struct reading {
-    struct rules *rules;
-    struct text bytes;
-    struct text shown; /* its name in diagnostics */
-    json_t *root;
 };
 
 struct rules *rules_load(struct arena *arena, struct text folder, struct diags *diags)
@@ -87,21 +80,20 @@ bool rules_source(struct rules *self, const char *name, struct text *bytes,
 
 /* --- Opening a file ----------------------------------------------------------------- */
 
-/* Records that KEY's value (NULL: the whole file) is not what it must be. Always false.
- */
-static bool wrong_shape(const struct reading *file, const char *key, const char *wanted)
+bool rules_wrong_shape(const struct rules_reading *file, const char *key,
+                       const char *wanted)
 {
     uint32_t line = 1;
     if (!key)
-        return diag_error(file->rules->diags, ((struct place){file->shown, 0, 0}),
+        return diag_error(file->diags, ((struct place){file->shown, 0, 0}),
                           (struct text){0}, "%s", wanted);
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct text quoted = text_format(arena, "\"%s\"", key), rest = file->bytes, part;
     bool found = false;
     while (!found && text_cut(&rest, '\n', &part))
         if (!(found = text_contains(part, quoted)))
             line++;
-    return diag_error(file->rules->diags,
+    return diag_error(file->diags,
                       ((struct place){file->shown, found ? line : 0, found ? 1 : 0}),
                       (struct text){0}, "'%s' %s", key, wanted);
 }
@@ -109,9 +101,9 @@ static bool wrong_shape(const struct reading *file, const char *key, const char 
 /* Reads NAME and checks that it is an object with that schema. After success the caller
  * owns file->root. */
 static bool open_file(struct rules *rules, const char *name, const char *schema,
-                      struct reading *file)
+                      struct rules_reading *file)
 {
-    *file = (struct reading){.rules = rules};
+    *file = (struct rules_reading){.arena = rules->arena, .diags = rules->diags};
     size_t errors = diags_count(rules->diags, SEVERITY_ERROR);
     if (!rules_source(rules, name, &file->bytes, &file->shown))
         return diags_count(rules->diags, SEVERITY_ERROR) == errors &&
@@ -129,10 +121,10 @@ static bool open_file(struct rules *rules, const char *name, const char *schema,
     if (said && strcmp(said, schema) == 0)
         return true;
     if (said)
-        wrong_shape(file, "schema",
-                    text_format(rules->arena, "must be '%s'", schema).ptr);
+        rules_wrong_shape(file, "schema",
+                          text_format(rules->arena, "must be '%s'", schema).ptr);
     else
-        wrong_shape(
+        rules_wrong_shape(
             file, NULL,
             text_format(rules->arena, "not an object with \"schema\": \"%s\"", schema)
                 .ptr);
@@ -141,37 +133,36 @@ static bool open_file(struct rules *rules, const char *name, const char *schema,
 }
 
 /* The object that must stand under KEY; NULL and an error when it does not. */
-static json_t *member_object(const struct reading *file, const char *key)
+json_t *rules_member_object(const struct rules_reading *file, const char *key)
 {
     json_t *value = json_object_get(file->root, key);
     if (json_is_object(value))
         return value;
     if (value)
-        wrong_shape(file, key, "must be an object");
+        rules_wrong_shape(file, key, "must be an object");
     else
-        wrong_shape(file, NULL,
-                    text_format(file->rules->arena, "lacks the object \"%s\"", key).ptr);
+        rules_wrong_shape(file, NULL,
+                          text_format(file->arena, "lacks the object \"%s\"", key).ptr);
     return NULL;
 }
 
-static struct text keep(const struct reading *file, const char *string)
+struct text rules_keep(const struct rules_reading *file, const char *string)
 {
-    return text_copy(file->rules->arena, text_of(string));
+    return text_copy(file->arena, text_of(string));
 }
 
-/* The strings of LIST, which belongs to KEY. */
-static bool read_texts(const struct reading *file, const char *key, json_t *list,
-                       struct texts *texts)
+bool rules_read_texts(const struct rules_reading *file, const char *key, json_t *list,
+                      struct texts *texts)
 {
     size_t i;
     json_t *item;
     if (!json_is_array(list))
-        return wrong_shape(file, key, "must have a list of names");
+        return rules_wrong_shape(file, key, "must have a list of names");
     json_array_foreach(list, i, item)
     {
         if (!json_is_string(item) || json_string_length(item) == 0)
-            return wrong_shape(file, key, "must have a list of names");
-        array_push(file->rules->arena, texts, keep(file, json_string_value(item)));
+            return rules_wrong_shape(file, key, "must have a list of names");
+        array_push(file->arena, texts, rules_keep(file, json_string_value(item)));
     }
     return true;
 }
@@ -223,12 +214,12 @@ static bool read_ranges(struct text ranges, uint64_t *bits)
     return *bits != 0;
 }
 
-static struct stdlib_rules *read_stdlib(const struct reading *file)
+static struct stdlib_rules *read_stdlib(const struct rules_reading *file)
 {
-    json_t *modules = member_object(file, "modules"), *value;
+    json_t *modules = rules_member_object(file, "modules"), *value;
     if (!modules)
         return NULL;
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct stdlib_rules *view = ARENA_NEW(arena, struct stdlib_rules);
     const char *name;
     view->versions = ARENA_ARRAY(arena, uint64_t, json_object_size(modules));
@@ -239,7 +230,7 @@ static struct stdlib_rules *read_stdlib(const struct reading *file)
         uint64_t bits;
         if (!json_is_string(value) ||
             !read_ranges(text_of(json_string_value(value)), &bits)) {
-            wrong_shape(file, name, "must have Python versions as in \"3.9-3.11\"");
+            rules_wrong_shape(file, name, "must have Python versions as in \"3.9-3.11\"");
             return NULL;
         }
         view->versions[map_intern(&view->modules, text_of(name))] = bits;
@@ -269,12 +260,12 @@ enum stdlib_answer stdlib_has(const struct stdlib_rules *self, struct text modul
 
 /* --- import-names.json -------------------------------------------------------------- */
 
-static struct import_rules *read_imports(const struct reading *file)
+static struct import_rules *read_imports(const struct rules_reading *file)
 {
-    json_t *names = member_object(file, "names"), *value;
+    json_t *names = rules_member_object(file, "names"), *value;
     if (!names)
         return NULL;
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct import_rules *view = ARENA_NEW(arena, struct import_rules);
     const char *name;
     view->candidates = ARENA_ARRAY(arena, struct texts, json_object_size(names));
@@ -282,9 +273,9 @@ static struct import_rules *read_imports(const struct reading *file)
     map_init(&view->parents, arena);
     json_object_foreach(names, name, value)
     {
-        struct text parent = keep(file, name);
+        struct text parent = rules_keep(file, name);
         struct texts *candidates = &view->candidates[map_add(&view->names, parent)];
-        if (!read_texts(file, name, value, candidates))
+        if (!rules_read_texts(file, name, value, candidates))
             return NULL;
         for (size_t dot; (dot = text_rfind(parent, '.')) != SIZE_MAX;) {
             parent = text_slice(parent, 0, dot);
@@ -315,33 +306,34 @@ static bool read_bytes(json_t *value, uint64_t *bytes)
     return true;
 }
 
-static bool read_heavy_rule(const struct reading *file, const char *name, json_t *value,
-                            struct heavy_rule *rule)
+static bool read_heavy_rule(const struct rules_reading *file, const char *name,
+                            json_t *value, struct heavy_rule *rule)
 {
     json_t *brings = json_object_get(value, "brings");
     json_t *instead = json_object_get(value, "instead");
     json_t *version = json_object_get(value, "version");
     if (!json_is_object(value))
-        return wrong_shape(file, name, "must be an object");
+        return rules_wrong_shape(file, name, "must be an object");
     if (!read_bytes(json_object_get(value, "wheel"), &rule->wheel) ||
         !read_bytes(json_object_get(value, "installed"), &rule->installed))
-        return wrong_shape(file, name, "must give sizes in bytes");
+        return rules_wrong_shape(file, name, "must give sizes in bytes");
     if ((instead && !json_is_string(instead)) || (version && !json_is_string(version)))
-        return wrong_shape(file, name, "must give 'version' and 'instead' as texts");
-    if (brings && !read_texts(file, name, brings, &rule->brings))
+        return rules_wrong_shape(file, name,
+                                 "must give 'version' and 'instead' as texts");
+    if (brings && !rules_read_texts(file, name, brings, &rule->brings))
         return false;
-    rule->name = keep(file, name);
-    rule->version = keep(file, version ? json_string_value(version) : "");
-    rule->instead = keep(file, instead ? json_string_value(instead) : "");
+    rule->name = rules_keep(file, name);
+    rule->version = rules_keep(file, version ? json_string_value(version) : "");
+    rule->instead = rules_keep(file, instead ? json_string_value(instead) : "");
     return true;
 }
 
-static struct heavy_rules *read_heavy(const struct reading *file)
+static struct heavy_rules *read_heavy(const struct rules_reading *file)
 {
-    json_t *distributions = member_object(file, "distributions"), *value;
+    json_t *distributions = rules_member_object(file, "distributions"), *value;
     if (!distributions)
         return NULL;
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct heavy_rules *view = ARENA_NEW(arena, struct heavy_rules);
     const char *name;
     view->items = ARENA_ARRAY(arena, struct heavy_rule, json_object_size(distributions));
@@ -363,37 +355,38 @@ const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self, struct
 
 /* --- frameworks.json ---------------------------------------------------------------- */
 
-static bool read_framework(const struct reading *file, const char *import, json_t *value,
-                           struct framework *framework)
+static bool read_framework(const struct rules_reading *file, const char *import,
+                           json_t *value, struct framework *framework)
 {
     json_t *strings = json_object_get(value, "module-strings"), *forms;
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     const char *name;
-    framework->import = keep(file, import);
+    framework->import = rules_keep(file, import);
     map_init(&framework->names, arena);
     if (!json_is_object(value) || (strings && !json_is_object(strings)))
-        return wrong_shape(file, import, "must have \"module-strings\", an object");
+        return rules_wrong_shape(file, import, "must have \"module-strings\", an object");
     framework->strings =
         ARENA_ARRAY(arena, struct module_strings, json_object_size(strings));
     json_object_foreach(strings, name, forms)
     {
         uint32_t index = map_intern(&framework->names, text_of(name));
         struct texts *list = &framework->strings[index].forms;
-        if (!read_texts(file, name, forms, list))
+        if (!rules_read_texts(file, name, forms, list))
             return false;
         for (size_t i = 0; i < list->count; i++)
             if (text_find(list->items[i], '*') == SIZE_MAX)
-                return wrong_shape(file, name, "must have forms with a \"*\" in them");
+                return rules_wrong_shape(file, name,
+                                         "must have forms with a \"*\" in them");
     }
     return true;
 }
 
-static struct framework_rules *read_frameworks(const struct reading *file)
+static struct framework_rules *read_frameworks(const struct rules_reading *file)
 {
-    json_t *frameworks = member_object(file, "frameworks"), *value;
+    json_t *frameworks = rules_member_object(file, "frameworks"), *value;
     if (!frameworks)
         return NULL;
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct framework_rules *view = ARENA_NEW(arena, struct framework_rules);
     const char *import;
     view->items = ARENA_ARRAY(arena, struct framework, json_object_size(frameworks));
@@ -405,124 +398,24 @@ static struct framework_rules *read_frameworks(const struct reading *file)
     return view;
 }
 
-/* --- data-files.json ---------------------------------------------------------------- */
-
-/* Reads ["file", 0] or ["default"], when it is there. */
-static bool read_argument(const struct reading *file, const char *name, json_t *value,
-                          struct data_argument *argument)
-{
-    json_t *position = json_array_get(value, 1);
-    if (!value)
-        return true;
-    if (!json_is_string(json_array_get(value, 0)) ||
-        (position && (!json_is_integer(position) || json_integer_value(position) < 0)))
-        return wrong_shape(file, name, "must give arguments as [name, position]");
-    argument->name = keep(file, json_string_value(json_array_get(value, 0)));
-    argument->position = position ? (uint32_t)json_integer_value(position) : UINT32_MAX;
-    return true;
-}
-
-static bool read_call(const struct reading *file, const char *name, json_t *value,
-                      struct data_call *call)
-{
-    const char *kind = json_string_value(json_object_get(value, "kind"));
-    const char *missing = json_string_value(json_object_get(value, "missing"));
-    if (!kind)
-        return wrong_shape(file, name, "must say of what \"kind\" it is");
-    *call = (struct data_call){.name = keep(file, name), .kind = keep(file, kind)};
-    if (missing)
-        call->missing = keep(file, missing);
-    call->beside = json_object_get(value, "base") != NULL;
-    return read_argument(file, name, json_object_get(value, "path"), &call->path) &&
-           read_argument(file, name, json_object_get(value, "package"), &call->package) &&
-           read_argument(file, name, json_object_get(value, "mode"), &call->mode);
-}
-
-static bool read_calls(const struct reading *file, json_t *calls, struct data_rules *view)
-{
-    struct arena *arena = file->rules->arena;
-    const char *name;
-    json_t *list, *value;
-    size_t i;
-    json_object_foreach(calls, name, list)
-    {
-        map_set(&view->names, keep(file, name), (uint32_t)view->calls.count);
-        if (!json_is_array(list))
-            return wrong_shape(file, name, "must have a list");
-        json_array_foreach(list, i, value)
-        {
-            struct data_call call;
-            if (!read_call(file, name, value, &call))
-                return false;
-            array_push(arena, &view->calls, call);
-        }
-    }
-    return true;
-}
-
-static struct data_rules *read_data(const struct reading *file)
-{
-    struct arena *arena = file->rules->arena;
-    struct data_rules *view = ARENA_NEW(arena, struct data_rules);
-    json_t *calls = member_object(file, "calls"), *value;
-    json_t *beside = calls ? member_object(file, "beside") : NULL;
-    struct texts suffixes = {0}, unread = {0};
-    const char *name;
-    map_init(&view->names, arena);
-    map_init(&view->suffixes, arena);
-    map_init(&view->unread, arena);
-    if (!beside || !read_calls(file, calls, view) ||
-        !read_texts(file, "suffixes", json_object_get(file->root, "suffixes"),
-                    &suffixes) ||
-        !read_texts(file, "elsewhere", json_object_get(file->root, "elsewhere"),
-                    &view->elsewhere) ||
-        !read_texts(file, "unread", json_object_get(file->root, "unread"), &unread))
-        return NULL;
-    for (size_t i = 0; i < unread.count; i++)
-        map_add(&view->unread, unread.items[i]);
-    for (size_t i = 0; i < suffixes.count; i++)
-        map_add(&view->suffixes, suffixes.items[i]);
-    json_object_foreach(beside, name, value)
-    {
-        struct data_beside folders = {.import = keep(file, name)};
-        if (!read_texts(file, name, value, &folders.folders))
-            return NULL;
-        array_push(arena, &view->beside, folders);
-    }
-    return view;
-}
-
-const struct data_call *data_rules_find(const struct data_rules *self, struct text name,
-                                        size_t *count)
-{
-    uint32_t first = map_get(&self->names, name, UINT32_MAX);
-    *count = 0;
-    if (first == UINT32_MAX)
-        return NULL;
-    while (first + *count < self->calls.count &&
-           text_equal(self->calls.items[first + *count].name, name))
-        ++*count;
-    return self->calls.items + first;
-}
-
 /* --- implied.json --------------------------------------------------------------------
  */
 
-static struct implied_rules *read_implied(const struct reading *file)
+static struct implied_rules *read_implied(const struct rules_reading *file)
 {
-    struct arena *arena = file->rules->arena;
+    struct arena *arena = file->arena;
     struct implied_rules *view = ARENA_NEW(arena, struct implied_rules);
     json_t *servers = json_object_get(file->root, "servers");
-    json_t *companions = member_object(file, "companions"), *value;
+    json_t *companions = rules_member_object(file, "companions"), *value;
     const char *name;
-    if (!companions || !read_texts(file, "servers", servers, &view->servers))
+    if (!companions || !rules_read_texts(file, "servers", servers, &view->servers))
         return NULL;
     view->companions = ARENA_ARRAY(arena, struct texts, json_object_size(companions));
     map_init(&view->names, arena);
     json_object_foreach(companions, name, value)
     {
         uint32_t index = map_intern(&view->names, text_of(name));
-        if (!read_texts(file, name, value, &view->companions[index]))
+        if (!rules_read_texts(file, name, value, &view->companions[index]))
             return NULL;
     }
     return view;
@@ -532,7 +425,7 @@ static struct implied_rules *read_implied(const struct reading *file)
 
 /* Whether NAME is asked for the first time and could be opened. */
 static bool open_once(struct rules *self, bool *tried, const char *name,
-                      const char *schema, struct reading *file)
+                      const char *schema, struct rules_reading *file)
 {
     bool first = !*tried;
     *tried = true;
@@ -541,7 +434,7 @@ static bool open_once(struct rules *self, bool *tried, const char *name,
 
 const struct stdlib_rules *rules_stdlib(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->stdlib.tried, "stdlib.json", "depclose.rules.stdlib/1",
                   &file)) {
         self->stdlib.view = read_stdlib(&file);
@@ -552,7 +445,7 @@ const struct stdlib_rules *rules_stdlib(struct rules *self)
 
 const struct import_rules *rules_imports(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->imports.tried, "import-names.json",
                   "depclose.rules.import-names/1", &file)) {
         self->imports.view = read_imports(&file);
@@ -563,7 +456,7 @@ const struct import_rules *rules_imports(struct rules *self)
 
 const struct heavy_rules *rules_heavy(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->heavy.tried, "heavy.json", "depclose.rules.heavy/1",
                   &file)) {
         self->heavy.view = read_heavy(&file);
@@ -574,7 +467,7 @@ const struct heavy_rules *rules_heavy(struct rules *self)
 
 const struct framework_rules *rules_frameworks(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->frameworks.tried, "frameworks.json",
                   "depclose.rules.frameworks/1", &file)) {
         self->frameworks.view = read_frameworks(&file);
@@ -585,7 +478,7 @@ const struct framework_rules *rules_frameworks(struct rules *self)
 
 const struct implied_rules *rules_implied(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->implied.tried, "implied.json", "depclose.rules.implied/1",
                   &file)) {
         self->implied.view = read_implied(&file);
@@ -596,10 +489,10 @@ const struct implied_rules *rules_implied(struct rules *self)
 
 const struct data_rules *rules_data(struct rules *self)
 {
-    struct reading file;
+    struct rules_reading file;
     if (open_once(self, &self->data.tried, "data-files.json",
                   "depclose.rules.data-files/1", &file)) {
-        self->data.view = read_data(&file);
+        self->data.view = rules_read_data(&file);
         json_decref(file.root);
     }
     return self->data.view;

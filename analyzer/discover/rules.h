@@ -135,7 +135,7 @@ struct data_rules {
         struct data_call *items; /* those of one function together */
         size_t count, room;
     } calls;
-    struct map suffixes; /* ".yaml" */
+    struct map suffixes;    /* ".yaml" */
     struct texts elsewhere; /* functions whose paths are never the project's */
     struct map unread;      /* functions that read none of the paths they are given */
     struct {
