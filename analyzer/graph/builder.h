@@ -1,0 +1,76 @@
+/* The state in which a graph is built, shared by the files of graph/ that add edges to
+ * it. Private to graph/. */
+#ifndef GRAPH_BUILDER_H
+#define GRAPH_BUILDER_H
+
+#include "base/array.h"
+#include "graph/graph.h"
+
+/* `from package import *`, to be finished when the package's __all__ is known. */
+struct star {
+    module_id from, package;
+    enum edge_kind kind;
+    uint32_t line, column;
+};
+
+struct graph_builder {
+    struct arena *arena;
+    struct graph *graph;
+    struct resolver *resolver;
+    struct store *store;
+    const struct follow *follow;
+    struct diags *diags;
+    struct {
+        bool *items; /* by module_id: whether it waits to be read or has been */
+        size_t count, room;
+    } seen;
+    struct {
+        module_id *items;
+        size_t count, room;
+    } queue;
+    struct {
+        struct star *items;
+        size_t count, room;
+    } stars;
+    struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
+    struct map broken_files; /* files whose faults have been told */
+    uint32_t import;         /* struct edge.import of the statement at hand */
+};
+
+static inline const struct module *module_of(const struct graph_builder *self,
+                                             module_id id)
+{
+    return &self->resolver->modules.items[id];
+}
+
+/* An edge to one module; to a module and the packages above it: IMPLIED goes with the
+ * last. */
+void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
+                    enum edge_kind kind, bool implied, const struct fact *at);
+void graph_add_edges(struct graph_builder *self, module_id from, module_id to,
+                     enum edge_kind kind, bool implied, const struct fact *at);
+
+/* The kind of a fact: the last that applies, in the order of the enumeration; at least
+ * KIND. */
+enum edge_kind graph_kind_of(const struct graph_builder *self, module_id from,
+                             const struct fact *at, enum edge_kind kind);
+
+/* --- dynamic.c -----------------------------------------------------------------------
+ */
+
+/* What a call imports by its name. FACTS are those of the file, NULL for what the
+ * configuration says. */
+void graph_add_dynamic(struct graph_builder *self, module_id from,
+                       const struct facts *facts, const struct dynamic_fact *fact);
+
+/* What the configuration says that the entries import. */
+void graph_add_includes(struct graph_builder *self, const struct texts *includes);
+
+/* --- frameworks.c --------------------------------------------------------------------
+ */
+
+/* What the strings of a framework's file name: task modules and the like. */
+void graph_add_frameworks(struct graph_builder *self, module_id from,
+                          const struct facts *facts);
+
+#endif

@@ -1,0 +1,132 @@
+/* Imports that a call makes: by a name, or by a pattern that the modules of a package
+ * have to fit. */
+#include "graph/builder.h"
+
+/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
+static bool fits(struct text name, struct text pattern)
+{
+    if (pattern.len == 0)
+        return name.len == 0;
+    if (pattern.ptr[0] != '*')
+        return name.len && name.ptr[0] == pattern.ptr[0] &&
+               fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
+    struct text after = text_slice(pattern, 1, pattern.len);
+    for (size_t i = 0;; i++) {
+        if (fits(text_slice(name, i, name.len), after))
+            return true;
+        if (i == name.len || name.ptr[i] == '.')
+            return false;
+    }
+}
+
+/* Adds edges to the modules that PATTERN ("pkg.plugins.*") can mean: those directly in
+ * the package that is named before the first "*". False when that is not the
+ * repository's. */
+static bool add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+                        enum edge_kind kind, const struct fact *at)
+{
+    struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
+    size_t dot = text_rfind(fixed, '.');
+    if (dot == SIZE_MAX)
+        return false;
+    struct text leaf_pattern = text_slice(pattern, dot + 1, pattern.len);
+    module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
+    struct texts folders = module_of(self, package)->folders;
+    if (module_of(self, package)->origin != ORIGIN_FIRST_PARTY || folders.count == 0)
+        return false;
+    graph_add_edges(self, from, package, kind, true, at);
+    for (size_t f = 0; f < folders.count; f++) {
+        const struct folder *listed =
+            layout_list(self->resolver->layout, folders.items[f]);
+        for (size_t i = 0; listed && i < listed->count; i++) {
+            struct text name = listed->items[i].name;
+            struct text leaf = text_slice(name, 0, text_find(name, '.'));
+            bool module =
+                listed->items[i].kind == FILE_FOLDER
+                    ? leaf.len == name.len && !text_is(leaf, "__pycache__")
+                    : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
+            if (!module || text_is(leaf, "__init__") || !fits(leaf, leaf_pattern))
+                continue;
+            module_id part = resolver_submodule(self->resolver, package, leaf);
+            if (part != MODULE_NONE && part != from)
+                graph_add_edge(self, from, part, kind, false, at);
+        }
+    }
+    return true;
+}
+
+/* The anchor of a relative dynamic import, as a dotted name. */
+static struct text anchor(struct graph_builder *self, module_id from, struct text package)
+{
+    const struct module *module = module_of(self, from);
+    if (text_is(package, "__name__"))
+        return module->name;
+    if (text_is(package, "__package__") || package.len == 0)
+        return resolver_absolute(self->resolver, from, 1, (struct text){0});
+    return package;
+}
+
+static struct text absolute_target(struct graph_builder *self, module_id from,
+                                   struct text target, struct text package)
+{
+    uint32_t level = 0;
+    while (level < target.len && target.ptr[level] == '.')
+        level++;
+    if (level == 0)
+        return target;
+    struct text base = anchor(self, from, package);
+    target = text_slice(target, level, target.len);
+    for (uint32_t up = 1; up < level; up++) {
+        size_t dot = text_rfind(base, '.');
+        base = text_slice(base, 0, dot == SIZE_MAX ? 0 : dot);
+    }
+    if (base.len == 0)
+        return base;
+    if (target.len == 0)
+        return base;
+    return text_format(self->arena, "%.*s.%.*s", TEXT_ARG(base), TEXT_ARG(target));
+}
+
+/* Whether a comment among FACTS (NULL for none) says what CALL imports: on its line or on
+ * the one above. */
+static bool is_declared(const struct facts *facts, const struct dynamic_fact *call)
+{
+    for (size_t i = 0; facts && i < facts->dynamic.count; i++) {
+        const struct dynamic_fact *fact = &facts->dynamic.items[i];
+        if (fact->kind == DYNAMIC_DECLARED &&
+            (fact->at.line == call->at.line || fact->at.line + 1 == call->at.line))
+            return true;
+    }
+    return false;
+}
+
+void graph_add_dynamic(struct graph_builder *self, module_id from,
+                       const struct facts *facts, const struct dynamic_fact *fact)
+{
+    enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
+    struct text name = absolute_target(
+        self, from, fact->target.len ? fact->target : fact->pattern, fact->package);
+    if (fact->target.len && name.len) {
+        graph_add_edges(self, from, resolver_module(self->resolver, name), kind, false,
+                        &fact->at);
+        return;
+    }
+    if (name.len && add_pattern(self, from, name, kind, &fact->at))
+        return;
+    if (edge_is_followed(kind, self->follow) && !is_declared(facts, fact))
+        array_push(self->arena, &self->graph->unknown,
+                   (struct unknown_import){from, fact});
+}
+
+void graph_add_includes(struct graph_builder *self, const struct texts *includes)
+{
+    for (size_t i = 0; includes && i < includes->count && self->graph->roots.count; i++) {
+        struct dynamic_fact *fact = ARENA_NEW(self->arena, struct dynamic_fact);
+        fact->kind = DYNAMIC_DECLARED;
+        if (text_find(includes->items[i], '*') == SIZE_MAX)
+            fact->target = includes->items[i];
+        else
+            fact->pattern = includes->items[i];
+        graph_add_dynamic(self, self->graph->roots.items[0], NULL, fact);
+    }
+}
