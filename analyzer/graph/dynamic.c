@@ -32,7 +32,7 @@ static bool add_pattern(struct graph_builder *self, module_id from, struct text 
     struct text leaf_pattern = text_slice(pattern, dot + 1, pattern.len);
     module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
     struct texts folders = module_of(self, package)->folders;
-    if (module_of(self, package)->origin != ORIGIN_FIRST_PARTY || folders.count == 0)
+    if (!module_is_here(module_of(self, package)) || folders.count == 0)
         return false;
     graph_add_edges(self, from, package, kind, true, at);
     for (size_t f = 0; f < folders.count; f++) {
