@@ -28,10 +28,15 @@ struct graph_builder {
         module_id *items;
         size_t count, room;
     } queue;
+    size_t read; /* how many of the queue have been read */
     struct {
         struct star *items;
         size_t count, room;
     } stars;
+    struct {
+        unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
+        size_t count, room;
+    } strings;
     struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
     uint32_t import;         /* struct edge.import of the statement at hand */
@@ -65,6 +70,13 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
 
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);
+
+/* --- strings.c -----------------------------------------------------------------------
+ */
+
+/* Follows the strings that name modules, where something near imports by a computed
+ * name. True when that found anything to read. */
+bool graph_add_strings(struct graph_builder *self);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

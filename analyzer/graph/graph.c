@@ -207,7 +207,7 @@ static void finish_stars(struct graph_builder *self)
 
 static void run_waves(struct graph_builder *self)
 {
-    size_t done = 0;
+    size_t done = self->read;
     while (done < self->queue.count) {
         struct texts paths = {0};
         size_t wave = self->queue.count;
@@ -222,6 +222,7 @@ static void run_waves(struct graph_builder *self)
         if (done == self->queue.count)
             finish_stars(self);
     }
+    self->read = done;
 }
 
 /* The modules that are loaded before an entry's first line: its packages, then itself. */
@@ -331,7 +332,9 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     for (size_t i = 0; i < entries->count; i++)
         add_entry(&self, &entries->items[i]);
     graph_add_includes(&self, follow->includes);
-    run_waves(&self);
+    do
+        run_waves(&self);
+    while (!follow->entries_only && graph_add_strings(&self));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);
