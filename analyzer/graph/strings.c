@@ -8,7 +8,8 @@
  *
  * A string counts when all of it leads to a module whose file is at hand: "a.b" or
  * "a.b:attribute", or "a.b.Name", of which the longest part that is a module counts. A
- * name without a dot counts only as an element of a table, in a file of the first kind.
+ * name without a dot counts only as an element of a table: as a submodule of the package
+ * whose __init__ has the table, or in a file of the first kind.
  */
 #include "graph/builder.h"
 #include "read/string_names.h"
@@ -62,6 +63,30 @@ static module_id named_module(struct graph_builder *self, struct text name,
     return id;
 }
 
+/* The module that a string in FROM means, or MODULE_NONE. */
+static module_id meant_module(struct graph_builder *self, module_id from,
+                              const struct string_name *string)
+{
+    bool has_attribute = string->attribute.len > 0;
+    if (string->level) {
+        struct text name =
+            resolver_absolute(self->resolver, from, string->level, string->name);
+        return name.len ? named_module(self, name, has_attribute) : MODULE_NONE;
+    }
+    if (text_find(string->name, '.') != SIZE_MAX || has_attribute)
+        return named_module(self, string->name, has_attribute);
+    if (!string->listed)
+        return MODULE_NONE;
+    if (module_of(self, from)->form == FORM_PACKAGE) {
+        module_id below = resolver_submodule(self->resolver, from, string->name);
+        if (below != MODULE_NONE && module_is_here(module_of(self, below)))
+            return below;
+    }
+    return self->strings.items[from] & STRINGS_COMPUTES
+               ? named_module(self, string->name, false)
+               : MODULE_NONE;
+}
+
 static void follow_strings(struct graph_builder *self, module_id from)
 {
     struct arena scratch = {0};
@@ -74,11 +99,7 @@ static void follow_strings(struct graph_builder *self, module_id from)
     struct string_names found = string_names_find(&scratch, bytes);
     for (size_t i = 0; i < found.count; i++) {
         const struct string_name *string = &found.items[i];
-        bool single = text_find(string->name, '.') == SIZE_MAX;
-        if (single && !string->attribute.len &&
-            !(string->listed && self->strings.items[from] & STRINGS_COMPUTES))
-            continue;
-        module_id to = named_module(self, string->name, string->attribute.len > 0);
+        module_id to = meant_module(self, from, string);
         struct fact at = {.line = string->line, .column = string->column};
         if (to != MODULE_NONE && to != from)
             graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);

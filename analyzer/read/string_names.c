@@ -60,6 +60,10 @@ static void add_string(struct walk *self, const struct token *token)
         return;
     size_t colon = text_find(value.text, ':');
     struct text name = text_slice(value.text, 0, colon), attribute = {0};
+    uint32_t level = 0;
+    while (level < name.len && name.ptr[level] == '.')
+        level++;
+    name = text_slice(name, level, name.len);
     if (colon != SIZE_MAX)
         attribute = text_slice(value.text, colon + 1, value.text.len);
     if (!is_dotted(name) || (colon != SIZE_MAX && !is_dotted(attribute)))
@@ -68,6 +72,7 @@ static void add_string(struct walk *self, const struct token *token)
     array_push(self->arena, &self->found,
                ((struct string_name){
                    .name = name,
+                   .level = level,
                    .attribute = attribute,
                    .listed = self->brackets.count && array_last(&self->brackets),
                    .line = self->line,

@@ -1,4 +1,4 @@
-/* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute".
+/* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute", ".b".
  *
  * Not part of a file's facts: strings count only where something imports by a computed
  * name, so they are asked for, and in such files only. */
@@ -9,6 +9,7 @@
 
 struct string_name {
     struct text name;      /* the dotted name, before a colon */
+    uint32_t level;        /* leading dots, which are not in `name` */
     struct text attribute; /* behind the colon, or empty */
     bool listed;           /* an element of a list, tuple, set or dict */
     uint32_t line, column; /* of the string; as in facts */
