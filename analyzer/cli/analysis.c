@@ -363,6 +363,7 @@ static void build_graph(struct analysis *self)
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
                             .frameworks = rules_frameworks(self->rules),
+                            .installed = self->installed,
                             .holds = analysis_may_hold,
                             .context = self};
     self->provisions.count = 0;

@@ -7,6 +7,9 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "packages/entry_points.h"
+
+#include <stdlib.h>
 
 /* Every import name that something installed provides; the first distribution wins, as
  * the first folder of sys.path does. */
@@ -24,6 +27,64 @@ static void name_modules(struct analysis *self)
     }
 }
 
+/* The installed distribution that provides MODULE, or DIST_NONE; *PREFIX becomes the
+ * length of the part of its name that tells. */
+static dist_id owner_of(const struct analysis *self, struct text module, size_t *prefix)
+{
+    for (struct text name = module;;) {
+        uint32_t id = map_get(&self->installed_names, name, DIST_NONE);
+        size_t dot = text_rfind(name, '.');
+        *prefix = name.len;
+        if (id != DIST_NONE || dot == SIZE_MAX)
+            return id;
+        name = text_slice(name, 0, dot);
+    }
+}
+
+static struct text metadata_folder(const struct analysis *self, dist_id id)
+{
+    const struct distribution *distribution = &self->catalog.distributions.items[id];
+    if (distribution->installed == 0)
+        return (struct text){0};
+    const struct installed *installed =
+        &self->catalog.installed.items[distribution->installed - 1];
+    return path_join(self->arena, installed->location, installed->metadata);
+}
+
+static struct text find_metadata(void *context, struct text name)
+{
+    struct analysis *self = context;
+    dist_id id = catalog_find(&self->catalog, name);
+    size_t prefix;
+    if (id == DIST_NONE || self->catalog.distributions.items[id].installed == 0)
+        id = owner_of(self, name, &prefix);
+    return id == DIST_NONE ? (struct text){0} : metadata_folder(self, id);
+}
+
+static int entry_order(const void *left, const void *right)
+{
+    const struct installed_entry *a = left, *b = right;
+    int order = text_compare(a->group, b->group);
+    return order ? order : text_compare(a->module, b->module);
+}
+
+static const struct installed_facts *read_declared(struct analysis *self)
+{
+    struct installed_facts *installed = ARENA_NEW(self->arena, struct installed_facts);
+    struct entry_points found = entry_points_read(self->arena, &self->catalog);
+    *installed = (struct installed_facts){.context = self, .metadata = find_metadata};
+    for (size_t i = 0; i < found.count; i++)
+        array_push(self->arena, &installed->entries,
+                   ((struct installed_entry){
+                       .group = found.items[i].group,
+                       .module = found.items[i].module,
+                       .metadata = metadata_folder(self, found.items[i].distribution)}));
+    if (installed->entries.count)
+        qsort(installed->entries.items, installed->entries.count,
+              sizeof *installed->entries.items, entry_order);
+    return installed;
+}
+
 bool deep_open(struct analysis *self)
 {
     const struct environment *environment = &self->environment;
@@ -33,6 +94,7 @@ bool deep_open(struct analysis *self)
                                "--python .venv"),
                           "--deep reads installed packages, and no environment is known");
     name_modules(self);
+    self->installed = read_declared(self);
     layout_add(self->layout, TEXT(DEEP_FOLDER), environment->prefix);
     for (size_t i = 0; i < environment->site_folders.count; i++) {
         struct text folder = environment->site_folders.items[i], at;
@@ -46,20 +108,6 @@ bool deep_open(struct analysis *self)
         roots_add(self->arena, &self->roots, at, ROOT_SITE, folder);
     }
     return true;
-}
-
-/* The installed distribution that provides MODULE, or DIST_NONE; *PREFIX becomes the
- * length of the part of its name that tells. */
-static dist_id owner_of(const struct analysis *self, struct text module, size_t *prefix)
-{
-    for (struct text name = module;;) {
-        uint32_t id = map_get(&self->installed_names, name, DIST_NONE);
-        size_t dot = text_rfind(name, '.');
-        *prefix = name.len;
-        if (id != DIST_NONE || dot == SIZE_MAX)
-            return id;
-        name = text_slice(name, 0, dot);
-    }
 }
 
 bool deep_claim(struct analysis *self, struct text module, struct claim *claim)

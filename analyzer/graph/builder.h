@@ -71,6 +71,21 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);
 
+/* --- installed.c ----------------------------------------------------------------------
+ */
+
+/* The entry points of a group, whose name may be a pattern. False when nothing installed
+ * has any. */
+bool graph_add_entry_points(struct graph_builder *self, module_id from, struct text group,
+                            const struct fact *at);
+
+/* The metadata of a distribution, by its name or by that of a module. */
+void graph_add_metadata(struct graph_builder *self, module_id from, struct text name,
+                        const struct fact *at);
+
+/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
+bool graph_fits(struct text name, struct text pattern);
+
 /* --- strings.c -----------------------------------------------------------------------
  */
 

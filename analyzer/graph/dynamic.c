@@ -2,17 +2,17 @@
  * have to fit. */
 #include "graph/builder.h"
 
-/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
-static bool fits(struct text name, struct text pattern)
+bool graph_fits(struct text name, struct text pattern)
 {
     if (pattern.len == 0)
         return name.len == 0;
     if (pattern.ptr[0] != '*')
         return name.len && name.ptr[0] == pattern.ptr[0] &&
-               fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
+               graph_fits(text_slice(name, 1, name.len),
+                          text_slice(pattern, 1, pattern.len));
     struct text after = text_slice(pattern, 1, pattern.len);
     for (size_t i = 0;; i++) {
-        if (fits(text_slice(name, i, name.len), after))
+        if (graph_fits(text_slice(name, i, name.len), after))
             return true;
         if (i == name.len || name.ptr[i] == '.')
             return false;
@@ -45,7 +45,7 @@ static bool add_pattern(struct graph_builder *self, module_id from, struct text 
                 listed->items[i].kind == FILE_FOLDER
                     ? leaf.len == name.len && !text_is(leaf, "__pycache__")
                     : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
-            if (!module || text_is(leaf, "__init__") || !fits(leaf, leaf_pattern))
+            if (!module || text_is(leaf, "__init__") || !graph_fits(leaf, leaf_pattern))
                 continue;
             module_id part = resolver_submodule(self->resolver, package, leaf);
             if (part != MODULE_NONE && part != from)

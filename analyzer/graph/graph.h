@@ -43,6 +43,31 @@ struct unknown_import {
     const struct dynamic_fact *fact;
 };
 
+/* An entry point of an installed distribution. */
+struct installed_entry {
+    struct text group, module;
+    struct text metadata; /* the distribution's .dist-info folder, absolute */
+};
+
+/* What installed distributions say of themselves. */
+struct installed_facts {
+    struct {
+        struct installed_entry *items; /* sorted by group */
+        size_t count, room;
+    } entries;
+    void *context;
+    /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
+     * the module NAME; empty when none is installed. */
+    struct text (*metadata)(void *context, struct text name);
+};
+
+/* A .dist-info folder that code reads. */
+struct metadata_use {
+    struct text folder; /* absolute */
+    module_id from;
+    uint32_t line, column;
+};
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -60,6 +85,10 @@ struct graph {
         struct unknown_import *items;
         size_t count, room;
     } unknown;
+    struct {
+        struct metadata_use *items; /* no folder twice */
+        size_t count, room;
+    } metadata;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest
@@ -78,6 +107,7 @@ struct follow {
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
     const struct framework_rules *frameworks; /* NULL for none */
+    const struct installed_facts *installed;  /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
