@@ -191,17 +191,17 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
     return list;
 }
 
-/* The .dist-info folders that reached code reads. */
-static void add_metadata(struct arena *arena, json_t *list, const struct closure *self)
+/* What reached modules need and do not open themselves. */
+static void add_needed(struct arena *arena, json_t *list, const struct closure *self)
 {
     const struct graph *graph = self->graph;
-    for (size_t i = 0; i < graph->metadata.count; i++) {
-        const struct metadata_use *use = &graph->metadata.items[i];
+    for (size_t i = 0; i < graph->needed.count; i++) {
+        const struct needed_file *use = &graph->needed.items[i];
         struct place from = {graph->resolver->modules.items[use->from].source, use->line,
                              use->column};
         json_t *item = json_object();
-        json_object_set_new(item, "path", json_of_text(show_file(self, use->folder)));
-        json_object_set_new(item, "kind", json_string("metadata"));
+        json_object_set_new(item, "path", json_of_text(show_file(self, use->path)));
+        json_object_set_new(item, "kind", json_string(needed_kind_names[use->kind]));
         json_object_set_new(item, "from", place_json(arena, self, from));
         json_array_append_new(list, item);
     }
@@ -218,7 +218,7 @@ static json_t *data_json(struct arena *arena, const struct closure *self)
         json_object_set_new(item, "from", place_json(arena, self, file->from));
         json_array_append_new(list, item);
     }
-    add_metadata(arena, list, self);
+    add_needed(arena, list, self);
     return list;
 }
 

@@ -37,6 +37,8 @@ struct graph_builder {
         unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
         size_t count, room;
     } strings;
+    struct map needed_paths; /* of graph.needed */
+    struct map *tops;        /* top-level names that exist; see extensions.c */
     struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
     uint32_t import;         /* struct edge.import of the statement at hand */
@@ -59,6 +61,23 @@ void graph_add_edges(struct graph_builder *self, module_id from, module_id to,
  * KIND. */
 enum edge_kind graph_kind_of(const struct graph_builder *self, module_id from,
                              const struct fact *at, enum edge_kind kind);
+
+/* Adds to what is needed beside code, once. */
+void graph_add_needed(struct graph_builder *self, module_id from, enum needed_kind kind,
+                      struct text path, const struct fact *at);
+
+/* The module of which the files are at hand that the longest part of NAME means, which
+ * ends at *END; MODULE_NONE when not even its first part is one. */
+module_id graph_find_here(struct graph_builder *self, struct text name, size_t *end);
+
+/* --- extensions.c --------------------------------------------------------------------
+ */
+
+/* What a shared object imports, and the libraries it links; nothing for other modules. */
+void graph_add_extension(struct graph_builder *self, module_id from);
+
+/* The names of the modules that stand directly in FOLDER. */
+struct texts graph_modules_in(struct graph_builder *self, struct text folder);
 
 /* --- dynamic.c -----------------------------------------------------------------------
  */

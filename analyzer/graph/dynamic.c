@@ -43,8 +43,7 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
         add_matches(self, part, rest, depth + 1);
 }
 
-/* The names of the modules that stand directly in FOLDER. */
-static struct texts modules_in(struct graph_builder *self, struct text folder)
+struct texts graph_modules_in(struct graph_builder *self, struct text folder)
 {
     const struct folder *listed = layout_list(self->resolver->layout, folder);
     struct texts names = {0};
@@ -80,7 +79,7 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     bool below = text_is(all, "*") || text_is(all, "**");
     struct texts folders = module_of(self->graph, package)->folders;
     for (size_t f = 0; f < folders.count; f++) {
-        struct texts names = modules_in(self->graph, folders.items[f]);
+        struct texts names = graph_modules_in(self->graph, folders.items[f]);
         for (size_t i = 0; i < names.count; i++)
             if (below || graph_fits(names.items[i], part))
                 add_match(

@@ -61,12 +61,18 @@ struct installed_facts {
     struct text (*metadata)(void *context, struct text name);
 };
 
-/* A .dist-info folder that code reads. */
-struct metadata_use {
-    struct text folder; /* absolute */
+/* What a module needs beside code, and opens in no way that its text shows. */
+struct needed_file {
+    enum needed_kind {
+        NEEDED_METADATA, /* a .dist-info folder */
+        NEEDED_LIBRARY,  /* a shared library that the loader must find */
+    } kind;
+    struct text path; /* absolute, or of the repository */
     module_id from;
-    uint32_t line, column;
+    uint32_t line, column; /* 0 for a shared object's */
 };
+
+extern const char *const needed_kind_names[];
 
 struct graph {
     struct resolver *resolver;
@@ -86,9 +92,9 @@ struct graph {
         size_t count, room;
     } unknown;
     struct {
-        struct metadata_use *items; /* no folder twice */
+        struct needed_file *items; /* no path twice */
         size_t count, room;
-    } metadata;
+    } needed;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest

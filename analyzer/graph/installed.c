@@ -1,17 +1,6 @@
 /* What code asks installed distributions for: their entry points and their metadata. */
 #include "graph/builder.h"
 
-static void use_metadata(struct graph_builder *self, module_id from, struct text folder,
-                         const struct fact *at)
-{
-    struct graph *graph = self->graph;
-    for (size_t i = 0; i < graph->metadata.count; i++)
-        if (text_equal(graph->metadata.items[i].folder, folder))
-            return;
-    array_push(self->arena, &graph->metadata,
-               ((struct metadata_use){folder, from, at->line, at->column}));
-}
-
 bool graph_add_entry_points(struct graph_builder *self, module_id from, struct text group,
                             const struct fact *at)
 {
@@ -26,7 +15,7 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
         any = true;
         if (to != from)
             graph_add_edges(self, from, to, kind, false, at);
-        use_metadata(self, from, entry->metadata, at);
+        graph_add_needed(self, from, NEEDED_METADATA, entry->metadata, at);
     }
     return any;
 }
@@ -40,5 +29,5 @@ void graph_add_metadata(struct graph_builder *self, module_id from, struct text 
         folder = installed->metadata(installed->context, name);
     if (folder.len &&
         edge_is_followed(graph_kind_of(self, from, at, EDGE_DYNAMIC), self->follow))
-        use_metadata(self, from, folder, at);
+        graph_add_needed(self, from, NEEDED_METADATA, folder, at);
 }

@@ -39,21 +39,10 @@ static bool computes(const struct graph_builder *self, module_id id)
 static module_id named_module(struct graph_builder *self, struct text name,
                               bool has_attribute)
 {
-    size_t first = text_find(name, '.');
-    module_id id = resolver_module(self->resolver, text_slice(name, 0, first));
-    if (!module_is_here(module_of(self, id)))
+    size_t end, left = 0;
+    module_id id = graph_find_here(self, name, &end);
+    if (id == MODULE_NONE)
         return MODULE_NONE;
-    size_t end = text_slice(name, 0, first).len, left = 0;
-    while (end < name.len) {
-        size_t next = text_find(text_slice(name, end + 1, name.len), '.');
-        size_t to = next == SIZE_MAX ? name.len : end + 1 + next;
-        module_id below =
-            resolver_submodule(self->resolver, id, text_slice(name, end + 1, to));
-        if (below == MODULE_NONE || !module_is_here(module_of(self, below)))
-            break;
-        id = below;
-        end = to;
-    }
     for (size_t i = end; i < name.len; i++)
         left += name.ptr[i] == '.';
     bool dotted = text_find(module_of(self, id)->name, '.') != SIZE_MAX;

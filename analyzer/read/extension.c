@@ -273,6 +273,8 @@ struct extension_facts extension_read(struct arena *arena, struct text bytes,
         facts.format = EXTENSION_MACH_O;
         read_load_commands(arena, &object, &facts);
     }
+    if (!tops)
+        return facts;
     struct texts constants = {0};
     list_constants(arena, &object, facts.format == EXTENSION_ELF, &constants);
     struct name_scan scan;

@@ -43,9 +43,9 @@ struct extension_facts {
 };
 
 /* Reads BYTES, which are no longer needed afterwards. TOPS holds the top-level names that
- * exist: only names below them are reported. BESIDE, which may be NULL, holds the modules
- * in the extension's own package, without the package's name. Nothing in BYTES is
- * trusted; what cannot be read is left out. */
+ * exist: only names below them are reported; NULL where no names are wanted. BESIDE,
+ * which may be NULL, holds the modules in the extension's own package, without the
+ * package's name. Nothing in BYTES is trusted; what cannot be read is left out. */
 struct extension_facts extension_read(struct arena *arena, struct text bytes,
                                       const struct map *tops, const struct map *beside);
 
