@@ -116,6 +116,8 @@ static bool tell_data(struct analysis *self, const struct data_file *data,
         [DATA_ENVIRONMENT] = "may open",
         [DATA_NAME] = "names",
         [DATA_WRITE] = "writes",
+        [DATA_CODE] = "runs",
+        [DATA_SEARCH_PATH] = "puts on the search path",
         [DATA_DECLARED] = "is said to open",
     };
     if (!data)

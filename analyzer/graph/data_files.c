@@ -215,8 +215,8 @@ static bool is_declared(const struct facts *facts, const struct data_fact *fact)
 static void read_fact(struct finder *self, module_id id, const struct data_fact *fact)
 {
     struct data_lead lead = {.module = id, .fact = fact};
-    if (!runs(self, id, &fact->at))
-        return;
+    if (fact->kind == DATA_SEARCH_PATH || !runs(self, id, &fact->at))
+        return; /* a folder to search is no data */
     if (!fact->path.len && !fact->pattern.len && !fact->variable.len) {
         if (fact->kind == DATA_OPEN && !is_declared(data_facts(self->query, id), fact))
             array_push(self->arena, &self->found.unknown,

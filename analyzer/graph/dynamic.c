@@ -154,9 +154,19 @@ static bool is_declared(const struct facts *facts, const struct dynamic_fact *ca
     return false;
 }
 
+/* Whether a call of KIND imports what it names; others ask about modules and
+ * distributions, or give names to modules. */
+static bool imports(enum dynamic_kind kind)
+{
+    return kind <= DYNAMIC_DECLARED || kind == DYNAMIC_ITER || kind == DYNAMIC_SPAWN ||
+           kind == DYNAMIC_LAZY;
+}
+
 void graph_add_dynamic(struct graph_builder *self, module_id from,
                        const struct facts *facts, const struct dynamic_fact *fact)
 {
+    if (!imports(fact->kind))
+        return;
     enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
     struct text name = absolute_target(
         self, from, fact->target.len ? fact->target : fact->pattern, fact->package);
@@ -167,7 +177,8 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
     }
     if (name.len && add_pattern(self, from, name, kind, &fact->at))
         return;
-    if (edge_is_followed(kind, self->follow) && !is_declared(facts, fact))
+    if (fact->kind <= DYNAMIC_DECLARED && edge_is_followed(kind, self->follow) &&
+        !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});
 }
