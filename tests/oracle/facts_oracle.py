@@ -449,7 +449,8 @@ def unnamed(wanted, got):
             continue
         same = [g for g in got if all(g[k] == item[k] for k in ("line", "column", "kind"))]
         names = [g.get("target") or g.get("pattern") or "" for g in same]
-        if not any(n == name or fnmatch.fnmatchcase(n, name) for n in names):
+        strange = "*" in name and "" in names  # what a name stands for belongs in no module's name
+        if not strange and not any(n == name or fnmatch.fnmatchcase(n, name) for n in names):
             yield item
 
 
