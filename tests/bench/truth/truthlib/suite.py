@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -148,7 +149,6 @@ class Suite:
             rows |= content["apps"]
         self.home = Path(home).expanduser().resolve()
         self.pins = self.folder / "pins"
-        self.projects = self.folder / "projects"
         self.peer_scores = self.folder / "peers.json"
         self.environments = {}
         self.apps = {name: App(self, name, row) for name, row in rows.items()}
@@ -162,6 +162,14 @@ class Suite:
 
     def environment(self, name):
         return self.environments.setdefault(name, Environment(self.home / "venvs" / name))
+
+    @cached_property
+    def projects(self):
+        """The projects, copied into the work folder: where they lie they are part of another one."""
+        target = self.home / "projects"
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(self.folder / "projects", target, ignore=shutil.ignore_patterns("__pycache__"))
+        return target
 
     @property
     def tools(self):
