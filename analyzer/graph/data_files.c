@@ -237,8 +237,8 @@ static void add_lead(struct finder *self, const struct data_lead *lead)
 static void read_fact(struct finder *self, module_id id, const struct data_fact *fact)
 {
     struct data_lead lead = {.module = id, .fact = fact};
-    if (!runs(self, id, &fact->at))
-        return;
+    if (fact->kind == DATA_SEARCH_PATH || !runs(self, id, &fact->at))
+        return; /* a folder to search is no data */
     if (!fact->path.len && !fact->pattern.len && !fact->variable.len) {
         add_unknown(self, id, fact);
         return;
@@ -304,8 +304,7 @@ static void add_framework_folders(struct finder *self)
             continue;
         for (module_id id = 0; id < graph->modules; id++) {
             const struct module *module = data_module(self->query, id);
-            if (module->origin != ORIGIN_FIRST_PARTY || !module->at.len ||
-                !graph_reaches(graph, id))
+            if (!module_is_here(module) || !module->at.len || !graph_reaches(graph, id))
                 continue;
             for (size_t f = 0; f < beside->folders.count; f++) {
                 struct text name = beside->folders.items[f];
@@ -410,8 +409,7 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
     map_init(&self.chosen, arena);
     for (module_id id = 0; id < query->graph->modules; id++) {
         const struct facts *facts = data_facts(query, id);
-        if (!facts || !graph_reaches(query->graph, id) ||
-            data_module(query, id)->origin != ORIGIN_FIRST_PARTY)
+        if (!facts || !graph_reaches(query->graph, id))
             continue;
         for (size_t i = 0; i < facts->data.count; i++)
             read_fact(&self, id, &facts->data.items[i]);

@@ -2,26 +2,96 @@
  * have to fit. */
 #include "graph/builder.h"
 
-/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
-static bool fits(struct text name, struct text pattern)
+bool graph_fits(struct text name, struct text pattern)
 {
     if (pattern.len == 0)
         return name.len == 0;
     if (pattern.ptr[0] != '*')
         return name.len && name.ptr[0] == pattern.ptr[0] &&
-               fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
+               graph_fits(text_slice(name, 1, name.len),
+                          text_slice(pattern, 1, pattern.len));
     struct text after = text_slice(pattern, 1, pattern.len);
     for (size_t i = 0;; i++) {
-        if (fits(text_slice(name, i, name.len), after))
+        if (graph_fits(text_slice(name, i, name.len), after))
             return true;
         if (i == name.len || name.ptr[i] == '.')
             return false;
     }
 }
 
-/* Adds edges to the modules that PATTERN ("pkg.plugins.*") can mean: those directly in
- * the package that is named before the first "*". False when that is not the
- * repository's. */
+/* A pattern on its way down the packages. */
+struct pattern_walk {
+    struct graph_builder *graph;
+    module_id from;
+    enum edge_kind kind;
+    const struct fact *at;
+};
+
+static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
+                        unsigned depth);
+
+/* The module PART was found: it is meant itself when IS_MEANT, and what fits REST below
+ * it. */
+static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
+                      struct text rest, unsigned depth)
+{
+    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
+        return;
+    if (is_meant && part != self->from)
+        graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
+    if (rest.len)
+        add_matches(self, part, rest, depth + 1);
+}
+
+struct texts graph_modules_in(struct graph_builder *self, struct text folder)
+{
+    const struct folder *listed = layout_list(self->resolver->layout, folder);
+    struct texts names = {0};
+    for (size_t i = 0; listed && i < listed->count; i++) {
+        struct text name = listed->items[i].name;
+        struct text leaf = text_slice(name, 0, text_find(name, '.'));
+        bool module = listed->items[i].kind == FILE_FOLDER
+                          ? leaf.len == name.len && !text_is(leaf, "__pycache__")
+                          : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
+        if (module && !text_is(leaf, "__init__"))
+            texts_add_once(self->arena, &names, leaf);
+    }
+    return names;
+}
+
+/* Deeper than packages are nested. */
+#define DEEPEST 16
+
+/* Adds what fits REST ("plugins.*") below a package. A last "*" may have dots in it, for
+ * nobody knows what it stands for. */
+static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
+                        unsigned depth)
+{
+    struct text all = rest, part;
+    text_cut(&rest, '.', &part);
+    if (depth > DEEPEST)
+        return;
+    if (text_find(part, '*') == SIZE_MAX) {
+        add_match(self, resolver_submodule(self->graph->resolver, package, part),
+                  rest.len == 0, rest, depth);
+        return;
+    }
+    bool below = text_is(all, "*") || text_is(all, "**");
+    struct texts folders = module_of(self->graph, package)->folders;
+    for (size_t f = 0; f < folders.count; f++) {
+        struct texts names = graph_modules_in(self->graph, folders.items[f]);
+        for (size_t i = 0; i < names.count; i++)
+            if (below || graph_fits(names.items[i], part))
+                add_match(
+                    self,
+                    resolver_submodule(self->graph->resolver, package, names.items[i]),
+                    rest.len == 0, below ? all : rest, depth);
+    }
+}
+
+/* Adds edges to the modules that PATTERN ("pkg.plugins.*", "pkg.**") can mean: those
+ * below the package that is named before the first "*". False when its files are not at
+ * hand. */
 static bool add_pattern(struct graph_builder *self, module_id from, struct text pattern,
                         enum edge_kind kind, const struct fact *at)
 {
@@ -29,29 +99,13 @@ static bool add_pattern(struct graph_builder *self, module_id from, struct text 
     size_t dot = text_rfind(fixed, '.');
     if (dot == SIZE_MAX)
         return false;
-    struct text leaf_pattern = text_slice(pattern, dot + 1, pattern.len);
     module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
-    struct texts folders = module_of(self, package)->folders;
-    if (module_of(self, package)->origin != ORIGIN_FIRST_PARTY || folders.count == 0)
+    if (!module_is_here(module_of(self, package)) ||
+        module_of(self, package)->folders.count == 0)
         return false;
     graph_add_edges(self, from, package, kind, true, at);
-    for (size_t f = 0; f < folders.count; f++) {
-        const struct folder *listed =
-            layout_list(self->resolver->layout, folders.items[f]);
-        for (size_t i = 0; listed && i < listed->count; i++) {
-            struct text name = listed->items[i].name;
-            struct text leaf = text_slice(name, 0, text_find(name, '.'));
-            bool module =
-                listed->items[i].kind == FILE_FOLDER
-                    ? leaf.len == name.len && !text_is(leaf, "__pycache__")
-                    : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
-            if (!module || text_is(leaf, "__init__") || !fits(leaf, leaf_pattern))
-                continue;
-            module_id part = resolver_submodule(self->resolver, package, leaf);
-            if (part != MODULE_NONE && part != from)
-                graph_add_edge(self, from, part, kind, false, at);
-        }
-    }
+    struct pattern_walk walk = {self, from, kind, at};
+    add_matches(&walk, package, text_slice(pattern, dot + 1, pattern.len), 0);
     return true;
 }
 
@@ -100,20 +154,94 @@ static bool is_declared(const struct facts *facts, const struct dynamic_fact *ca
     return false;
 }
 
+/* Another name for a module: what the file is known by once it has run. */
+static void add_alias(struct graph_builder *self, module_id from,
+                      const struct dynamic_fact *fact)
+{
+    struct text name = absolute_target(self, from, fact->target, TEXT("__name__"));
+    struct text meant = anchor(self, from, fact->package);
+    size_t end;
+    module_id to =
+        fact->package.len && meant.len ? graph_find_here(self, meant, &end) : MODULE_NONE;
+    if (name.len && to != MODULE_NONE && end == meant.len)
+        resolver_alias(self->resolver, name, to);
+}
+
+/* A module that is run as a program: of a package, its __main__. */
+static void add_program(struct graph_builder *self, module_id from, module_id to,
+                        enum edge_kind kind, const struct fact *at)
+{
+    module_id main = MODULE_NONE;
+    if (module_of(self, to)->folders.count)
+        main = resolver_submodule(self->resolver, to, TEXT("__main__"));
+    if (main != MODULE_NONE)
+        to = main;
+    if (module_of(self, to)->file.len)
+        map_add(&self->entry_files, module_of(self, to)->file);
+    graph_add_edges(self, from, to, kind, false, at);
+}
+
+/* Modules named by their full names, or by those of things in them. */
+static void add_named(struct graph_builder *self, module_id from, struct text name,
+                      enum edge_kind kind, const struct dynamic_fact *fact)
+{
+    size_t end;
+    module_id to = MODULE_NONE;
+    if (fact->kind == DYNAMIC_OBJECT || fact->kind == DYNAMIC_LAZY)
+        to = graph_find_here(self, name, &end);
+    else
+        to = resolver_module(self->resolver, name);
+    if (to == MODULE_NONE || to == from)
+        return;
+    if (fact->kind == DYNAMIC_SPAWN || fact->kind == DYNAMIC_RUN_MODULE)
+        add_program(self, from, to, kind, &fact->at);
+    else
+        graph_add_edges(self, from, to, kind, false, &fact->at);
+}
+
+/* Whether a fact whose name cannot be told is worth a word: it imports for sure. */
+static bool must_be_told(const struct dynamic_fact *fact)
+{
+    return fact->kind <= DYNAMIC_OBJECT || fact->kind == DYNAMIC_ENTRY_POINTS;
+}
+
 void graph_add_dynamic(struct graph_builder *self, module_id from,
                        const struct facts *facts, const struct dynamic_fact *fact)
 {
-    enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
-    struct text name = absolute_target(
-        self, from, fact->target.len ? fact->target : fact->pattern, fact->package);
-    if (fact->target.len && name.len) {
-        graph_add_edges(self, from, resolver_module(self->resolver, name), kind, false,
-                        &fact->at);
+    struct text written = fact->target.len ? fact->target : fact->pattern;
+    enum edge_kind kind = graph_kind_of(
+        self, from, &fact->at, fact->kind == DYNAMIC_LAZY ? EDGE_LAZY : EDGE_DYNAMIC);
+    switch (fact->kind) {
+    case DYNAMIC_ALIAS:
+        add_alias(self, from, fact);
         return;
+    case DYNAMIC_LAZY_STUB:
+        return;
+    case DYNAMIC_METADATA:
+        graph_add_metadata(self, from,
+                           fact->target.len ? fact->target
+                                            : anchor(self, from, fact->package),
+                           &fact->at);
+        return;
+    case DYNAMIC_ENTRY_POINTS:
+        if (written.len) {
+            graph_add_entry_points(self, from, written, &fact->at);
+            return;
+        }
+        break;
+    default: {
+        struct text name = absolute_target(self, from, written, fact->package);
+        if (fact->target.len && name.len) {
+            add_named(self, from, name, kind, fact);
+            return;
+        }
+        if (name.len && add_pattern(self, from, name, kind, &fact->at))
+            return;
+        break;
     }
-    if (name.len && add_pattern(self, from, name, kind, &fact->at))
-        return;
-    if (edge_is_followed(kind, self->follow) && !is_declared(facts, fact))
+    }
+    if (must_be_told(fact) && edge_is_followed(kind, self->follow) &&
+        !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});
 }

@@ -32,7 +32,7 @@ static void add_module_string(struct graph_builder *self, module_id from,
         if (!is_dotted_name(name))
             continue;
         module_id to = resolver_module(self->resolver, name);
-        if (to != from && module_of(self, to)->origin == ORIGIN_FIRST_PARTY)
+        if (to != from && module_is_here(module_of(self, to)))
             graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
     }
 }

@@ -43,6 +43,37 @@ struct unknown_import {
     const struct dynamic_fact *fact;
 };
 
+/* An entry point of an installed distribution. */
+struct installed_entry {
+    struct text group, module;
+    struct text metadata; /* the distribution's .dist-info folder, absolute */
+};
+
+/* What installed distributions say of themselves. */
+struct installed_facts {
+    struct {
+        struct installed_entry *items; /* sorted by group */
+        size_t count, room;
+    } entries;
+    void *context;
+    /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
+     * the module NAME; empty when none is installed. */
+    struct text (*metadata)(void *context, struct text name);
+};
+
+/* What a module needs beside code, and opens in no way that its text shows. */
+struct needed_file {
+    enum needed_kind {
+        NEEDED_METADATA, /* a .dist-info folder */
+        NEEDED_LIBRARY,  /* a shared library that the loader must find */
+    } kind;
+    struct text path; /* absolute, or of the repository */
+    module_id from;
+    uint32_t line, column; /* 0 for a shared object's */
+};
+
+extern const char *const needed_kind_names[];
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -60,6 +91,10 @@ struct graph {
         struct unknown_import *items;
         size_t count, room;
     } unknown;
+    struct {
+        struct needed_file *items; /* no path twice */
+        size_t count, room;
+    } needed;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest
@@ -78,6 +113,7 @@ struct follow {
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
     const struct framework_rules *frameworks; /* NULL for none */
+    const struct installed_facts *installed;  /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
@@ -103,6 +139,9 @@ struct chain {
     size_t count, room;
 };
 struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
+
+/* A file as people know it: what is installed, relative to its site-packages folder. */
+struct text graph_show_file(const struct graph *self, struct text file);
 
 /* The place of an edge's statement; line 0 for one that the configuration includes. */
 struct place graph_place(const struct graph *self, const struct edge *edge);
