@@ -351,6 +351,13 @@ static void add_roots(struct analysis *self)
                           self->container ? &none : &self->manifest);
 }
 
+/* A variable of the environment, by CONTEXT's container. */
+static bool find_variable(void *context, struct text name, struct text *value)
+{
+    const struct analysis *self = context;
+    return variables_get(&self->container->image.environment, name, value);
+}
+
 static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
@@ -358,6 +365,10 @@ static void build_graph(struct analysis *self)
                             .frameworks = rules_frameworks(self->rules),
                             .holds = analysis_may_hold,
                             .context = self};
+    if (self->container) {
+        follow.programs = &self->container->startup.programs;
+        follow.variable = find_variable;
+    }
     self->provisions.count = 0;
     self->resolver =
         resolver_new(self->arena, self->layout, &self->roots, analysis_outside(self));

@@ -2,27 +2,23 @@
  * have to fit. */
 #include "graph/builder.h"
 
-/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
-static bool fits(struct text name, struct text pattern)
+bool graph_name_fits(struct text name, struct text pattern)
 {
     if (pattern.len == 0)
         return name.len == 0;
     if (pattern.ptr[0] != '*')
         return name.len && name.ptr[0] == pattern.ptr[0] &&
-               fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
+               graph_name_fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
     struct text after = text_slice(pattern, 1, pattern.len);
     for (size_t i = 0;; i++) {
-        if (fits(text_slice(name, i, name.len), after))
+        if (graph_name_fits(text_slice(name, i, name.len), after))
             return true;
         if (i == name.len || name.ptr[i] == '.')
             return false;
     }
 }
 
-/* Adds edges to the modules that PATTERN ("pkg.plugins.*") can mean: those directly in
- * the package that is named before the first "*". False when that is not the
- * repository's. */
-static bool add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
                         enum edge_kind kind, const struct fact *at)
 {
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
@@ -45,7 +41,7 @@ static bool add_pattern(struct graph_builder *self, module_id from, struct text 
                 listed->items[i].kind == FILE_FOLDER
                     ? leaf.len == name.len && !text_is(leaf, "__pycache__")
                     : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
-            if (!module || text_is(leaf, "__init__") || !fits(leaf, leaf_pattern))
+            if (!module || text_is(leaf, "__init__") || !graph_name_fits(leaf, leaf_pattern))
                 continue;
             module_id part = resolver_submodule(self->resolver, package, leaf);
             if (part != MODULE_NONE && part != from)
@@ -111,7 +107,7 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
                         &fact->at);
         return;
     }
-    if (name.len && add_pattern(self, from, name, kind, &fact->at))
+    if (name.len && graph_add_pattern(self, from, name, kind, &fact->at))
         return;
     if (edge_is_followed(kind, self->follow) && !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
