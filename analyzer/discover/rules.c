@@ -354,44 +354,6 @@ const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self, struct
     return index == MAP_NONE ? NULL : &self->items[index];
 }
 
-/* --- implied.json --------------------------------------------------------------------
- */
-
-/* An object of lists of distributions. */
-static bool read_lists(const struct rules_reading *file, const char *key,
-                       struct named_lists *lists)
-{
-    json_t *object = rules_member_object(file, key), *value;
-    const char *name;
-    if (!object)
-        return false;
-    lists->items = ARENA_ARRAY(file->arena, struct texts, json_object_size(object));
-    map_init(&lists->names, file->arena);
-    json_object_foreach(object, name, value)
-    {
-        uint32_t index = map_intern(&lists->names, text_of(name));
-        if (!rules_read_texts(file, name, value, &lists->items[index]))
-            return false;
-    }
-    return true;
-}
-
-const struct texts *named_lists_find(const struct named_lists *self, struct text name)
-{
-    uint32_t index = map_find(&self->names, name);
-    return index == MAP_NONE ? NULL : &self->items[index];
-}
-
-static struct implied_rules *read_implied(const struct rules_reading *file)
-{
-    struct implied_rules *view = ARENA_NEW(file->arena, struct implied_rules);
-    json_t *servers = json_object_get(file->root, "servers");
-    bool good = rules_read_texts(file, "servers", servers, &view->servers) &&
-                read_lists(file, "programs", &view->programs) &&
-                read_lists(file, "companions", &view->companions);
-    return good ? view : NULL;
-}
-
 /* --- The views ---------------------------------------------------------------------- */
 
 /* Whether NAME is asked for the first time and could be opened. */
@@ -452,7 +414,7 @@ const struct implied_rules *rules_implied(struct rules *self)
     struct rules_reading file;
     if (open_once(self, &self->implied.tried, "implied.json", "depclose.rules.implied/1",
                   &file)) {
-        self->implied.view = read_implied(&file);
+        self->implied.view = rules_read_implied(&file);
         json_decref(file.root);
     }
     return self->implied.view;

@@ -205,11 +205,34 @@ const struct context_rules *rules_context(struct rules *self);
 /* --- implied.json: what code needs without importing it --------------------------------
  */
 
+/* A name in code, perhaps a call of it with one of some values for an argument. */
+struct implied_use {
+    struct text name;              /* full: "pandas.read_excel"; or "*.method" */
+    uint32_t index;                /* of the name in implied_rules.names */
+    struct data_argument argument; /* no name: any use counts */
+    struct texts values;           /* "*" stands for any text */
+};
+
+/* What shows that code needs one of some distributions that it does not import. */
+struct implied_rule {
+    struct text name;
+    struct texts of;    /* counts where one of these distributions is needed; none: always */
+    struct texts needs; /* those of them that are declared stay with it, whatever shows */
+    struct {
+        struct implied_use *items;
+        size_t count, room;
+    } uses;
+    struct texts strings; /* in code, in the environment, in the command; with "*" */
+    struct texts words;   /* of the command; with "*" */
+    bool optional;        /* code does without, if none is there */
+};
+
 struct implied_rules {
     struct texts servers;        /* distributions that load an app as module:attribute */
     struct named_lists programs; /* by program: who installs it, under another name */
-    struct named_lists companions; /* by distribution: what it loads by a name, an address
-                                      or a setting */
+    struct implied_rule *items;
+    size_t count;
+    struct map names; /* of all uses */
 };
 
 const struct implied_rules *rules_implied(struct rules *self);

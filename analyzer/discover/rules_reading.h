@@ -37,5 +37,6 @@ struct data_rules *rules_read_data(const struct rules_reading *file);
 struct context_rules *rules_read_context(const struct rules_reading *file);
 struct image_rules *rules_read_images(const struct rules_reading *file);
 struct framework_rules *rules_read_frameworks(const struct rules_reading *file);
+struct implied_rules *rules_read_implied(const struct rules_reading *file);
 
 #endif
