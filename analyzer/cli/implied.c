@@ -348,13 +348,31 @@ static bool has_extras(const struct catalog *catalog, dist_id id)
     return false;
 }
 
-/* Whether one of what RULE needs is installed, though nothing names it. */
-static bool is_installed(const struct implied *self, const struct implied_rule *rule)
+/* Whether something selected is known to require NAME. */
+static bool is_brought(const struct implied *self, const struct selection *selection,
+                       struct text name)
+{
+    const struct heavy_rules *heavy = rules_heavy(self->analysis->rules);
+    for (size_t i = 0; heavy && i < selection->packages.count; i++) {
+        dist_id id = selection->packages.items[i].distribution;
+        const struct heavy_rule *rule =
+            heavy_rules_find(heavy, self->analysis->catalog.distributions.items[id].key);
+        for (size_t b = 0; rule && b < rule->brings.count; b++)
+            if (text_equal(rule->brings.items[b], name))
+                return true;
+    }
+    return false;
+}
+
+/* Whether one of what RULE needs is likely there, though nothing names it. */
+static bool is_likely(const struct implied *self, const struct implied_rule *rule,
+                      const struct selection *selection)
 {
     const struct catalog *catalog = &self->analysis->catalog;
     for (size_t i = 0; i < rule->needs.count; i++) {
         dist_id id = catalog_find(catalog, rule->needs.items[i]);
-        if (id != DIST_NONE && catalog->distributions.items[id].installed)
+        if ((id != DIST_NONE && catalog->distributions.items[id].installed) ||
+            is_brought(self, selection, rule->needs.items[i]))
             return true;
     }
     return false;
@@ -372,7 +390,7 @@ void implied_tell_missing(const struct implied *self, const struct selection *se
             (holder == DIST_NONE && rule->of.count) || is_met(self, rule, selection))
             continue;
         if (!complete && ((holder != DIST_NONE && has_extras(catalog, holder)) ||
-                          is_installed(self, rule) || catalog->declarations.count == 0))
+                          is_likely(self, rule, selection) || catalog->declarations.count == 0))
             continue;
         struct buffer list = {.arena = analysis->arena};
         for (size_t i = 0; i < rule->needs.count; i++)

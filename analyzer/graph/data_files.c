@@ -394,7 +394,8 @@ static void add_configs(struct finder *self)
                        ((struct data_file){
                            .path = config->path,
                            .kind = DATA_LOAD,
-                           .from = {source, config->line, config->column},
+                           .from = {source, config->line ? config->line : 1,
+                                    config->column ? config->column : 1},
                            .module = config->module}));
     }
 }

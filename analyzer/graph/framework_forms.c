@@ -1,10 +1,13 @@
 /* What a form makes of a text: a module, the modules of a folder, a file.
  *
  * A form is a template with "{string}" for the text, up to a ":" that names an attribute,
- * or "{package}" for the package that the text names or lies in. With a slash it is a
- * path, in which "*" and "**" stand for names and folders: a Python file becomes a module,
- * any other a configuration file. Else it is a dotted name, in which "*" stands for any
- * module; "{dotted}" is "{string}" for texts with a dot in them.
+ * or "{package}" for the package that the text names or lies in: a dotted name, in which
+ * "*" stands for any module. "{dotted}" is "{string}" for texts with a dot in them.
+ *
+ * With "{path}" or a slash it is a path, in which "*" and "**" stand for names and
+ * folders: a Python file becomes a module, any other a configuration file. It is looked
+ * for in the folder of the file that names it, then in those above, unless it begins
+ * with "./" or "../".
  *
  * The text itself may go on below a module, to a class or a function, or say a
  * distribution's module; all else has to be a file that can be read. */
@@ -117,7 +120,7 @@ static void add_path(struct graph_builder *self, const struct naming *naming,
                      struct text pattern)
 {
     struct texts found = {0};
-    bool here = text_starts(pattern, TEXT("./"));
+    bool here = text_starts(pattern, TEXT("./")) || text_starts(pattern, TEXT("../"));
     struct text folder = naming->folder;
     for (;; folder = path_dir(folder)) {
         struct text whole = path_join(self->arena, folder, pattern);
@@ -171,7 +174,7 @@ static void add_form(struct graph_builder *self, const struct naming *naming,
                      struct text form)
 {
     struct text value = text_slice(naming->value, 0, text_find(naming->value, ':'));
-    if (text_find(form, '/') != SIZE_MAX) {
+    if (text_find(form, '/') != SIZE_MAX || text_starts(form, TEXT("{path}"))) {
         add_path(self, naming, fill(self, form, value));
         return;
     }
