@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +84,32 @@ bool file_load(struct arena *arena, struct text path, struct text *bytes)
     close(fd);
     errno = reason;
     return good;
+}
+
+bool file_map(struct text path, struct text *bytes)
+{
+    struct arena scratch = {0};
+    struct stat status;
+    *bytes = (struct text){0};
+    int fd = open(c_path(&scratch, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    arena_release(&scratch);
+    if (fd < 0)
+        return false;
+    bool good = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    if (good && status.st_size > 0) {
+        void *start = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        good = start != MAP_FAILED;
+        if (good)
+            *bytes = (struct text){start, (size_t)status.st_size};
+    }
+    close(fd);
+    return good;
+}
+
+void file_unmap(struct text bytes)
+{
+    if (bytes.len)
+        munmap((void *)bytes.ptr, bytes.len);
 }
 
 bool file_read(struct arena *arena, struct text path, struct place place,

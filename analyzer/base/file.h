@@ -19,7 +19,12 @@ enum file_kind file_kind(struct text path);
  * regular give EISDIR or EINVAL. */
 bool file_load(struct arena *arena, struct text path, struct text *bytes);
 
-/* The same, and a failure is recorded: "cannot read 'PLACE.file': reason". */
+/* The bytes of a regular file as they stand on disk, read when they are looked at; no NUL
+ * follows. To be given back with file_unmap(). False when it cannot be opened. */
+bool file_map(struct text path, struct text *bytes);
+void file_unmap(struct text bytes);
+
+/* file_load(), and a failure is recorded: "cannot read 'PLACE.file': reason". */
 bool file_read(struct arena *arena, struct text path, struct place place,
                struct text *bytes, struct diags *diags);
 

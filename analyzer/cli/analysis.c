@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "cli/deep.h"
 #include "cli/load.h"
 #include "read/when.h"
 
@@ -44,6 +45,11 @@ static bool ask_stdlib(void *context, struct text module)
     return false;
 }
 
+static bool ask_installed(void *context, struct text module, struct claim *claim)
+{
+    return deep_claim(context, module, claim);
+}
+
 static bool ask_known(void *context, struct text module)
 {
     struct analysis *self = context;
@@ -55,6 +61,7 @@ struct outside analysis_outside(struct analysis *self)
     return (struct outside){.context = self,
                             .stdlib = ask_stdlib,
                             .distribution = ask_distribution,
+                            .installed = ask_installed,
                             .known = ask_known};
 }
 
@@ -376,6 +383,7 @@ static void build_graph(struct analysis *self)
     struct follow follow = {.typing = self->run->settings->with_typing,
                             .includes = &self->config.include_imports,
                             .frameworks = rules_frameworks(self->rules),
+                            .installed = self->installed,
                             .holds = analysis_may_hold,
                             .context = self};
     if (self->container) {
@@ -486,6 +494,7 @@ static void tell_roots(struct analysis *self)
 {
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
                                         [ROOT_INSTALLED] = "installed source root",
+                                        [ROOT_SITE] = "site-packages",
                                         [ROOT_GUESSED] = "possible source root"};
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];
@@ -534,6 +543,8 @@ bool analysis_run(struct analysis *self)
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.keep};
     add_roots(self);
+    if (self->run->settings->deep && !deep_open(self))
+        return false;
     if (self->container)
         include_command(self);
     do

@@ -34,6 +34,8 @@ struct analysis {
     struct text environment_why;
     struct providers *providers;
     struct provisions provisions;
+    const struct installed_facts *installed; /* --deep: what is installed; else NULL */
+    struct map installed_names; /* --deep: import name to dist_id; see cli/deep.h */
     struct targets targets;
 
     struct store *store; /* released by analysis_release */

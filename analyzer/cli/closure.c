@@ -1,5 +1,6 @@
 /* `depclose closure`: everything that an entry reaches. */
 #include "cli/data.h"
+#include "cli/deep.h"
 #include "cli/result.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -19,6 +20,8 @@ static int run_closure(struct run *run)
         result_make(&result, &analysis);
         struct data_files data = data_of(&analysis);
         result.closure.data = &data;
+        if (run->settings->deep)
+            result.closure.deep = deep_result(&analysis);
         data_tell_unknown(&analysis, &data);
         analysis.run->settings->allow_unresolved = true; /* it always reports */
         analysis_tell_unresolved(&analysis);
@@ -46,9 +49,10 @@ const struct command closure_command = {
             "the packages\nthat it needs, and what is left out. Several entries make one "
             "closure.\n\n"
             "  depclose closure ai/main.py\n"
+            "  depclose closure ai/main.py --deep --format json\n"
             "  depclose closure ai/main.py --format dot | dot -Tsvg > closure.svg",
-    .options = (const struct option *const[]){own_options, project_options, image_options,
-                                              target_options, package_options,
-                                              talk_options, NULL},
+    .options = (const struct option *const[]){own_options, deep_options, project_options,
+                                              image_options, target_options,
+                                              package_options, talk_options, NULL},
     .run = run_closure,
 };

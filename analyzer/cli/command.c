@@ -45,6 +45,12 @@ const struct option target_options[] = {
     {0},
 };
 
+const struct option deep_options[] = {
+    {"deep", 0, OPTION_FLAG, SETTING(deep), NULL, NULL,
+     "go on through the source of the packages that the environment has installed"},
+    {0},
+};
+
 const struct option package_options[] = {
     {"extra", 0, OPTION_LIST, SETTING(extras), "NAME", NULL,
      "keep what this extra of the project names; repeatable"},

@@ -44,6 +44,7 @@ struct settings {
     bool copy_lines;                   /* dockerignore --copy-lines */
     struct text entry;                 /* context --entry */
     bool list, null_ended;             /* context --list, -0 */
+    bool deep;                         /* --deep */
     bool plain;                        /* graph --plain */
     bool stdin_paths;                  /* facts --stdin-paths */
 };
@@ -89,6 +90,7 @@ extern const struct option project_options[]; /* where the project is */
 extern const struct option image_options[];   /* the container that it runs in */
 extern const struct option target_options[];  /* what it is to run on */
 extern const struct option package_options[]; /* which packages are kept */
+extern const struct option deep_options[];    /* --deep */
 extern const struct option talk_options[];    /* -v, -q */
 
 extern const struct command *const commands[]; /* NULL-ended, in the order of the help */

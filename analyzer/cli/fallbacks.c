@@ -48,6 +48,8 @@ static bool *find_always(struct analysis *self)
 
 static bool has_distributions(struct sureness *self, const struct module *module)
 {
+    if (module->provider == PROVIDER_UNKNOWN)
+        return false;
     const struct provision *provision =
         &self->analysis->provisions.items[module->provider];
     if (!self->always)

@@ -54,17 +54,29 @@ static const struct module **sorted_modules(struct arena *arena,
     return modules;
 }
 
+/* FILE as the document has it: what is installed, relative to site-packages. */
+static struct text show_file(const struct closure *self, struct text file)
+{
+    for (size_t i = 0; self->deep && i < self->deep->site_folders.count; i++) {
+        struct text folder = self->deep->site_folders.items[i];
+        if (file.len > folder.len && text_starts(file, folder) &&
+            file.ptr[folder.len] == '/')
+            return text_slice(file, folder.len + 1, file.len);
+    }
+    return file;
+}
+
 struct texts closure_files(struct arena *arena, const struct closure *self)
 {
     struct texts files = {0};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->graph->resolver->modules.items[id];
-        if (!graph_reaches(self->graph, id) || module->origin != ORIGIN_FIRST_PARTY)
+        if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
         if (module->file.len)
-            array_push(arena, &files, module->file);
+            array_push(arena, &files, show_file(self, module->file));
         if (module->source.len && !text_equal(module->source, module->file))
-            array_push(arena, &files, module->source);
+            array_push(arena, &files, show_file(self, module->source));
     }
     if (files.count == 0)
         return files;
@@ -87,8 +99,9 @@ static json_t *modules_json(struct arena *arena, const struct closure *self)
         json_t *module = json_object();
         json_object_set_new(module, "name", json_of_text(modules[i]->name));
         json_object_set_new(module, "file",
-                            modules[i]->file.len ? json_of_text(modules[i]->file)
-                                                 : json_null());
+                            modules[i]->file.len
+                                ? json_of_text(show_file(self, modules[i]->file))
+                                : json_null());
         json_object_set_new(module, "origin",
                             json_string(origin_names[modules[i]->origin]));
         json_object_set_new(module, "kind",
@@ -106,9 +119,39 @@ static json_t *weight_json(struct weight weight)
                      weight.source);
 }
 
-static json_t *place_json(struct arena *arena, struct place place)
+static json_t *place_json(struct arena *arena, const struct closure *self,
+                          struct place place)
 {
-    return json_of_text(text_format(arena, "%.*s:%u", TEXT_ARG(place.file), place.line));
+    return json_of_text(
+        text_format(arena, "%.*s:%u", TEXT_ARG(show_file(self, place.file)), place.line));
+}
+
+static bool is_selected(const struct closure *self, dist_id id)
+{
+    for (size_t i = 0; i < self->selection->packages.count; i++)
+        if (self->selection->packages.items[i].distribution == id)
+            return true;
+    return false;
+}
+
+/* Those that reached code loads, though neither manifest nor lock leads to them. */
+static void add_deep_distributions(json_t *list, const struct closure *self)
+{
+    for (dist_id id = 0; self->deep && id < self->deep->distributions; id++) {
+        const struct distribution *distribution = distribution_of(self, id);
+        if (!self->deep->reached[id] || !distribution->installed || is_selected(self, id))
+            continue;
+        const struct installed *installed =
+            &self->catalog->installed.items[distribution->installed - 1];
+        struct weight weight = {.bytes = installed->size,
+                                .source = installed->size ? "installed" : NULL};
+        json_array_append_new(list,
+                              json_pack("{so, so, ss, s[], s[], so, sb, sb}", "name",
+                                        json_of_text(distribution->key), "version",
+                                        json_of_text(installed->version), "requested",
+                                        "transitive", "imports", "from", "size",
+                                        weight_json(weight), "heavy", 0, "reached", 1));
+    }
 }
 
 static json_t *distributions_json(struct arena *arena, const struct closure *self)
@@ -133,13 +176,35 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
         json_object_set_new(item, "imports",
                             reached ? json_of_texts(&reached->imports) : json_array());
         for (size_t p = 0; reached && p < reached->places.count; p++)
-            json_array_append_new(from, place_json(arena, reached->places.items[p]));
+            json_array_append_new(from,
+                                  place_json(arena, self, reached->places.items[p]));
         json_object_set_new(item, "from", from);
         json_object_set_new(item, "size", weight_json(self->weights[i]));
         json_object_set_new(item, "heavy", json_boolean(self->weights[i].heavy));
+        if (self->deep)
+            json_object_set_new(
+                item, "reached",
+                json_boolean(self->deep->reached[selected->distribution]));
         json_array_append_new(list, item);
     }
+    add_deep_distributions(list, self);
     return list;
+}
+
+/* What reached modules need and do not open themselves. */
+static void add_needed(struct arena *arena, json_t *list, const struct closure *self)
+{
+    const struct graph *graph = self->graph;
+    for (size_t i = 0; i < graph->needed.count; i++) {
+        const struct needed_file *use = &graph->needed.items[i];
+        struct place from = {graph->resolver->modules.items[use->from].source, use->line,
+                             use->column};
+        json_t *item = json_object();
+        json_object_set_new(item, "path", json_of_text(show_file(self, use->path)));
+        json_object_set_new(item, "kind", json_string(needed_kind_names[use->kind]));
+        json_object_set_new(item, "from", place_json(arena, self, from));
+        json_array_append_new(list, item);
+    }
 }
 
 static json_t *data_json(struct arena *arena, const struct closure *self)
@@ -148,11 +213,12 @@ static json_t *data_json(struct arena *arena, const struct closure *self)
     for (size_t i = 0; i < self->data->files.count; i++) {
         const struct data_file *file = &self->data->files.items[i];
         json_t *item = json_object();
-        json_object_set_new(item, "path", json_of_text(file->path));
+        json_object_set_new(item, "path", json_of_text(show_file(self, file->path)));
         json_object_set_new(item, "kind", json_string(data_kind_names[file->kind]));
-        json_object_set_new(item, "from", place_json(arena, file->from));
+        json_object_set_new(item, "from", place_json(arena, self, file->from));
         json_array_append_new(list, item);
     }
+    add_needed(arena, list, self);
     return list;
 }
 

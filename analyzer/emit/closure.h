@@ -22,6 +22,13 @@ struct dropped {
     struct weight weight;
 };
 
+/* What --deep adds: the files of installed distributions. */
+struct closure_deep {
+    struct texts site_folders; /* absolute: their files are shown relative to these */
+    const bool *reached;       /* by dist_id: whether code that is reached can load it */
+    size_t distributions;      /* how many of these there are */
+};
+
 struct closure {
     struct text root;
     const struct entries *entries;
@@ -35,9 +42,11 @@ struct closure {
         size_t count, room;
     } dropped;
     const struct data_files *data;
+    const struct closure_deep *deep; /* NULL without --deep */
 };
 
-/* The first-party files of the closure, sorted. */
+/* The first-party files of the closure, sorted; under --deep, behind them, those of
+ * installed distributions. */
 struct texts closure_files(struct arena *arena, const struct closure *closure);
 
 /* {"schema": "depclose.closure/1", ...}: DESIGN section 6, docs/schema/closure.json. */

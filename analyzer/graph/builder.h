@@ -28,10 +28,17 @@ struct graph_builder {
         module_id *items;
         size_t count, room;
     } queue;
+    size_t read; /* how many of the queue have been read */
     struct {
         struct star *items;
         size_t count, room;
     } stars;
+    struct {
+        unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
+        size_t count, room;
+    } strings;
+    struct map needed_paths; /* of graph.needed */
+    struct map *tops;        /* top-level names that exist; see extensions.c */
     struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
     uint32_t import;         /* struct edge.import of the statement at hand */
@@ -56,6 +63,23 @@ void graph_add_edges(struct graph_builder *self, module_id from, module_id to,
 enum edge_kind graph_kind_of(const struct graph_builder *self, module_id from,
                              const struct fact *at, enum edge_kind kind);
 
+/* Adds to what is needed beside code, once. */
+void graph_add_needed(struct graph_builder *self, module_id from, enum needed_kind kind,
+                      struct text path, const struct fact *at);
+
+/* The module of which the files are at hand that the longest part of NAME means, which
+ * ends at *END; MODULE_NONE when not even its first part is one. */
+module_id graph_find_here(struct graph_builder *self, struct text name, size_t *end);
+
+/* --- extensions.c --------------------------------------------------------------------
+ */
+
+/* What a shared object imports, and the libraries it links; nothing for other modules. */
+void graph_add_extension(struct graph_builder *self, module_id from);
+
+/* The names of the modules that stand directly in FOLDER. */
+struct texts graph_modules_in(struct graph_builder *self, struct text folder);
+
 /* --- dynamic.c -----------------------------------------------------------------------
  */
 
@@ -64,16 +88,36 @@ enum edge_kind graph_kind_of(const struct graph_builder *self, module_id from,
 void graph_add_dynamic(struct graph_builder *self, module_id from,
                        const struct facts *facts, const struct dynamic_fact *fact);
 
-/* Edges to the modules that PATTERN ("pkg.plugins.*") can mean: those directly in the
- * package that is named before the first "*". False when that is not the repository's. */
+/* Adds edges to the modules that PATTERN ("pkg.plugins.*", "pkg.**") can mean: those
+ * below the package that is named before the first "*". False when its files are not at
+ * hand. */
 bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
                        enum edge_kind kind, const struct fact *at);
 
-/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
-bool graph_name_fits(struct text name, struct text pattern);
-
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);
+
+/* --- installed.c ----------------------------------------------------------------------
+ */
+
+/* The entry points of a group, whose name may be a pattern. False when nothing installed
+ * has any. */
+bool graph_add_entry_points(struct graph_builder *self, module_id from, struct text group,
+                            const struct fact *at);
+
+/* The metadata of a distribution, by its name or by that of a module. */
+void graph_add_metadata(struct graph_builder *self, module_id from, struct text name,
+                        const struct fact *at);
+
+/* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
+bool graph_fits(struct text name, struct text pattern);
+
+/* --- strings.c -----------------------------------------------------------------------
+ */
+
+/* Follows the strings that name modules, where something near imports by a computed
+ * name. True when that found anything to read. */
+bool graph_add_strings(struct graph_builder *self);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

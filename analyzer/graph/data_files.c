@@ -284,8 +284,7 @@ static void add_framework_folders(struct finder *self)
             continue;
         for (module_id id = 0; id < graph->modules; id++) {
             const struct module *module = data_module(self->query, id);
-            if (module->origin != ORIGIN_FIRST_PARTY || !module->at.len ||
-                !graph_reaches(graph, id))
+            if (!module_is_here(module) || !module->at.len || !graph_reaches(graph, id))
                 continue;
             for (size_t f = 0; f < beside->folders.count; f++) {
                 struct text name = beside->folders.items[f];
@@ -408,8 +407,7 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
     map_init(&self.chosen, arena);
     for (module_id id = 0; id < query->graph->modules; id++) {
         const struct facts *facts = data_facts(query, id);
-        if (!facts || !graph_reaches(query->graph, id) ||
-            data_module(query, id)->origin != ORIGIN_FIRST_PARTY)
+        if (!facts || !graph_reaches(query->graph, id))
             continue;
         for (size_t i = 0; i < facts->data.count; i++)
             read_fact(&self, id, &facts->data.items[i]);

@@ -90,7 +90,7 @@ static module_id named_module(struct follower *self, module_id from, struct text
     if (name.len == 0)
         return MODULE_NONE;
     module_id id = resolver_module(resolver, name);
-    return data_module(self->query, id)->origin == ORIGIN_FIRST_PARTY ? id : MODULE_NONE;
+    return module_is_here(data_module(self->query, id)) ? id : MODULE_NONE;
 }
 
 static void lead_from_package(struct follower *self, struct data_lead *lead,
@@ -188,7 +188,7 @@ static void follow_fact(struct follower *self, struct data_lead *lead, unsigned 
     case DATA_FROM_CWD:
         if (path_is_absolute(path))
             add_path(self, lead, (struct text){0}, path);
-        else
+        else if (data_module(self->query, lead->module)->origin == ORIGIN_FIRST_PARTY)
             for (size_t i = 0; places && i < places->folders.count; i++)
                 add_path(self, lead, places->folders.items[i], path);
         break;

@@ -2,52 +2,107 @@
  * have to fit. */
 #include "graph/builder.h"
 
-bool graph_name_fits(struct text name, struct text pattern)
+bool graph_fits(struct text name, struct text pattern)
 {
     if (pattern.len == 0)
         return name.len == 0;
     if (pattern.ptr[0] != '*')
         return name.len && name.ptr[0] == pattern.ptr[0] &&
-               graph_name_fits(text_slice(name, 1, name.len), text_slice(pattern, 1, pattern.len));
+               graph_fits(text_slice(name, 1, name.len),
+                          text_slice(pattern, 1, pattern.len));
     struct text after = text_slice(pattern, 1, pattern.len);
     for (size_t i = 0;; i++) {
-        if (graph_name_fits(text_slice(name, i, name.len), after))
+        if (graph_fits(text_slice(name, i, name.len), after))
             return true;
         if (i == name.len || name.ptr[i] == '.')
             return false;
     }
 }
 
+/* A pattern on its way down the packages. */
+struct pattern_walk {
+    struct graph_builder *graph;
+    module_id from;
+    enum edge_kind kind;
+    const struct fact *at;
+};
+
+static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
+                        unsigned depth);
+
+/* The module PART was found: it is meant itself when IS_MEANT, and what fits REST below
+ * it. */
+static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
+                      struct text rest, unsigned depth)
+{
+    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
+        return;
+    if (is_meant && part != self->from)
+        graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
+    if (rest.len)
+        add_matches(self, part, rest, depth + 1);
+}
+
+struct texts graph_modules_in(struct graph_builder *self, struct text folder)
+{
+    const struct folder *listed = layout_list(self->resolver->layout, folder);
+    struct texts names = {0};
+    for (size_t i = 0; listed && i < listed->count; i++) {
+        struct text name = listed->items[i].name;
+        struct text leaf = text_slice(name, 0, text_find(name, '.'));
+        bool module = listed->items[i].kind == FILE_FOLDER
+                          ? leaf.len == name.len && !text_is(leaf, "__pycache__")
+                          : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
+        if (module && !text_is(leaf, "__init__"))
+            texts_add_once(self->arena, &names, leaf);
+    }
+    return names;
+}
+
+/* Deeper than packages are nested. */
+#define DEEPEST 16
+
+/* Adds what fits REST ("plugins.*") below a package. A last "*" may have dots in it, for
+ * nobody knows what it stands for. */
+static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
+                        unsigned depth)
+{
+    struct text all = rest, part;
+    text_cut(&rest, '.', &part);
+    if (depth > DEEPEST)
+        return;
+    if (text_find(part, '*') == SIZE_MAX) {
+        add_match(self, resolver_submodule(self->graph->resolver, package, part),
+                  rest.len == 0, rest, depth);
+        return;
+    }
+    bool below = text_is(all, "*") || text_is(all, "**");
+    struct texts folders = module_of(self->graph, package)->folders;
+    for (size_t f = 0; f < folders.count; f++) {
+        struct texts names = graph_modules_in(self->graph, folders.items[f]);
+        for (size_t i = 0; i < names.count; i++)
+            if (below || graph_fits(names.items[i], part))
+                add_match(
+                    self,
+                    resolver_submodule(self->graph->resolver, package, names.items[i]),
+                    rest.len == 0, below ? all : rest, depth);
+    }
+}
+
 bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
-                        enum edge_kind kind, const struct fact *at)
+                       enum edge_kind kind, const struct fact *at)
 {
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
     if (dot == SIZE_MAX)
         return false;
-    struct text leaf_pattern = text_slice(pattern, dot + 1, pattern.len);
     module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
-    struct texts folders = module_of(self, package)->folders;
-    if (module_of(self, package)->origin != ORIGIN_FIRST_PARTY || folders.count == 0)
+    if (!module_is_here(module_of(self, package)) ||
+        module_of(self, package)->folders.count == 0)
         return false;
     graph_add_edges(self, from, package, kind, true, at);
-    for (size_t f = 0; f < folders.count; f++) {
-        const struct folder *listed =
-            layout_list(self->resolver->layout, folders.items[f]);
-        for (size_t i = 0; listed && i < listed->count; i++) {
-            struct text name = listed->items[i].name;
-            struct text leaf = text_slice(name, 0, text_find(name, '.'));
-            bool module =
-                listed->items[i].kind == FILE_FOLDER
-                    ? leaf.len == name.len && !text_is(leaf, "__pycache__")
-                    : text_ends(name, TEXT(".py")) || text_ends(name, TEXT(".so"));
-            if (!module || text_is(leaf, "__init__") || !graph_name_fits(leaf, leaf_pattern))
-                continue;
-            module_id part = resolver_submodule(self->resolver, package, leaf);
-            if (part != MODULE_NONE && part != from)
-                graph_add_edge(self, from, part, kind, false, at);
-        }
-    }
+    struct pattern_walk walk = {self, from, kind, at};
+    add_matches(&walk, package, text_slice(pattern, dot + 1, pattern.len), 0);
     return true;
 }
 

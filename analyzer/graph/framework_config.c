@@ -25,11 +25,11 @@ struct config_reader {
 static bool fits_path(struct text path, struct text pattern)
 {
     if (!text_starts(pattern, TEXT("**.")))
-        return graph_name_fits(path, pattern);
+        return graph_fits(path, pattern);
     struct text rest = text_slice(pattern, 3, pattern.len);
     for (;;) {
         size_t dot = text_find(path, '.');
-        if (graph_name_fits(path, rest))
+        if (graph_fits(path, rest))
             return true;
         if (dot == SIZE_MAX)
             return false;

@@ -20,13 +20,6 @@
 /* How many names below a module a text may have: "tasks.Mail.send" of tasks.py. */
 #define ATTRIBUTES_AT_MOST 2
 
-/* Whether the module's files are known, not only its name. */
-static bool is_read(const struct module *module)
-{
-    return module->origin == ORIGIN_FIRST_PARTY || module->source.len > 0 ||
-           module->folders.count > 0;
-}
-
 /* The module with the longest name that NAME begins with; *LEFT is how many parts are
  * left. MODULE_NONE when there is none. */
 static module_id find_longest(struct graph_builder *self, struct text name, size_t *left)
@@ -56,19 +49,27 @@ static module_id find_longest(struct graph_builder *self, struct text name, size
     return found;
 }
 
+/* NAME without a class at its end, which its capital tells. */
+static struct text without_class(struct text name)
+{
+    size_t dot = text_rfind(name, '.');
+    bool is_class = dot != SIZE_MAX && dot + 1 < name.len && name.ptr[dot + 1] >= 'A' &&
+                    name.ptr[dot + 1] <= 'Z';
+    return is_class ? text_slice(name, 0, dot) : name;
+}
+
 /* The module that the text NAME names, perhaps with a class in it. */
 static module_id find_named(struct graph_builder *self, struct text name)
 {
-    size_t left, dot = text_rfind(name, '.');
-    /* Of a distribution nobody knows the modules: a class is told by its capital. */
-    if (dot != SIZE_MAX && dot + 1 < name.len && name.ptr[dot + 1] >= 'A' &&
-        name.ptr[dot + 1] <= 'Z')
-        name = text_slice(name, 0, dot);
+    size_t left;
     module_id found = find_longest(self, name, &left);
-    if (found == MODULE_NONE || left > ATTRIBUTES_AT_MOST ||
-        (left && module_of(self, found)->form == FORM_NAMESPACE &&
-         module_of(self, found)->origin == ORIGIN_FIRST_PARTY))
+    if (found == MODULE_NONE || left > ATTRIBUTES_AT_MOST)
         return MODULE_NONE;
+    const struct module *module = module_of(self, found);
+    if (left && module->form == FORM_NAMESPACE && module_is_here(module))
+        return MODULE_NONE;
+    if (!module_is_here(module)) /* any name is taken for a module of a distribution */
+        return find_longest(self, without_class(name), &left);
     return found;
 }
 
@@ -152,7 +153,7 @@ static void add_name(struct graph_builder *self, const struct naming *naming,
         fixed = text_slice(name, 0, dot == SIZE_MAX ? 0 : dot);
     }
     module_id id = find_longest(self, fixed, &left);
-    if (id == MODULE_NONE || left || !is_read(module_of(self, id)))
+    if (id == MODULE_NONE || left || !module_is_here(module_of(self, id)))
         return;
     if (star != SIZE_MAX)
         graph_add_pattern(self, naming->from, name, EDGE_DYNAMIC, &naming->at);
@@ -190,7 +191,7 @@ static void add_form(struct graph_builder *self, const struct naming *naming,
         return;
     if (text_starts(form, TEXT("{package}"))) {
         module_id id = find_named(self, value);
-        if (id == MODULE_NONE || !is_read(module_of(self, id)))
+        if (id == MODULE_NONE || !module_is_here(module_of(self, id)))
             return;
         value = package_of(self, id);
     }

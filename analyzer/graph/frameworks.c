@@ -78,16 +78,25 @@ static bool is_imported(const struct graph_builder *self, struct text import)
 /* --- one framework and one file ------------------------------------------------------
  */
 
+/* Finds the strings of a file. Only these are kept of it. */
 static void search(struct graph_builder *self, struct framework_file *file)
 {
+    struct arena scratch;
     struct text bytes;
     file->searched = true;
-    if (file_load(self->arena,
-                  layout_open_path(self->arena, self->resolver->layout,
+    arena_init(&scratch);
+    if (file_load(&scratch,
+                  layout_open_path(&scratch, self->resolver->layout,
                                    module_of(self, file->module)->source),
-                  &bytes))
-        file->strings =
-            named_strings_find(self->arena, bytes, &self->follow->frameworks->names);
+                  &bytes)) {
+        struct named_strings found =
+            named_strings_find(&scratch, bytes, &self->follow->frameworks->names);
+        for (size_t i = 0; i < found.count; i++) {
+            found.items[i].value = text_copy(self->arena, found.items[i].value);
+            array_push(self->arena, &file->strings, found.items[i]);
+        }
+    }
+    arena_release(&scratch);
 }
 
 static struct naming naming_in(const struct graph_builder *self, module_id from,

@@ -12,6 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const needed_kind_names[] = {
+    [NEEDED_METADATA] = "metadata",
+    [NEEDED_LIBRARY] = "library",
+};
+
 const char *const edge_kind_names[] = {
     [EDGE_EAGER] = "eager",
     [EDGE_DEFERRED] = "deferred",
@@ -65,6 +70,37 @@ void graph_add_edges(struct graph_builder *self, module_id from, module_id to,
     for (module_id id = to; id != MODULE_NONE; id = module_of(self, id)->parent)
         if (id != from)
             graph_add_edge(self, from, id, kind, implied || id != to, at);
+}
+
+void graph_add_needed(struct graph_builder *self, module_id from, enum needed_kind kind,
+                      struct text path, const struct fact *at)
+{
+    if (map_find(&self->needed_paths, path) != MAP_NONE)
+        return;
+    map_add(&self->needed_paths, path);
+    array_push(self->arena, &self->graph->needed,
+               ((struct needed_file){kind, path, from, at->line, at->column}));
+}
+
+module_id graph_find_here(struct graph_builder *self, struct text name, size_t *end)
+{
+    size_t first = text_find(name, '.');
+    struct text top = text_slice(name, 0, first);
+    module_id id = resolver_module(self->resolver, top);
+    *end = 0;
+    if (!module_is_here(module_of(self, id)))
+        return MODULE_NONE;
+    for (*end = top.len; *end < name.len;) {
+        size_t next = text_find(text_slice(name, *end + 1, name.len), '.');
+        size_t to = next == SIZE_MAX ? name.len : *end + 1 + next;
+        module_id below =
+            resolver_submodule(self->resolver, id, text_slice(name, *end + 1, to));
+        if (below == MODULE_NONE || !module_is_here(module_of(self, below)))
+            break;
+        id = below;
+        *end = to;
+    }
+    return id;
 }
 
 enum edge_kind graph_kind_of(const struct graph_builder *self, module_id from,
@@ -167,6 +203,7 @@ static void tell_faults(struct graph_builder *self, struct text source,
 
 static void add_facts(struct graph_builder *self, module_id id)
 {
+    graph_add_extension(self, id);
     struct text source = module_of(self, id)->source;
     const struct read_file *file = store_find(self->store, source);
     if (!file)
@@ -207,7 +244,7 @@ static void finish_stars(struct graph_builder *self)
 
 static void run_waves(struct graph_builder *self)
 {
-    size_t done = 0;
+    size_t done = self->read;
     while (done < self->queue.count) {
         struct texts paths = {0};
         size_t wave = self->queue.count;
@@ -222,6 +259,7 @@ static void run_waves(struct graph_builder *self)
         if (done == self->queue.count)
             finish_stars(self);
     }
+    self->read = done;
 }
 
 /* The modules that are loaded before an entry's first line: its packages, then itself. */
@@ -328,10 +366,13 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                                  .import = IMPORT_NONE};
     map_init(&self.entry_files, arena);
     map_init(&self.broken_files, arena);
+    map_init(&self.needed_paths, arena);
     for (size_t i = 0; i < entries->count; i++)
         add_entry(&self, &entries->items[i]);
     graph_add_includes(&self, follow->includes);
-    run_waves(&self);
+    do
+        run_waves(&self);
+    while (!follow->entries_only && graph_add_strings(&self));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);

@@ -50,6 +50,37 @@ struct config_file {
     uint32_t line, column;
 };
 
+/* An entry point of an installed distribution. */
+struct installed_entry {
+    struct text group, module;
+    struct text metadata; /* the distribution's .dist-info folder, absolute */
+};
+
+/* What installed distributions say of themselves. */
+struct installed_facts {
+    struct {
+        struct installed_entry *items; /* sorted by group */
+        size_t count, room;
+    } entries;
+    void *context;
+    /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
+     * the module NAME; empty when none is installed. */
+    struct text (*metadata)(void *context, struct text name);
+};
+
+/* What a module needs beside code, and opens in no way that its text shows. */
+struct needed_file {
+    enum needed_kind {
+        NEEDED_METADATA, /* a .dist-info folder */
+        NEEDED_LIBRARY,  /* a shared library that the loader must find */
+    } kind;
+    struct text path; /* absolute, or of the repository */
+    module_id from;
+    uint32_t line, column; /* 0 for a shared object's */
+};
+
+extern const char *const needed_kind_names[];
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -71,6 +102,10 @@ struct graph {
         struct config_file *items;
         size_t count, room;
     } configs;
+    struct {
+        struct needed_file *items; /* no path twice */
+        size_t count, room;
+    } needed;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest
@@ -93,6 +128,7 @@ struct follow {
     /* The value that the container gives a variable of the environment; false where it
      * gives none. NULL: nothing is known of any. */
     bool (*variable)(void *context, struct text name, struct text *value);
+    const struct installed_facts *installed;  /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;

@@ -219,6 +219,14 @@ static enum edge_kind mention_kind(const struct graph *graph, const struct edge 
     return edge->kind > graph->reach[edge->from] ? edge->kind : graph->reach[edge->from];
 }
 
+/* Whether a distribution that manifest or lock names has the module. */
+static bool is_named(const struct finder *self, const struct module *module)
+{
+    return module->origin == ORIGIN_DISTRIBUTION &&
+           module->provider != PROVIDER_UNKNOWN &&
+           !self->provisions->items[module->provider].unnamed;
+}
+
 struct reached_all reached_find(struct arena *arena, const struct graph *graph,
                                 const struct catalog *catalog,
                                 const struct provisions *provisions,
@@ -233,10 +241,13 @@ struct reached_all reached_find(struct arena *arena, const struct graph *graph,
         if (edge->implied || !graph_reaches(graph, edge->from))
             continue;
         enum edge_kind kind = mention_kind(graph, edge);
-        enum origin origin = graph->resolver->modules.items[edge->to].origin;
-        if (origin == ORIGIN_DISTRIBUTION)
+        const struct module *modules = graph->resolver->modules.items;
+        if (modules[edge->from].origin == ORIGIN_DISTRIBUTION)
+            continue; /* what packages import is their own requirements' affair */
+        if (is_named(&self, &modules[edge->to]))
             add_mention(&self, edge, kind);
-        else if (origin == ORIGIN_UNRESOLVED && kind < EDGE_MAIN_ONLY)
+        else if (modules[edge->to].origin != ORIGIN_FIRST_PARTY &&
+                 modules[edge->to].origin != ORIGIN_STDLIB && kind < EDGE_MAIN_ONLY)
             add_unresolved(&self, edge, kind);
     }
     finish(&self, options);

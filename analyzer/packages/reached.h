@@ -13,6 +13,7 @@
 struct provision {
     const dist_id *items;
     size_t count;
+    bool unnamed; /* installed, but neither manifest nor lock names it */
 };
 
 struct provisions {

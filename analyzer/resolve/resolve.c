@@ -198,6 +198,34 @@ bool folder_holds_modules(struct resolver *self, struct text folder)
     return holds_modules(self, folder, NAMESPACE_DEPTH);
 }
 
+/* Whether AT stands among the installed distributions whose source is read. */
+static bool is_site(const struct resolver *self, struct text at)
+{
+    for (size_t i = 0; i < self->roots->count; i++)
+        if (self->roots->items[i].rank == ROOT_SITE &&
+            path_is_below(at, self->roots->items[i].path))
+            return true;
+    return false;
+}
+
+/* MODULE was found: whose it is, by where it stands. */
+static void settle_origin(struct resolver *self, struct module *module)
+{
+    struct text at = module->at.len          ? module->at
+                     : module->folders.count ? module->folders.items[0]
+                                             : (struct text){0};
+    struct claim claim;
+    module->origin = ORIGIN_FIRST_PARTY;
+    if (!is_site(self, at))
+        return;
+    module->origin = ORIGIN_DISTRIBUTION;
+    module->provider =
+        self->outside.distribution(self->outside.context, module->name, &claim) ||
+                self->outside.installed(self->outside.context, module->name, &claim)
+            ? claim.provider
+            : PROVIDER_UNKNOWN;
+}
+
 /* Makes MODULE, which has only folders without __init__, a namespace package. */
 static bool become_namespace(struct resolver *self, struct module *module)
 {
@@ -205,7 +233,7 @@ static bool become_namespace(struct resolver *self, struct module *module)
     for (size_t i = 0; i < module->folders.count; i++)
         any = any || folder_holds_modules(self, module->folders.items[i]);
     module->form = FORM_NAMESPACE;
-    module->origin = ORIGIN_FIRST_PARTY;
+    settle_origin(self, module);
     return any;
 }
 
@@ -246,7 +274,16 @@ static bool resolve_top(struct resolver *self, struct module *module)
         return true;
     if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR)
         return true;
+    if (find_in_roots(self, ROOT_SITE, module) == FOUND_REGULAR) {
+        settle_origin(self, module);
+        return true;
+    }
     portions.folders = module->folders;
+    if (portions.folders.count && is_site(self, array_last(&portions.folders)) &&
+        become_namespace(self, &portions)) {
+        *module = portions;
+        return true;
+    }
     if (ask_distributions(self, module, true))
         return true; /* a namespace that both share keeps its folders */
     if (portions.folders.count && become_namespace(self, &portions)) {
@@ -308,8 +345,24 @@ static bool find_below(struct resolver *self, const struct module *parent,
         if (found > best)
             best = found;
     }
+    if (best == FOUND_REGULAR)
+        settle_origin(self, module);
     return best == FOUND_REGULAR ||
            (best == FOUND_NAMESPACE && become_namespace(self, module));
+}
+
+/* The same, also in the folders that the package's code adds to its __path__. */
+static bool find_in_package(struct resolver *self, module_id parent_id, struct text leaf,
+                            struct module *module)
+{
+    struct module parent = self->modules.items[parent_id];
+    size_t own_folders = parent.folders.count;
+    if (find_below(self, &parent, leaf, module))
+        return true;
+    bool extends = extend_path(self, &parent);
+    self->modules.items[parent_id] = parent;
+    return extends && parent.folders.count > own_folders &&
+           find_below(self, &parent, leaf, module);
 }
 
 /* Resolves LEAF below PARENT; MODULE has its full name. */
@@ -318,25 +371,17 @@ static bool resolve_below(struct resolver *self, module_id parent_id, struct tex
 {
     struct module parent = self->modules.items[parent_id];
     switch (parent.origin) {
-    case ORIGIN_FIRST_PARTY: {
-        size_t own_folders = parent.folders.count;
-        if (find_below(self, &parent, leaf, module))
+    case ORIGIN_FIRST_PARTY:
+        if (find_in_package(self, parent_id, leaf, module))
             return true;
-        bool extends = extend_path(self, &parent);
-        self->modules.items[parent_id] = parent;
-        if (extends) {
-            if (parent.folders.count > own_folders &&
-                find_below(self, &parent, leaf, module))
-                return true;
-            return ask_distributions(self, module, false);
-        }
-        return parent.form == FORM_NAMESPACE && ask_distributions(self, module, false);
-    }
+        return (parent.form == FORM_NAMESPACE ||
+                self->modules.items[parent_id].extends == EXTENDS) &&
+               ask_distributions(self, module, false);
     case ORIGIN_STDLIB:
         return ask_stdlib(self, module);
     case ORIGIN_DISTRIBUTION:
         /* A namespace that the repository and distributions share: its own part first. */
-        return (parent.folders.count && find_below(self, &parent, leaf, module)) ||
+        return (parent.folders.count && find_in_package(self, parent_id, leaf, module)) ||
                ask_distributions(self, module, false);
     case ORIGIN_UNRESOLVED:
         break;
@@ -387,7 +432,7 @@ module_id resolver_module(struct resolver *self, struct text name)
 static bool resolve_from_outside(struct resolver *self, struct module parent,
                                  struct text leaf, struct module *module)
 {
-    if (parent.folders.count && find_below(self, &parent, leaf, module))
+    if (parent.folders.count && find_in_package(self, module->parent, leaf, module))
         return true;
     struct claim claim;
     module->origin = ORIGIN_DISTRIBUTION;

@@ -35,17 +35,30 @@ struct module {
     struct text name; /* dotted */
     enum origin origin;
     enum module_form form; /* of a first-party module */
-    struct text file;      /* first-party: what is loaded, a repository path; a namespace
-                              has none, nor has a file that the image makes */
+    struct text file;      /* what is loaded, a repository path: of a first-party module;
+                              of a distribution's under --deep, absolute. A namespace has
+                              none, nor has a file that the image makes */
     struct text at;        /* the run-time path of `file` */
     struct text source;    /* the Python file that tells what it imports: `file`, or the
                               .py beside a shared object; may be empty */
     struct texts folders;  /* a package's __path__: run-time paths */
     module_id parent;
-    uint32_t provider; /* distribution: what outside.distribution answered */
+    uint32_t provider; /* distribution: what `outside` answered; PROVIDER_UNKNOWN for a
+                          namespace that nobody owns */
     bool guessed;      /* found only in a folder that is a guess */
     enum { EXTENDS_UNKNOWN, EXTENDS_NOT, EXTENDS } extends; /* see extend_path() */
 };
+
+#define PROVIDER_UNKNOWN UINT32_MAX
+
+/* Whether the files of a module or package are at hand: the repository's, and those of
+ * installed distributions under --deep. */
+static inline bool module_is_here(const struct module *module)
+{
+    return module->origin == ORIGIN_FIRST_PARTY ||
+           (module->origin == ORIGIN_DISTRIBUTION &&
+            (module->file.len || module->folders.count));
+}
 
 /* A distribution's claim to a module. */
 struct claim {
@@ -63,6 +76,9 @@ struct outside {
     bool (*stdlib)(void *context, struct text module);
     /* Whether a distribution provides the module. */
     bool (*distribution)(void *context, struct text module, struct claim *claim);
+    /* Whether an installed distribution has the module, though the project may name no
+     * such distribution. Asked for what stands in a ROOT_SITE folder. */
+    bool (*installed)(void *context, struct text module, struct claim *claim);
     /* Whether just this dotted name is known to be a distribution's, though the project
      * names no such distribution. */
     bool (*known)(void *context, struct text module);

@@ -1,0 +1,147 @@
+/* Installed distributions as a part of the program.
+ *
+ * The environment is made a folder of the layout, so that imports and data files resolve
+ * in it as they do in the repository; its files keep their absolute paths, by which they
+ * are told from the project's. */
+#include "cli/deep.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "packages/entry_points.h"
+
+#include <stdlib.h>
+
+/* Every import name that something installed provides; the first distribution wins, as
+ * the first folder of sys.path does. */
+static void name_modules(struct analysis *self)
+{
+    map_init(&self->installed_names, self->arena);
+    for (dist_id id = 0; id < self->catalog.distributions.count; id++) {
+        uint32_t number = self->catalog.distributions.items[id].installed;
+        if (number == 0)
+            continue;
+        const struct installed *installed = &self->catalog.installed.items[number - 1];
+        for (size_t i = 0; i < installed->imports.count; i++)
+            if (map_find(&self->installed_names, installed->imports.items[i]) == MAP_NONE)
+                map_set(&self->installed_names, installed->imports.items[i], id);
+    }
+}
+
+/* The installed distribution that provides MODULE, or DIST_NONE; *PREFIX becomes the
+ * length of the part of its name that tells. */
+static dist_id owner_of(const struct analysis *self, struct text module, size_t *prefix)
+{
+    for (struct text name = module;;) {
+        uint32_t id = map_get(&self->installed_names, name, DIST_NONE);
+        size_t dot = text_rfind(name, '.');
+        *prefix = name.len;
+        if (id != DIST_NONE || dot == SIZE_MAX)
+            return id;
+        name = text_slice(name, 0, dot);
+    }
+}
+
+static struct text metadata_folder(const struct analysis *self, dist_id id)
+{
+    const struct distribution *distribution = &self->catalog.distributions.items[id];
+    if (distribution->installed == 0)
+        return (struct text){0};
+    const struct installed *installed =
+        &self->catalog.installed.items[distribution->installed - 1];
+    return path_join(self->arena, installed->location, installed->metadata);
+}
+
+static struct text find_metadata(void *context, struct text name)
+{
+    struct analysis *self = context;
+    dist_id id = catalog_find(&self->catalog, name);
+    size_t prefix;
+    if (id == DIST_NONE || self->catalog.distributions.items[id].installed == 0)
+        id = owner_of(self, name, &prefix);
+    return id == DIST_NONE ? (struct text){0} : metadata_folder(self, id);
+}
+
+static int entry_order(const void *left, const void *right)
+{
+    const struct installed_entry *a = left, *b = right;
+    int order = text_compare(a->group, b->group);
+    return order ? order : text_compare(a->module, b->module);
+}
+
+static const struct installed_facts *read_declared(struct analysis *self)
+{
+    struct installed_facts *installed = ARENA_NEW(self->arena, struct installed_facts);
+    struct entry_points found = entry_points_read(self->arena, &self->catalog);
+    *installed = (struct installed_facts){.context = self, .metadata = find_metadata};
+    for (size_t i = 0; i < found.count; i++)
+        array_push(self->arena, &installed->entries,
+                   ((struct installed_entry){
+                       .group = found.items[i].group,
+                       .module = found.items[i].module,
+                       .metadata = metadata_folder(self, found.items[i].distribution)}));
+    if (installed->entries.count)
+        qsort(installed->entries.items, installed->entries.count,
+              sizeof *installed->entries.items, entry_order);
+    return installed;
+}
+
+bool deep_open(struct analysis *self)
+{
+    const struct environment *environment = &self->environment;
+    if (environment->site_folders.count == 0 || environment->has_depclose)
+        return diag_error(self->diags, (struct place){0},
+                          TEXT("install the project into an environment, and name it: "
+                               "--python .venv"),
+                          "--deep reads installed packages, and no environment is known");
+    name_modules(self);
+    self->installed = read_declared(self);
+    layout_add(self->layout, TEXT(DEEP_FOLDER), environment->prefix);
+    for (size_t i = 0; i < environment->site_folders.count; i++) {
+        struct text folder = environment->site_folders.items[i], at;
+        if (path_is_below(folder, environment->prefix)) {
+            at = path_join(self->arena, TEXT(DEEP_FOLDER),
+                           path_relative(self->arena, environment->prefix, folder));
+        } else {
+            at = text_format(self->arena, "%s.%zu", DEEP_FOLDER, i);
+            layout_add(self->layout, at, folder);
+        }
+        roots_add(self->arena, &self->roots, at, ROOT_SITE, folder);
+    }
+    return true;
+}
+
+bool deep_claim(struct analysis *self, struct text module, struct claim *claim)
+{
+    size_t prefix;
+    dist_id id = owner_of(self, module, &prefix);
+    if (id == DIST_NONE)
+        return false;
+    dist_id *owner = ARENA_NEW(self->arena, dist_id);
+    *owner = id;
+    *claim = (struct claim){
+        .provider = (uint32_t)self->provisions.count, .prefix = prefix, .owns = true};
+    array_push(self->arena, &self->provisions,
+               ((struct provision){.items = owner, .count = 1, .unnamed = true}));
+    return true;
+}
+
+const struct closure_deep *deep_result(struct analysis *self)
+{
+    struct closure_deep *deep = ARENA_NEW(self->arena, struct closure_deep);
+    size_t count = self->catalog.distributions.count;
+    bool *reached = ARENA_ARRAY(self->arena, bool, count);
+    for (module_id id = 0; id < self->graph->modules; id++) {
+        const struct module *module = &self->resolver->modules.items[id];
+        size_t prefix;
+        if (module->origin != ORIGIN_DISTRIBUTION || !module->file.len ||
+            !graph_reaches(self->graph, id))
+            continue;
+        dist_id owner = owner_of(self, module->name, &prefix);
+        if (owner != DIST_NONE)
+            reached[owner] = true;
+    }
+    *deep = (struct closure_deep){.site_folders = self->environment.site_folders,
+                                  .reached = reached,
+                                  .distributions = count};
+    return deep;
+}

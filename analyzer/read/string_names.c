@@ -1,0 +1,112 @@
+/* A walk over all tokens that knows which bracket it is in: a string is listed where a
+ * comma, a colon or the bracket itself stands before it, and the bracket opens no call.
+ */
+#include "read/string_names.h"
+
+#include "base/array.h"
+#include "read/lexer.h"
+#include "read/strings.h"
+
+#include <string.h>
+
+/* Longer strings name no module. */
+#define LONGEST 200
+
+struct walk {
+    struct arena *arena;
+    const char *counted,
+        *line_start; /* LINE holds for the first, which the second heads */
+    uint32_t line;
+    ARRAY(bool) brackets; /* that are open: whether they hold elements */
+    struct string_names found;
+};
+
+/* Moves the line count on to AT, which is never before the last place. */
+static void count_lines(struct walk *self, const char *at)
+{
+    for (; self->counted < at; self->counted++) {
+        bool newline = self->counted[0] == '\n' ||
+                       (self->counted[0] == '\r' && self->counted[1] != '\n');
+        if (newline) {
+            self->line++;
+            self->line_start = self->counted + 1;
+        }
+    }
+}
+
+static bool starts_word(char byte)
+{
+    return lexer_is_word_byte(byte) && !(byte >= '0' && byte <= '9');
+}
+
+/* Whether NAME is identifiers with dots between them. */
+static bool is_dotted(struct text name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        bool first = i == 0 || name.ptr[i - 1] == '.';
+        if (name.ptr[i] == '.' ? first || i + 1 == name.len
+            : first            ? !starts_word(name.ptr[i])
+                               : !lexer_is_word_byte(name.ptr[i]))
+            return false;
+    }
+    return name.len > 0;
+}
+
+static void add_string(struct walk *self, const struct token *token)
+{
+    struct buffer value = {.arena = self->arena};
+    if (token->text.len > LONGEST || token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
+        !string_decode(token->text, &value))
+        return;
+    size_t colon = text_find(value.text, ':');
+    struct text name = text_slice(value.text, 0, colon), attribute = {0};
+    uint32_t level = 0;
+    while (level < name.len && name.ptr[level] == '.')
+        level++;
+    name = text_slice(name, level, name.len);
+    if (colon != SIZE_MAX)
+        attribute = text_slice(value.text, colon + 1, value.text.len);
+    if (!is_dotted(name) || (colon != SIZE_MAX && !is_dotted(attribute)))
+        return;
+    count_lines(self, token->text.ptr);
+    array_push(self->arena, &self->found,
+               ((struct string_name){
+                   .name = name,
+                   .level = level,
+                   .attribute = attribute,
+                   .listed = self->brackets.count && array_last(&self->brackets),
+                   .line = self->line,
+                   .column = (uint32_t)(token->text.ptr - self->line_start) + 1}));
+}
+
+/* Whether a bracket behind the name calls or indexes what it names. */
+static bool is_value(struct text name)
+{
+    static const char *const keywords[] = {"and", "assert", "else", "if",     "in",
+                                           "is",  "not",    "or",   "return", "yield"};
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        if (text_is(name, keywords[i]))
+            return false;
+    return true;
+}
+
+struct string_names string_names_find(struct arena *arena, struct text source)
+{
+    struct walk self = {
+        .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
+    struct lexer lexer;
+    bool value_before = false; /* a bracket here calls or indexes */
+    for (lexer_init(&lexer, source); lexer_next(&lexer);) {
+        const struct token *token = &lexer.token;
+        char byte = token->kind == TOKEN_OPERATOR ? token->text.ptr[0] : '\0';
+        if (token->kind == TOKEN_STRING)
+            add_string(&self, token);
+        else if (byte && strchr("([{", byte))
+            array_push(arena, &self.brackets, !value_before);
+        else if (byte && strchr(")]}", byte) && self.brackets.count)
+            self.brackets.count--;
+        value_before = (token->kind == TOKEN_NAME && is_value(token->text)) ||
+                       (byte && strchr(")]}", byte));
+    }
+    return self.found;
+}

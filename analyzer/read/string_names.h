@@ -1,0 +1,26 @@
+/* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute", ".b".
+ *
+ * Not part of a file's facts: strings count only where something imports by a computed
+ * name, so they are asked for, and in such files only. */
+#ifndef READ_STRING_NAMES_H
+#define READ_STRING_NAMES_H
+
+#include "base/text.h"
+
+struct string_name {
+    struct text name;      /* the dotted name, before a colon */
+    uint32_t level;        /* leading dots, which are not in `name` */
+    struct text attribute; /* behind the colon, or empty */
+    bool listed;           /* an element of a list, tuple, set or dict */
+    uint32_t line, column; /* of the string; as in facts */
+};
+
+struct string_names {
+    struct string_name *items; /* in source order */
+    size_t count, room;
+};
+
+/* Finds them in SOURCE, which a NUL must follow. Texts are copied into ARENA. */
+struct string_names string_names_find(struct arena *arena, struct text source);
+
+#endif
