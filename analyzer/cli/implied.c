@@ -81,6 +81,11 @@ static bool is_imported_in(const struct implied *self, const struct implied_rule
     return false;
 }
 
+static struct text without_star(struct text name)
+{
+    return text_starts(name, TEXT("*.")) ? text_slice(name, 2, name.len) : name;
+}
+
 static void read_use(struct implied *self, struct text file, const struct use *use)
 {
     for (size_t r = 0; r < self->rules->count; r++) {
@@ -90,7 +95,7 @@ static void read_use(struct implied *self, struct text file, const struct use *u
             if (wanted->index != use->name || !call_fits(use, wanted))
                 continue;
             if (!text_starts(wanted->name, TEXT("*")) || is_imported_in(self, rule, file))
-                sign(self, r, file, use->line, use->column, wanted->name);
+                sign(self, r, file, use->line, use->column, without_star(wanted->name));
         }
     }
 }

@@ -191,7 +191,7 @@ static void read_arguments(struct finder *self, struct lexer lexer, struct use *
     }
 }
 
-/* The last use, when it is a call. */
+/* A use, with the arguments of the call that it may be. */
 static void finish_use(struct finder *self, uint32_t name, const char *at)
 {
     add_use(self, name, at);
@@ -213,10 +213,10 @@ static void read_name(struct finder *self)
     while (next(self) && lexer_is(&self->lexer, ".") && next(self) &&
            self->lexer.token.kind == TOKEN_NAME) {
         last = self->lexer.token.text;
-        if (full.len == 0 || known != MAP_NONE)
-            continue;
-        full = join(self, full, last);
-        known = map_find(self->names, full);
+        if (known != MAP_NONE)
+            add_use(self, known, at);
+        full = full.len ? join(self, full, last) : full;
+        known = full.len ? map_find(self->names, full) : MAP_NONE;
     }
     self->ahead = true;
     if (known != MAP_NONE)
