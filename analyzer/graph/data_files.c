@@ -401,6 +401,24 @@ static void sort_dirs(struct finder *self)
     found->dirs.count = kept;
 }
 
+/* The configuration files by which frameworks name modules. */
+static void add_configs(struct finder *self)
+{
+    const struct graph *graph = self->query->graph;
+    for (size_t i = 0; i < graph->configs.count; i++) {
+        const struct config_file *config = &graph->configs.items[i];
+        struct text source = data_module(self->query, config->module)->source;
+        if (graph_reaches(graph, config->module))
+            array_push(self->arena, &self->found.files,
+                       ((struct data_file){
+                           .path = config->path,
+                           .kind = DATA_LOAD,
+                           .from = {source, config->line ? config->line : 1,
+                                    config->column ? config->column : 1},
+                           .module = config->module}));
+    }
+}
+
 struct data_files data_files_find(struct arena *arena, const struct data_query *query)
 {
     struct finder self = {
@@ -419,6 +437,7 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
     for (size_t i = 0; i < self.named.count; i++)
         add_lead(&self, &self.named.items[i]);
     add_framework_folders(&self);
+    add_configs(&self);
     sort_files(&self.found);
     sort_dirs(&self);
     return self.found;

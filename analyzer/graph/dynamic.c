@@ -89,11 +89,8 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     }
 }
 
-/* Adds edges to the modules that PATTERN ("pkg.plugins.*", "pkg.**") can mean: those
- * below the package that is named before the first "*". False when its files are not at
- * hand. */
-static bool add_pattern(struct graph_builder *self, module_id from, struct text pattern,
-                        enum edge_kind kind, const struct fact *at)
+bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+                       enum edge_kind kind, const struct fact *at)
 {
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
@@ -235,7 +232,7 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
             add_named(self, from, name, kind, fact);
             return;
         }
-        if (name.len && add_pattern(self, from, name, kind, &fact->at))
+        if (name.len && graph_add_pattern(self, from, name, kind, &fact->at))
             return;
         break;
     }
