@@ -205,6 +205,9 @@ bool notes_is_around(const struct data_notes *self, uint32_t block, uint32_t inn
  * for a method. */
 uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope);
 
+/* Whether a statement gives a value to sys.path or __path__, or to a slice of it. */
+bool notes_is_search_path(struct text statement);
+
 /* The expressions of a statement or header, whose texts are slices of it. */
 struct texts notes_expressions(struct arena *arena, struct text statement);
 

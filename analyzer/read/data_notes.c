@@ -75,6 +75,20 @@ uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope)
     return self->blocks.items[self->functions.items[function].block];
 }
 
+bool notes_is_search_path(struct text statement)
+{
+    struct lexer lexer;
+    if (!text_starts(statement, TEXT("sys.path")) &&
+        !text_starts(statement, TEXT("__path__")))
+        return false;
+    lexer_init(&lexer, text_slice(statement, 8, statement.len));
+    if (lexer_next(&lexer) && lexer_is(&lexer, "["))
+        if (!lexer_skip_brackets(&lexer) || !lexer_next(&lexer))
+            return false;
+    return lexer.token.kind == TOKEN_OPERATOR &&
+           (lexer_is(&lexer, "=") || lexer_is(&lexer, "+="));
+}
+
 static bool opens(const struct lexer *lexer)
 {
     return lexer_is(lexer, "(") || lexer_is(lexer, "[") || lexer_is(lexer, "{");

@@ -375,6 +375,17 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
+/* Whether a statement changes where modules are searched for. */
+static bool notes_path(struct scan *self, struct text statement)
+{
+    char first = statement.len ? *statement.ptr : '\0';
+    if ((first != 's' && first != '_') || !self->data_words ||
+        !notes_is_search_path(statement))
+        return false;
+    self->notes->seen = true;
+    return true;
+}
+
 /* Statements that give a module or a function that imports another name. */
 static void read_names(struct scan *self, struct text statement)
 {
@@ -393,7 +404,7 @@ static const char *read_simple(struct scan *self, const char *at)
     const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
     notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
-    if (data)
+    if (data || notes_path(self, statement))
         notes_site(self, statement, blocks_context(self), false);
     if (blocks_context(self)->tried && !handler_never_sees(statement))
         self->noise++;
