@@ -30,6 +30,12 @@ void notes_function(struct scan *self, uint32_t around)
         array_push(self->scratch, &notes->functions, function);
 }
 
+void notes_class(struct scan *self, struct text name)
+{
+    array_push(self->scratch, &self->notes->classes,
+               ((struct data_class){name, array_last(&self->blocks).id}));
+}
+
 static struct data_scope scope_at(const struct scan *self, const struct context *context,
                                   const char *at)
 {
