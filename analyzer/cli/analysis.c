@@ -358,6 +358,26 @@ static void add_roots(struct analysis *self)
                           self->container ? &none : &self->manifest);
 }
 
+/* A variable of the environment, by CONTEXT's container. */
+static bool find_variable(void *context, struct text name, struct text *value)
+{
+    const struct analysis *self = context;
+    return variables_get(&self->container->image.environment, name, value);
+}
+
+/* Every program that the container's command starts on its way. */
+static const struct texts *started_programs(struct analysis *self)
+{
+    const struct startup *startup = &self->container->startup;
+    struct texts *programs = ARENA_NEW(self->arena, struct texts);
+    for (size_t i = 0; i < startup->programs.count; i++)
+        array_push(self->arena, programs, startup->programs.items[i]);
+    for (size_t i = 0; i < startup->count; i++)
+        if (startup->items[i].kind == START_PROGRAM)
+            array_push(self->arena, programs, startup->items[i].target);
+    return programs;
+}
+
 static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
@@ -366,6 +386,10 @@ static void build_graph(struct analysis *self)
                             .installed = self->installed,
                             .holds = analysis_may_hold,
                             .context = self};
+    if (self->container) {
+        follow.programs = started_programs(self);
+        follow.variable = find_variable;
+    }
     self->provisions.count = 0;
     self->resolver =
         resolver_new(self->arena, self->layout, &self->roots, analysis_outside(self));

@@ -42,6 +42,7 @@ struct graph_builder {
     struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files; /* files whose faults have been told */
     uint32_t import;         /* struct edge.import of the statement at hand */
+    struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
 };
 
 static inline const struct module *module_of(const struct graph_builder *self,
@@ -87,6 +88,12 @@ struct texts graph_modules_in(struct graph_builder *self, struct text folder);
 void graph_add_dynamic(struct graph_builder *self, module_id from,
                        const struct facts *facts, const struct dynamic_fact *fact);
 
+/* Adds edges to the modules that PATTERN ("pkg.plugins.*", "pkg.**") can mean: those
+ * below the package that is named before the first "*". False when its files are not at
+ * hand. */
+bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+                       enum edge_kind kind, const struct fact *at);
+
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);
 
@@ -115,7 +122,10 @@ bool graph_add_strings(struct graph_builder *self);
 /* --- frameworks.c --------------------------------------------------------------------
  */
 
-/* What the strings of a framework's file name: task modules and the like. */
+/* What frameworks import because of this file: by its strings, by what stands beside it,
+ * and, where it is the first to import a framework, by that one's configuration. Called
+ * once for each file that is reached, after its own imports have been added. FACTS live as
+ * long as the graph is built. */
 void graph_add_frameworks(struct graph_builder *self, module_id from,
                           const struct facts *facts);
 

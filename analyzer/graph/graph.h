@@ -43,6 +43,13 @@ struct unknown_import {
     const struct dynamic_fact *fact;
 };
 
+/* A configuration file by which a framework names modules. */
+struct config_file {
+    struct text path; /* in the repository */
+    module_id module; /* what makes it be read */
+    uint32_t line, column;
+};
+
 /* An entry point of an installed distribution. */
 struct installed_entry {
     struct text group, module;
@@ -92,6 +99,10 @@ struct graph {
         size_t count, room;
     } unknown;
     struct {
+        struct config_file *items;
+        size_t count, room;
+    } configs;
+    struct {
         struct needed_file *items; /* no path twice */
         size_t count, room;
     } needed;
@@ -113,6 +124,10 @@ struct follow {
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
     const struct framework_rules *frameworks; /* NULL for none */
+    const struct texts *programs; /* that the container's command starts; NULL: none */
+    /* The value that the container gives a variable of the environment; false where it
+     * gives none. NULL: nothing is known of any. */
+    bool (*variable)(void *context, struct text name, struct text *value);
     const struct installed_facts *installed;  /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
@@ -139,6 +154,9 @@ struct chain {
     size_t count, room;
 };
 struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
+
+/* A file as people know it: what is installed, relative to its site-packages folder. */
+struct text graph_show_file(const struct graph *self, struct text file);
 
 /* The place of an edge's statement; line 0 for one that the configuration includes. */
 struct place graph_place(const struct graph *self, const struct edge *edge);
