@@ -105,7 +105,8 @@ bool deep_open(struct analysis *self)
             at = text_format(self->arena, "%s.%zu", DEEP_FOLDER, i);
             layout_add(self->layout, at, folder);
         }
-        roots_add(self->arena, &self->roots, at, ROOT_SITE, folder);
+        roots_add(self->arena, &self->roots, at, ROOT_SITE, self->environment_why);
+        array_last(&self->roots).folder = folder;
     }
     return true;
 }
@@ -140,8 +141,6 @@ const struct closure_deep *deep_result(struct analysis *self)
         if (owner != DIST_NONE)
             reached[owner] = true;
     }
-    *deep = (struct closure_deep){.site_folders = self->environment.site_folders,
-                                  .reached = reached,
-                                  .distributions = count};
+    *deep = (struct closure_deep){.reached = reached, .distributions = count};
     return deep;
 }

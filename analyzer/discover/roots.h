@@ -15,7 +15,8 @@ enum root_rank {
 struct search_root {
     struct text path; /* run-time path, clean */
     enum root_rank rank;
-    struct text why; /* what says so, for -v */
+    struct text why;    /* what says so, for -v */
+    struct text folder; /* ROOT_SITE: what stands there, absolute */
 };
 
 struct search_roots {

@@ -140,6 +140,10 @@ static void add_dynamic(struct buffer *line, const struct dynamic_fact *fact)
     add_known(line, ",\"target\":", fact->target, fact->pattern);
     if (fact->package.len)
         add_member(line, ",\"package\":", fact->package);
+    if (fact->function.len)
+        add_member(line, ",\"function\":", fact->function);
+    if (fact->attributes.count)
+        add_strings(line, ",\"attributes\":", &fact->attributes);
     add_flags(line, &fact->at);
 }
 

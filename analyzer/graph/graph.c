@@ -6,6 +6,7 @@
  * first what eager edges alone reach, then what one deferred edge adds, and so on.
  *
  * Blind spot: `from p import n` follows the submodule p.n even where p itself binds n. */
+#include "base/path.h"
 #include "graph/builder.h"
 
 #include <errno.h>
@@ -401,6 +402,17 @@ struct chain graph_chain(struct arena *arena, const struct graph *self, module_i
         chain.items[chain.count - 1 - i] = swap;
     }
     return chain;
+}
+
+struct text graph_show_file(const struct graph *self, struct text file)
+{
+    const struct search_roots *roots = self->resolver->roots;
+    for (size_t i = 0; path_is_absolute(file) && i < roots->count; i++) {
+        struct text folder = roots->items[i].folder;
+        if (folder.len && path_is_below(file, folder))
+            return text_slice(file, folder.len + 1, file.len);
+    }
+    return file;
 }
 
 struct place graph_place(const struct graph *self, const struct edge *edge)

@@ -155,6 +155,9 @@ struct chain {
 };
 struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
 
+/* A file as people know it: what is installed, relative to its site-packages folder. */
+struct text graph_show_file(const struct graph *self, struct text file);
+
 /* The place of an edge's statement; line 0 for one that the configuration includes. */
 struct place graph_place(const struct graph *self, const struct edge *edge);
 

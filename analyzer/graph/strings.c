@@ -28,7 +28,9 @@ static bool computes(const struct graph_builder *self, module_id id)
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
-        if (fact->kind != DYNAMIC_DECLARED && !fact->target.len)
+        bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
+                       fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
+        if (imports && !fact->target.len)
             return true;
     }
     return false;
@@ -88,8 +90,11 @@ static void follow_strings(struct graph_builder *self, module_id from)
     struct string_names found = string_names_find(&scratch, bytes);
     for (size_t i = 0; i < found.count; i++) {
         const struct string_name *string = &found.items[i];
-        module_id to = meant_module(self, from, string);
         struct fact at = {.line = string->line, .column = string->column};
+        if (string->level == 0 && !text_is(string->name, "console_scripts") &&
+            graph_add_entry_points(self, from, string->name, &at))
+            continue;
+        module_id to = meant_module(self, from, string);
         if (to != MODULE_NONE && to != from)
             graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
     }

@@ -8,7 +8,7 @@
  * it is set afterwards on the facts of the body that belong to the try's own function. */
 #include "read/scan.h"
 
-#include "read/data.h"
+#include "read/dynamic.h"
 
 /* CPython takes no deeper indentation; below it guards are not looked for, so that no
  * file needs time beyond its size. */
@@ -33,7 +33,7 @@ static void guard_body(struct scan *self, struct chain *chain)
         if (self->import_functions.items[i] == chain->function)
             facts->imports.items[i].at.flags |= FACT_GUARDED;
     for (size_t i = chain->dynamic; i < chain->dynamic_end; i++)
-        if (self->dynamic_functions.items[i] == chain->function)
+        if (self->sites.items[i].context_function == chain->function)
             facts->dynamic.items[i].at.flags |= FACT_GUARDED;
 }
 
@@ -41,6 +41,8 @@ static void close_block(struct scan *self)
 {
     struct block block = array_last(&self->blocks);
     self->blocks.count--;
+    if (self->blocks.count < self->owner_depth)
+        self->owner = (struct text){0};
     struct chain *chain = chain_of(self);
     if (block.kind != BLOCK_HANDLER || chain->kind != CHAIN_TRY)
         return;
@@ -107,7 +109,7 @@ bool blocks_is_handler(const struct scan *self)
 
 void blocks_open(struct scan *self, enum block_kind kind, struct context context)
 {
-    uint32_t id = self->notes ? notes_block(self, array_last(&self->blocks).id) : 0;
+    uint32_t id = notes_block(self, array_last(&self->blocks).id);
     array_push(self->scratch, &self->blocks,
                (struct block){
                    .column = COLUMN_UNKNOWN, .kind = kind, .id = id, .context = context});
@@ -216,8 +218,7 @@ void blocks_function(struct scan *self)
     context.lazy = false;
     context.tried = false;
     blocks_open(self, BLOCK_PLAIN, context);
-    if (self->notes)
-        notes_function(self, around);
+    notes_function(self, around);
 }
 
 void blocks_class(struct scan *self)

@@ -3,34 +3,26 @@
  * The tokens of a statement tell where such a call is and what it stands in: a lambda's
  * body ends at a comma, at a bracket that closes around it, at a colon that is not its
  * own, or at the `for` of a comprehension. Strings are looked into where they are
- * formatted. Only the arguments are parsed.
+ * formatted. What the arguments say is found out after the walk.
  *
  * Taken are the functions by their full names, through every name that an import of this
  * file gives to them or their modules; __import__ and import_module also bare, wherever
  * they come from. A method of the same name is something else. */
-#include "read/scan.h"
+#include "read/dynamic.h"
 
 #include "base/path.h"
 #include "read/lexer.h"
 #include "read/strings.h"
 
-/* Calls in the arguments of so many others are not looked at, nor are longer names, so
- * that no statement needs time beyond its size. */
+/* Calls in the arguments of so many others are not looked at, so that no statement needs
+ * time beyond its size. */
 #define NESTED_AT_MOST 16
-#define LONGEST 4096
-
-static const struct {
-    const char *name;
-    enum dynamic_kind kind;
-} functions[] = {
-    {"importlib.import_module", DYNAMIC_IMPORT_MODULE},
-    {"import_module", DYNAMIC_IMPORT_MODULE},
-    {"importlib.__import__", DYNAMIC_IMPORT},
-    {"builtins.__import__", DYNAMIC_IMPORT},
-    {"__import__", DYNAMIC_IMPORT},
-    {"importlib.util.find_spec", DYNAMIC_FIND_SPEC},
-    {"runpy.run_module", DYNAMIC_RUN_MODULE},
-};
+/* Arguments that are remembered. */
+#define ARGUMENTS_AT_MOST 16
+/* Bytes of a list before its "-m". */
+#define BEFORE_AT_MOST 400
+/* Names in `a.b.c`. */
+#define CHAIN_AT_MOST 5
 
 struct lambda {
     size_t depth; /* of brackets around it */
@@ -41,15 +33,11 @@ struct lambda {
 /* One walk over a part of a statement. */
 struct calls {
     struct scan *scan;
+    struct text statement;
     struct context context;
     size_t depth;
     ARRAY(struct lambda) lambdas; /* innermost last */
     ARRAY(const char *) ends;     /* where the calls end that are around */
-};
-
-/* The arguments that matter, as written. */
-struct arguments {
-    struct text name, package, level;
 };
 
 static void end_lambdas(struct calls *self, bool at_comma)
@@ -124,28 +112,12 @@ static void track(struct calls *self, const struct token *token)
     }
 }
 
-/* Where an argument goes: its name is the text before "=", or else its position counts.
- */
-static void take_argument(struct arguments *to, enum dynamic_kind kind, size_t position,
-                          struct text name, struct text value)
-{
-    static const char *const first[] = {"name", "name", "name", "mod_name"};
-    if (name.len ? text_is(name, first[kind]) : position == 0)
-        to->name = value;
-    else if (kind != DYNAMIC_IMPORT &&
-             (name.len ? text_is(name, "package") : position == 1))
-        to->package = value;
-    else if (kind == DYNAMIC_IMPORT &&
-             (name.len ? text_is(name, "level") : position == 4))
-        to->level = value;
-}
-
 /* Splits the arguments of a call, LEXER being behind its opening bracket; returns where
  * they end. */
-static const char *read_arguments(struct lexer lexer, enum dynamic_kind kind,
-                                  struct arguments *arguments)
+static const char *read_arguments(struct scan *scan, struct lexer lexer,
+                                  struct dynamic_site *site)
 {
-    for (size_t position = 0;; position++) {
+    for (;;) {
         struct text name = {0};
         const char *from = lexer.at;
         bool more = lexer_next(&lexer), first = true, lambda = false;
@@ -155,8 +127,10 @@ static const char *read_arguments(struct lexer lexer, enum dynamic_kind kind,
                 break;
             if (lexer_is(&lexer, "lambda") || lexer_is(&lexer, ":"))
                 lambda = lexer_is(&lexer, "lambda");
-            if (first && (lexer_is(&lexer, "*") || lexer_is(&lexer, "**")))
-                return lexer.at; /* what follows cannot be told */
+            if (first && (lexer_is(&lexer, "*") || lexer_is(&lexer, "**"))) {
+                site->more = true; /* what follows cannot be told */
+                return lexer.at;
+            }
             if (lexer_is(&lexer, "(") || lexer_is(&lexer, "[") || lexer_is(&lexer, "{"))
                 lexer_skip_brackets(&lexer);
             more = lexer_next(&lexer);
@@ -169,89 +143,97 @@ static const char *read_arguments(struct lexer lexer, enum dynamic_kind kind,
         }
         if (!more)
             return lexer.at; /* not closed */
-        if (!first)
-            take_argument(arguments, kind, position, name,
-                          (struct text){from, (size_t)(lexer.token.text.ptr - from)});
+        struct text value = {from, (size_t)(lexer.token.text.ptr - from)};
+        if (!first && site->arguments.count < ARGUMENTS_AT_MOST)
+            array_push(scan->scratch, &site->arguments,
+                       ((struct dynamic_argument){name, value}));
         if (lexer_is(&lexer, ")"))
             return lexer.at;
     }
 }
 
-/* The pattern of `"pkg." + name` and f"pkg.{name}": it must begin with what is known. */
-static struct text pattern_of(struct arena *arena, const struct expr *expr)
-{
-    struct text pattern = {0};
-    if (expr->kind == EXPR_FORMATTED) {
-        pattern = expr->text;
-    } else if (expr->kind == EXPR_BINARY && text_is(expr->text, "+")) {
-        const struct expr *left = expr->items[0], *right = expr->items[1];
-        struct text known =
-            left->kind == EXPR_STRING ? left->text : pattern_of(arena, left);
-        bool open = text_ends(known, TEXT("*"));
-        if (known.len && right->kind == EXPR_STRING)
-            pattern =
-                text_format(arena, "%.*s%.*s", TEXT_ARG(known), TEXT_ARG(right->text));
-        else if (known.len)
-            pattern = text_format(arena, "%.*s%s", TEXT_ARG(known), open ? "" : "*");
-    }
-    return pattern.len && pattern.ptr[0] != '*' ? pattern : (struct text){0};
-}
-
-/* The value of an argument, or NULL. */
-static const struct expr *parse(struct scan *scan, struct text argument)
-{
-    return argument.len && argument.len <= LONGEST
-               ? expr_parse(scan->parser, scan->arena, argument)
-               : NULL;
-}
-
-static void read_target(struct scan *scan, struct dynamic_fact *fact,
-                        const struct arguments *arguments)
-{
-    const struct expr *name = parse(scan, arguments->name);
-    const struct expr *package = parse(scan, arguments->package);
-    const struct expr *level = parse(scan, arguments->level);
-    if (name && name->kind == EXPR_STRING)
-        fact->target = name->text;
-    else if (name)
-        fact->pattern = pattern_of(scan->arena, name);
-    if (fact->target.len == 0 && !text_contains(fact->pattern, TEXT("*"))) {
-        fact->target = fact->pattern; /* "a." + "b" */
-        fact->pattern = (struct text){0};
-    }
-    if (package &&
-        (package->kind == EXPR_STRING ||
-         (package->kind == EXPR_NAME &&
-          (text_is(package->text, "__package__") || text_is(package->text, "__name__")))))
-        fact->package = package->text;
-    if (level && level->kind == EXPR_NUMBER && level->text.len == 1 &&
-        level->text.ptr[0] > '0' && fact->target.len) {
-        fact->target = text_format(scan->arena, "%.*s%.*s", level->text.ptr[0] - '0',
-                                   ".........", TEXT_ARG(fact->target));
-        fact->package = TEXT("__package__");
-    }
-}
-
-static void add_call(struct calls *self, enum dynamic_kind kind, const char *from,
-                     const struct lexer *behind)
+/* Adds a fact at FROM that has no name yet, and its site. */
+static void add_site(struct calls *self, struct dynamic_site site, const char *from)
 {
     struct scan *scan = self->scan;
     struct dynamic_fact fact = {
         .at = {.line = (uint32_t)(from - scan->start),
                .flags = self->context.flags,
                .when = self->context.when},
-        .kind = kind,
+        .kind = site.function ? site.function->kind : DYNAMIC_SPAWN,
+        .function = scan->owner,
     };
-    struct arguments arguments = {0};
+    const struct context *block = blocks_context(scan);
+    site.context_function = self->context.function;
+    site.statement = self->statement;
+    site.scope = (struct data_scope){
+        .function = block->function,
+        .block = array_last(&scan->blocks).id,
+        .in_class = block->in_class,
+        .offset = (uint32_t)(self->statement.ptr - scan->start),
+    };
+    array_push(scan->arena, &scan->facts->dynamic, fact);
+    array_push(scan->scratch, &scan->sites, site);
+}
+
+static void add_call(struct calls *self, const struct dynamic_function *function,
+                     const char *from, const struct lexer *behind)
+{
+    struct dynamic_site site = {.function = function};
     while (self->ends.count && array_last(&self->ends) <= from)
         self->ends.count--;
     if (self->ends.count < NESTED_AT_MOST) {
-        const char *end = read_arguments(*behind, kind, &arguments);
-        array_push(scan->scratch, &self->ends, end);
+        const char *end = read_arguments(self->scan, *behind, &site);
+        array_push(self->scan->scratch, &self->ends, end);
     }
-    read_target(scan, &fact, &arguments);
-    array_push(scan->arena, &scan->facts->dynamic, fact);
-    array_push(scan->scratch, &scan->dynamic_functions, self->context.function);
+    add_site(self, site, from);
+}
+
+/* --- python -m -----------------------------------------------------------------------
+ */
+
+/* Whether what stands from FROM to END, before "-m", is the interpreter or an option of
+ * it; nothing does, too. */
+static bool is_interpreter(const char *from, const char *end)
+{
+    static const char *const words[] = {"python", "exe", "interpreter", "pypy"};
+    struct text before = text_trim((struct text){from, (size_t)(end - from)});
+    if (before.len == 0)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_contains(before, text_of(words[i])))
+            return true;
+    return text_is(before, "\"py\"") || text_is(before, "'py'");
+}
+
+/* The last token is "-m" in brackets: takes the string behind it. */
+static void read_spawn(struct calls *self, const struct lexer *lexer)
+{
+    const char *open = lexer->token.text.ptr, *first = self->statement.ptr;
+    struct lexer ahead = *lexer;
+    struct dynamic_site site = {.function = NULL};
+    size_t depth = 0;
+    while (open > first && lexer->token.text.ptr - open < BEFORE_AT_MOST &&
+           (depth || !strchr("([{", open[-1]))) {
+        open--;
+        depth += *open == ')' || *open == ']';
+        depth -= depth && (*open == '(' || *open == '[');
+    }
+    if (open == first || !strchr("([{", open[-1]) ||
+        !is_interpreter(open, lexer->token.text.ptr) || !lexer_next(&ahead) ||
+        !lexer_is(&ahead, ","))
+        return;
+    const char *from = ahead.at;
+    while (lexer_next(&ahead) && !lexer_is(&ahead, ",") && !lexer_is(&ahead, "]") &&
+           !lexer_is(&ahead, ")"))
+        if (lexer_is(&ahead, "(") || lexer_is(&ahead, "[") || lexer_is(&ahead, "{"))
+            lexer_skip_brackets(&ahead);
+    if (ahead.token.kind == TOKEN_END)
+        return;
+    struct text value = {from, (size_t)(ahead.token.text.ptr - from)};
+    array_push(self->scan->scratch, &site.arguments,
+               ((struct dynamic_argument){.value = value}));
+    add_site(self, site, lexer->token.text.ptr);
 }
 
 static void walk(struct calls *self, struct text part);
@@ -259,7 +241,8 @@ static void walk(struct calls *self, struct text part);
 static void walk_field(void *context, const struct string_field *field)
 {
     struct calls *self = context;
-    struct calls inner = {.scan = self->scan, .context = self->context};
+    struct calls inner = {
+        .scan = self->scan, .statement = self->statement, .context = self->context};
     walk(&inner, (struct text){field->from, (size_t)(field->to - field->from)});
 }
 
@@ -287,36 +270,53 @@ static void read_chain(struct calls *self, struct lexer *lexer)
     size_t parts = 1;
     while (lexer_next(&ahead) && lexer_is(&ahead, ".") && lexer_next(&ahead) &&
            ahead.token.kind == TOKEN_NAME) {
-        if (++parts <= 4)
+        if (++parts <= CHAIN_AT_MOST)
             chain = text_format(scan->scratch, "%.*s.%.*s", TEXT_ARG(chain),
                                 TEXT_ARG(ahead.token.text));
         *lexer = ahead;
     }
-    if (parts > 3 || !lexer_is(&ahead, "("))
+    if (!lexer_is(&ahead, "("))
         return;
     if (text_starts(chain, TEXT("__builtin")) && text_find(chain, '.') != SIZE_MAX)
         chain =
             text_format(scan->scratch, "builtins%.*s",
                         TEXT_ARG(text_slice(chain, text_find(chain, '.'), chain.len)));
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        if (text_is(chain, functions[i].name)) {
-            add_call(self, functions[i].kind, from, &ahead);
-            return;
-        }
-    }
+    const struct dynamic_function *function =
+        parts <= CHAIN_AT_MOST ? dynamic_find(chain) : NULL;
+    if (!function && parts > 1 && scan->asks)
+        function = dynamic_find_method(lexer->token.text);
+    if (function)
+        add_call(self, function, from, &ahead);
+}
+
+/* The last token is a name behind the dot of something that is no name: reads a call of
+ * it. */
+static void read_method(struct calls *self, const struct lexer *lexer)
+{
+    struct lexer ahead = *lexer;
+    const struct dynamic_function *function = dynamic_find_method(lexer->token.text);
+    if (function && lexer_next(&ahead) && lexer_is(&ahead, "("))
+        add_call(self, function, lexer->token.text.ptr, &ahead);
 }
 
 static void walk(struct calls *self, struct text part)
 {
     struct lexer lexer;
-    bool free_name = true; /* no dot, def or class stands before */
+    bool free_name = true,
+         dot = false; /* no dot, def or class stands before; a dot does */
     for (lexer_init(&lexer, part); lexer_next(&lexer);) {
         struct token token = lexer.token;
         track(self, &token);
-        if (token.kind == TOKEN_STRING)
+        if (token.kind == TOKEN_STRING && token.text.len == 4 &&
+            memcmp(token.text.ptr + 1, "-m", 2) == 0)
+            read_spawn(self, &lexer);
+        else if (token.kind == TOKEN_STRING)
             walk_string(self, &token);
         else if (token.kind == TOKEN_NAME && free_name)
             read_chain(self, &lexer);
+        else if (token.kind == TOKEN_NAME && dot && self->scan->asks)
+            read_method(self, &lexer);
+        dot = lexer_is(&lexer, ".");
         free_name = !(lexer_is(&lexer, ".") || text_is(token.text, "def") ||
                       text_is(token.text, "class"));
     }
@@ -324,8 +324,38 @@ static void walk(struct calls *self, struct text part)
 
 void calls_read(struct scan *self, struct text part, const struct context *context)
 {
-    struct calls calls = {.scan = self, .context = *context};
+    struct calls calls = {.scan = self, .statement = part, .context = *context};
     walk(&calls, part);
+}
+
+void calls_read_alias(struct scan *self, struct text statement)
+{
+    static const struct dynamic_function alias = {.kind = DYNAMIC_ALIAS};
+    struct calls calls = {
+        .scan = self, .statement = statement, .context = *blocks_context(self)};
+    struct lexer lexer;
+    lexer_init(&lexer, statement);
+    lexer_next(&lexer);
+    struct text module = imports_meaning(self, lexer.token.text);
+    bool member = lexer_next(&lexer) && lexer_is(&lexer, ".");
+    if (member &&
+        !(lexer_next(&lexer) && lexer_is(&lexer, "modules") && lexer_next(&lexer)))
+        return;
+    if (!text_is(module, member ? "sys" : "sys.modules") || !lexer_is(&lexer, "["))
+        return;
+    struct dynamic_site site = {.function = &alias};
+    const char *from = lexer.at;
+    if (!lexer_skip_brackets(&lexer))
+        return;
+    struct text name = {from, (size_t)(lexer.token.text.ptr - from)};
+    if (!lexer_next(&lexer) || !lexer_is(&lexer, "="))
+        return;
+    array_push(self->scratch, &site.arguments,
+               ((struct dynamic_argument){.value = name}));
+    array_push(
+        self->scratch, &site.arguments,
+        ((struct dynamic_argument){.value = {lexer.at, (size_t)(lexer.end - lexer.at)}}));
+    add_site(&calls, site, statement.ptr);
 }
 
 static void add_declared(struct scan *self, struct text name, const char *at)
@@ -336,7 +366,8 @@ static void add_declared(struct scan *self, struct text name, const char *at)
     };
     *(text_find(name, '*') == SIZE_MAX ? &fact.target : &fact.pattern) = name;
     array_push(self->arena, &self->facts->dynamic, fact);
-    array_push(self->scratch, &self->dynamic_functions, UINT32_MAX);
+    array_push(self->scratch, &self->sites,
+               ((struct dynamic_site){.context_function = UINT32_MAX}));
 }
 
 static void add_declared_data(struct scan *self, struct text path, const char *at)

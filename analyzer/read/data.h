@@ -134,9 +134,23 @@ struct binding {
     struct data_scope scope;  /* in which the name is bound */
     struct data_scope around; /* in which the value is read */
     struct text value;        /* its expression, as written; may be empty */
+    uint32_t element;         /* only that item of the value, plus one: a, b = value */
     uint32_t earlier;         /* the binding of the same name before, plus one */
     enum { BINDING_NEW, BINDING_READ } state;
     struct path_values *values; /* BINDING_READ: unknown until they are worked out */
+};
+
+/* A statement that puts something into a list or table: X[key] = value, X.append(value),
+ * X.update(value). */
+struct name_change {
+    struct data_scope scope;
+    struct text key, value; /* expressions, as written; key: empty for none */
+    bool whole;             /* the value is a list or table itself */
+};
+
+struct name_changes {
+    struct name_change *items;
+    size_t count, room;
 };
 
 /* A function of the file, by its name, and what it returns. */
@@ -156,7 +170,8 @@ struct data_notes {
     ARRAY(size_t) used; /* offsets of the literals that facts were made of */
 
     uint32_t *chains;      /* the first line, plus one: of statements by their first byte,
-                              of headers at 256; NULL until a name is asked for */
+                              of headers at 256, of `a, b = ...` at 257; NULL until a
+                              name is asked for */
     struct map names;      /* that were asked for: "name", ".name" of attributes; values:
                               last binding + 1 */
     struct map imports;    /* names of `imported`; values: the index of the first */
@@ -164,8 +179,11 @@ struct data_notes {
     ARRAY(struct binding) bindings;
     struct map functions_named; /* that were asked for; values: index of `defined` */
     ARRAY(struct data_defined) defined;
-    size_t steps, searched; /* expressions evaluated and lines looked at, both limited, so
-                               that no file needs time beyond its size */
+    struct map changed; /* lists and tables that were asked for; values: of `changes` */
+    ARRAY(struct name_changes) changes;
+    /* Expressions evaluated and lines looked at, all limited, so that no file needs time
+     * beyond its size. */
+    size_t steps, name_steps, searched;
 };
 
 struct data_notes *notes_new(struct arena *arena);
@@ -181,6 +199,12 @@ void notes_line(struct scan *self, struct text source, enum data_line_kind kind,
 void notes_site(struct scan *self, struct text source, const struct context *context,
                 bool literal);
 
+/* Whether BLOCK is INNER or a block around it. */
+bool notes_is_around(const struct data_notes *self, uint32_t block, uint32_t inner);
+/* The block in which the outermost function around a statement is defined: the class,
+ * for a method. */
+uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope);
+
 /* The expressions of a statement or header, whose texts are slices of it. */
 struct texts notes_expressions(struct arena *arena, struct text statement);
 
@@ -193,6 +217,9 @@ struct text names_target(struct scan *self, struct text statement);
 
 /* The bindings of NAME, or of attribute ".NAME": the last one's index plus one. */
 uint32_t names_find(struct scan *self, struct text name);
+
+/* What is put into the list or table NAME, in source order. */
+struct name_changes names_changes(struct scan *self, struct text name);
 
 /* The function of that name, as an index of `defined`. */
 size_t names_function(struct scan *self, struct text name);
@@ -246,6 +273,7 @@ struct path_values data_outside(void);
 
 /* The full name of a function or module: "os.path.join"; empty when it has none. */
 struct text data_full_name(struct data_eval *self, const struct expr *expr);
+struct text data_name_of(struct scan *scan, const struct expr *expr);
 
 /* The argument of a call by name or position; NULL when it is not given. */
 const struct expr *data_argument(const struct expr *call, struct text name,

@@ -25,14 +25,6 @@ static struct path_values evaluate(struct data_eval *self, const struct expr *ex
 /* --- names ---------------------------------------------------------------------------
  */
 
-/* Whether BLOCK is INNER or a block around it. */
-static bool is_around(const struct data_notes *notes, uint32_t block, uint32_t inner)
-{
-    while (inner > block)
-        inner = notes->blocks.items[inner];
-    return inner == block;
-}
-
 struct data_eval data_eval_at(const struct data_eval *self, struct data_scope scope,
                               struct text source)
 {
@@ -94,7 +86,8 @@ static const struct path_values *values_of(struct data_eval *self, uint32_t inde
     notes->bindings.items[index].state = BINDING_READ;
     if (binding.kind != BINDING_OPAQUE && binding.value.len)
         expr = expr_parse(self->scan->parser, self->scan->scratch, binding.value);
-    if (!expr || (binding.kind == BINDING_ELEMENT && !is_collection(expr)))
+    if (!expr || binding.element ||
+        (binding.kind == BINDING_ELEMENT && !is_collection(expr)))
         return binding.values;
     struct data_eval inner = data_eval_at(self, binding.around, binding.value);
     struct path_values values = evaluate(&inner, expr);
@@ -106,31 +99,20 @@ static const struct path_values *values_of(struct data_eval *self, uint32_t inde
     return binding.values;
 }
 
-/* The block in which the outermost function around a statement is defined: the class,
- * for a method. */
-static uint32_t class_of(const struct data_notes *notes, struct data_scope scope)
-{
-    uint32_t function = scope.function;
-    if (function == 0)
-        return scope.block;
-    while (notes->functions.items[function].around)
-        function = notes->functions.items[function].around;
-    return notes->blocks.items[notes->functions.items[function].block];
-}
-
 /* Adds the values of attribute NAME: of the same class, else of any in the file. */
 static bool add_attribute(struct data_eval *self, struct text name,
                           struct path_values *values)
 {
     const struct data_notes *notes = self->scan->notes;
-    uint32_t last = names_find(self->scan, name), own = class_of(notes, self->scope);
+    uint32_t last = names_find(self->scan, name),
+             own = notes_class_of(notes, self->scope);
     bool found = false;
     for (int any = 0; any < 2 && !found; any++) {
         size_t left = BINDINGS_AT_MOST;
         for (uint32_t at = last; at && left; left--) {
             uint32_t index = at - 1;
             at = notes->bindings.items[index].earlier;
-            if (!any && class_of(notes, notes->bindings.items[index].scope) != own)
+            if (!any && notes_class_of(notes, notes->bindings.items[index].scope) != own)
                 continue;
             found = true;
             path_values_add_all(values, values_of(self, index));
@@ -159,7 +141,7 @@ static bool add_bound(struct data_eval *self, struct text name, struct data_scop
         found = true;
         path_values_add_all(values, values_of(self, index));
         if (binding.kind != BINDING_OPAQUE &&
-            is_around(notes, binding.scope.block, scope.block))
+            notes_is_around(notes, binding.scope.block, scope.block))
             break;
     }
     return found;
@@ -194,19 +176,24 @@ static struct path_values evaluate_name(struct data_eval *self, struct text name
     return path_values_unknown(text_is(name, "self") || text_is(name, "None"));
 }
 
-struct text data_full_name(struct data_eval *self, const struct expr *expr)
+struct text data_name_of(struct scan *scan, const struct expr *expr)
 {
     if (!expr)
         return (struct text){0};
     if (expr->kind == EXPR_NAME)
-        return names_meaning(self->scan, expr->text);
+        return names_meaning(scan, expr->text);
     if (expr->kind != EXPR_ATTRIBUTE)
         return (struct text){0};
-    struct text object = data_full_name(self, expr->items[0]);
+    struct text object = data_name_of(scan, expr->items[0]);
     if (object.len == 0)
         return object;
-    return text_format(self->scan->scratch, "%.*s.%.*s", TEXT_ARG(object),
+    return text_format(scan->scratch, "%.*s.%.*s", TEXT_ARG(object),
                        TEXT_ARG(expr->text));
+}
+
+struct text data_full_name(struct data_eval *self, const struct expr *expr)
+{
+    return data_name_of(self->scan, expr);
 }
 
 bool data_is_imported(struct data_eval *self, const struct expr *expr)

@@ -2,8 +2,9 @@
  *
  * Bindings are read from tokens: `a = b.c = VALUE`, with and without an annotation,
  * `with VALUE as a`, `for a in VALUES`, parameters and their defaults. A statement is
- * known by its first target; what others bind (a tuple, `import`, `del`) is not looked
- * at. A name's bindings are chained, the last one first. */
+ * known by its first target, `a, b = VALUE` and `for a, b in VALUES` by each of them;
+ * what others bind (`import`, `del`) is not looked at. A name's bindings are chained, the
+ * last one first. */
 #include "read/data.h"
 
 #include "read/lexer.h"
@@ -11,8 +12,9 @@
 #include <string.h>
 
 #define SEARCHED_AT_MOST ((size_t)1 << 24)
-/* The chain of headers, behind those of first bytes. */
+/* The chains of headers and of `a, b = ...`, behind those of first bytes. */
 #define HEADERS 256
+#define TUPLES 257
 
 /* --- imports -------------------------------------------------------------------------
  */
@@ -161,6 +163,26 @@ static bool holds_word(struct text text, struct text word)
     return false;
 }
 
+/* `a, b = VALUE`, the statement being one of names and commas up to "=". */
+static void search_tuple(struct search *self, struct text statement,
+                         struct data_scope scope)
+{
+    struct lexer lexer;
+    uint32_t index = 0, wanted = 0;
+    lexer_init(&lexer, statement);
+    while (lexer_next(&lexer) && lexer.token.kind == TOKEN_NAME) {
+        index++;
+        if (text_equal(lexer.token.text, self->name))
+            wanted = index;
+        if (!lexer_next(&lexer) || !lexer_is(&lexer, ","))
+            break;
+    }
+    if (!wanted || !lexer_is(&lexer, "="))
+        return;
+    bind(self, BINDING_VALUE, rest_of(&lexer), scope, scope);
+    array_last(&self->scan->notes->bindings).element = wanted;
+}
+
 static void search_simple(struct search *self, struct text statement,
                           struct data_scope scope)
 {
@@ -215,19 +237,26 @@ static void search_parameters(struct search *self, struct text header,
 static void search_for(struct search *self, struct text header, struct data_scope scope)
 {
     struct lexer lexer;
-    size_t names = 0;
-    bool wanted = false;
+    uint32_t names = 0, wanted = 0;
+    size_t depth = 0, deepest = 0;
     lexer_init(&lexer, header);
     while (lexer_next(&lexer) && !lexer_is(&lexer, "in")) {
+        depth += opens(&lexer);
+        deepest = depth > deepest ? depth : deepest;
         if (lexer.token.kind == TOKEN_NAME && !lexer_is(&lexer, "for") &&
             !lexer_is(&lexer, "async")) {
             names++;
-            wanted = wanted || text_equal(lexer.token.text, self->name);
+            if (text_equal(lexer.token.text, self->name))
+                wanted = names;
         }
     }
-    if (wanted)
-        bind(self, BINDING_ELEMENT, names == 1 ? rest_of(&lexer) : (struct text){0},
-             scope, scope);
+    if (!wanted)
+        return;
+    /* `for a, (b, c) in VALUES` is not taken apart */
+    bind(self, BINDING_ELEMENT,
+         names == 1 || deepest == 0 ? rest_of(&lexer) : (struct text){0}, scope, scope);
+    if (names > 1)
+        array_last(&self->scan->notes->bindings).element = wanted;
 }
 
 static void search_with(struct search *self, struct text header, struct data_scope scope)
@@ -244,16 +273,28 @@ static void search_with(struct search *self, struct text header, struct data_sco
     }
 }
 
+/* Whether a statement begins with a name and a comma. */
+static bool begins_tuple(struct text statement)
+{
+    size_t len = 0;
+    while (len < statement.len && lexer_is_word_byte(statement.ptr[len]))
+        len++;
+    while (len < statement.len && statement.ptr[len] == ' ')
+        len++;
+    return len < statement.len && statement.ptr[len] == ',';
+}
+
 /* Chains the lines, each in source order. */
 static void chain_lines(struct scan *self)
 {
     struct data_notes *notes = self->notes;
-    notes->chains = ARENA_ARRAY(self->scratch, uint32_t, HEADERS + 1);
+    notes->chains = ARENA_ARRAY(self->scratch, uint32_t, TUPLES + 1);
     for (size_t i = notes->lines.count; i-- > 0;) {
         struct data_line *line = &notes->lines.items[i];
-        size_t chain = line->kind == LINE_SIMPLE
-                           ? (unsigned char)self->start[line->scope.offset]
-                           : HEADERS;
+        struct text source = {self->start + line->scope.offset, line->len};
+        size_t chain = line->kind != LINE_SIMPLE ? HEADERS
+                       : begins_tuple(source)    ? TUPLES
+                                                 : (unsigned char)*source.ptr;
         line->next = notes->chains[chain];
         notes->chains[chain] = (uint32_t)i + 1;
     }
@@ -262,10 +303,12 @@ static void chain_lines(struct scan *self)
 static void search_line(struct search *search, struct data_line line)
 {
     struct text source = {search->scan->start + line.scope.offset, line.len};
-    if (line.kind == LINE_SIMPLE)
+    if (line.kind == LINE_SIMPLE && !begins_tuple(source))
         search_simple(search, source, line.scope);
     else if (!holds_word(source, search->name))
         return;
+    else if (line.kind == LINE_SIMPLE)
+        search_tuple(search, source, line.scope);
     else if (line.kind == LINE_DEF)
         search_parameters(search, source, line.scope);
     else if (line.kind == LINE_FOR)
@@ -309,7 +352,7 @@ uint32_t names_find(struct scan *self, struct text name)
     if (!notes->chains)
         chain_lines(self);
     unsigned char letter = (unsigned char)*search.name.ptr;
-    size_t chains[3] = {letter, HEADERS}, count = 2;
+    size_t chains[3] = {letter, HEADERS, TUPLES}, count = 3;
     if (attribute) { /* self.name, cls.name, and name in a class */
         chains[1] = letter == 's' ? 'c' : 's';
         chains[2] = 'c';
@@ -318,6 +361,69 @@ uint32_t names_find(struct scan *self, struct text name)
     search_chains(&search, chains, count);
     map_set(&notes->names, notes->names.keys.items[index], search.last);
     return search.last;
+}
+
+/* --- changes -------------------------------------------------------------------------
+ */
+
+/* What stands in the brackets that the last token opens; LEXER is at the one that closes
+ * them then. */
+static struct text in_brackets(struct lexer *lexer)
+{
+    const char *from = lexer->at;
+    if (!lexer_skip_brackets(lexer))
+        return (struct text){0};
+    return (struct text){from, (size_t)(lexer->token.text.ptr - from)};
+}
+
+/* Whether STATEMENT, which begins with NAME, changes what it is. */
+static bool read_change(struct text statement, struct text name,
+                        struct name_change *change)
+{
+    static const char *const one[] = {"append", "add"};
+    static const char *const many[] = {"extend", "update"};
+    struct lexer lexer;
+    lexer_init(&lexer, text_slice(statement, name.len, statement.len));
+    if (!lexer_next(&lexer))
+        return false;
+    if (lexer_is(&lexer, "[")) {
+        change->key = in_brackets(&lexer);
+        if (!lexer_next(&lexer) || !(lexer_is(&lexer, "=") || lexer_is(&lexer, "+=")))
+            return false;
+        change->value = rest_of(&lexer);
+        return true;
+    }
+    if (!lexer_is(&lexer, ".") || !lexer_next(&lexer))
+        return false;
+    bool adds = lexer_is(&lexer, one[0]) || lexer_is(&lexer, one[1]);
+    change->whole = lexer_is(&lexer, many[0]) || lexer_is(&lexer, many[1]);
+    if (!(adds || change->whole) || !lexer_next(&lexer) || !lexer_is(&lexer, "("))
+        return false;
+    change->value = in_brackets(&lexer);
+    return true;
+}
+
+struct name_changes names_changes(struct scan *self, struct text name)
+{
+    struct data_notes *notes = self->notes;
+    uint32_t known = (uint32_t)notes->changed.keys.count;
+    uint32_t index = map_add(&notes->changed, name);
+    if (index != known)
+        return notes->changes.items[index];
+    struct name_changes changes = {0};
+    if (!notes->chains)
+        chain_lines(self);
+    for (uint32_t at = notes->chains[(unsigned char)*name.ptr];
+         at && notes->searched++ < SEARCHED_AT_MOST;) {
+        struct data_line line = notes->lines.items[at - 1];
+        struct text source = {self->start + line.scope.offset, line.len};
+        struct name_change change = {.scope = line.scope};
+        at = line.next;
+        if (starts_word(source, name) && read_change(source, name, &change))
+            array_push(self->scratch, &changes, change);
+    }
+    array_push(self->scratch, &notes->changes, changes);
+    return notes->changes.items[index];
 }
 
 size_t names_function(struct scan *self, struct text name)

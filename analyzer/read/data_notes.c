@@ -9,6 +9,7 @@ struct data_notes *notes_new(struct arena *arena)
     map_init(&self->names, arena);
     map_init(&self->imports, arena);
     map_init(&self->functions_named, arena);
+    map_init(&self->changed, arena);
     array_push(arena, &self->blocks, 0);
     array_push(arena, &self->functions, ((struct data_function){0}));
     return self;
@@ -55,6 +56,23 @@ void notes_site(struct scan *self, struct text source, const struct context *con
                                    .literal = literal,
                                    .context = *context,
                                    .scope = scope_at(self, context, source.ptr)}));
+}
+
+bool notes_is_around(const struct data_notes *self, uint32_t block, uint32_t inner)
+{
+    while (inner > block)
+        inner = self->blocks.items[inner];
+    return inner == block;
+}
+
+uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope)
+{
+    uint32_t function = scope.function;
+    if (function == 0)
+        return scope.block;
+    while (self->functions.items[function].around)
+        function = self->functions.items[function].around;
+    return self->blocks.items[self->functions.items[function].block];
 }
 
 static bool opens(const struct lexer *lexer)

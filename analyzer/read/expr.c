@@ -197,6 +197,8 @@ static const struct {
     {"tuple", EXPR_TUPLE},
     {"list", EXPR_LIST},
     {"set", EXPR_SET},
+    {"dictionary", EXPR_DICT},
+    {"pair", EXPR_PAIR},
     {"attribute", EXPR_ATTRIBUTE},
     {"subscript", EXPR_SUBSCRIPT},
     {"slice", EXPR_SLICE},
@@ -265,6 +267,8 @@ static void read_kind(const struct reading *r, struct expr *to, TSNode node,
         break;
     default:
         add_children(r, to, node, depth);
+        if (is_type(node, "unary_operator"))
+            to->text = text_at(r, field(node, "operator"));
         break;
     }
 }

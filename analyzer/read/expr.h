@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum expr_kind {
-    EXPR_OTHER, /* anything else; items: what stands in it */
+    EXPR_OTHER, /* anything else; items: what stands in it; text: a unary operator */
     EXPR_NAME,
     EXPR_NUMBER,
     EXPR_STRING,    /* text, literals that stand side by side joined */
@@ -13,6 +13,8 @@ enum expr_kind {
     EXPR_TUPLE,
     EXPR_LIST,
     EXPR_SET,
+    EXPR_DICT,      /* items: EXPR_PAIR, or OTHER with what stands behind "**" */
+    EXPR_PAIR,      /* items: key and value */
     EXPR_ATTRIBUTE, /* items[0].text */
     EXPR_SUBSCRIPT, /* items[0][items[1]] */
     EXPR_SLICE,     /* items: lower, upper, step; NULL where left out */

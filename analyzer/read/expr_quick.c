@@ -143,7 +143,7 @@ static struct expr *read_brackets(struct quick *self, const char *at)
 /* {a: b}, {a, b} */
 static struct expr *read_braces(struct quick *self, const char *at)
 {
-    struct expr *expr = new_expr(self, EXPR_OTHER, at);
+    struct expr *expr = new_expr(self, EXPR_DICT, at);
     bool pairs = next_is(self, "}") || next_is(self, "**");
     for (bool first = true; !take(self, "}"); first = false) {
         const char *from = self->lexer.token.text.ptr;
@@ -153,7 +153,7 @@ static struct expr *read_braces(struct quick *self, const char *at)
         if (!item)
             return NULL;
         if (next_is(self, ":") && (first || pairs)) {
-            struct expr *pair = new_expr(self, EXPR_OTHER, from);
+            struct expr *pair = new_expr(self, EXPR_PAIR, from);
             pairs = true;
             lexer_next(&self->lexer);
             struct expr *value = read_test(self);
@@ -330,6 +330,7 @@ static struct expr *read_unary(struct quick *self)
         if (!operand || next_is(self, "**"))
             return NULL;
         expr = new_expr(self, EXPR_OTHER, token.text.ptr);
+        expr->text = token.text;
         add(self, expr, operand);
     } else {
         expr = read_primary(self);

@@ -5,18 +5,27 @@
  * facts, since the name may be used above the import. */
 #include "read/facts.h"
 
-#include "read/data.h"
 #include "read/decode.h"
-#include "read/scan.h"
+#include "read/dynamic.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char *const dynamic_kind_names[] = {
-    [DYNAMIC_IMPORT_MODULE] = "import_module", [DYNAMIC_IMPORT] = "__import__",
-    [DYNAMIC_FIND_SPEC] = "find_spec",         [DYNAMIC_RUN_MODULE] = "run_module",
+    [DYNAMIC_IMPORT_MODULE] = "import_module",
+    [DYNAMIC_IMPORT] = "__import__",
+    [DYNAMIC_FIND_SPEC] = "find_spec",
+    [DYNAMIC_RUN_MODULE] = "run_module",
     [DYNAMIC_DECLARED] = "declared",
+    [DYNAMIC_OBJECT] = "object",
+    [DYNAMIC_ITER] = "iter",
+    [DYNAMIC_SPAWN] = "spawn",
+    [DYNAMIC_LAZY] = "lazy",
+    [DYNAMIC_LAZY_STUB] = "lazy-stub",
+    [DYNAMIC_ALIAS] = "alias",
+    [DYNAMIC_ENTRY_POINTS] = "entry-points",
+    [DYNAMIC_METADATA] = "metadata",
 };
 const char *const data_kind_names[] = {
     [DATA_OPEN] = "open",         [DATA_LOAD] = "load",
@@ -24,6 +33,7 @@ const char *const data_kind_names[] = {
     [DATA_STATIC] = "static",     [DATA_FOLDER] = "folder",
     [DATA_DEFAULT] = "default",   [DATA_ENVIRONMENT] = "environment",
     [DATA_NAME] = "name",         [DATA_WRITE] = "write",
+    [DATA_CODE] = "code",         [DATA_SEARCH_PATH] = "search-path",
     [DATA_DECLARED] = "declared",
 };
 const char *const data_base_names[] = {
@@ -122,19 +132,21 @@ static int dynamic_order(const void *left, const void *right)
     const struct dynamic_fact *a = left, *b = right;
     if (a->at.line != b->at.line)
         return a->at.line < b->at.line ? -1 : 1;
-    /* names of one comment stay in their order: they borrow the source */
-    return (a->target.ptr > b->target.ptr) - (a->target.ptr < b->target.ptr);
+    return (a->at.column > b->at.column) - (a->at.column < b->at.column);
 }
 
-/* A comment inside a statement was found before the statement's calls. */
+/* A comment inside a statement was found before the statement's calls. The facts of one
+ * place stay in their order. */
 static void sort_dynamic(struct facts *facts)
 {
     for (size_t i = 1; i < facts->dynamic.count; i++) {
-        if (facts->dynamic.items[i].at.line < facts->dynamic.items[i - 1].at.line) {
-            qsort(facts->dynamic.items, facts->dynamic.count,
-                  sizeof *facts->dynamic.items, dynamic_order);
-            return;
-        }
+        if (facts->dynamic.items[i].at.line >= facts->dynamic.items[i - 1].at.line)
+            continue;
+        for (size_t k = 0; k < facts->dynamic.count; k++)
+            facts->dynamic.items[k].at.column = (uint32_t)k;
+        qsort(facts->dynamic.items, facts->dynamic.count, sizeof *facts->dynamic.items,
+              dynamic_order);
+        return;
     }
 }
 
@@ -207,12 +219,12 @@ static void walk(struct scan *scan, const struct scan *before)
         scan->names = before->names;
         scan->meanings = before->meanings;
         scan->renamed_calls = before->renamed_calls;
+        scan->asks = before->asks;
         scan->renamed_data = before->renamed_data;
         scan->data_names = before->data_names;
         scan->data_meanings = before->data_meanings;
     }
-    if (scan->data_words)
-        scan->notes = notes_new(scan->scratch);
+    scan->notes = notes_new(scan->scratch);
     scan->facts = ARENA_NEW(scan->arena, struct facts);
     array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
     scan_run(scan);
@@ -235,13 +247,14 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
     };
     struct scan scan = blank;
     walk(&scan, NULL);
-    if (scan.names.keys.count) {
+    if (scan.again) {
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
     }
-    if (scan.notes)
+    if (scan.data_words)
         data_read(&scan);
+    dynamic_read(&scan);
     const char *nul = memchr(scan.start, '\0', decoded.text.len);
     if (decoded.error.len) {
         scan.facts->error = decoded.error;

@@ -14,9 +14,9 @@
  * - conditions on sys.version_info, sys.platform, os.name and platform.*, and on names
  *   that an import gives to these or to their modules;
  * - suppress() and contextlib.suppress(), with the exceptions among its arguments;
- * - calls of importlib.import_module, importlib.util.find_spec, runpy.run_module and
- *   builtins.__import__ by any name that an import gives to these or their modules;
- *   import_module and __import__ bare, wherever they come from; no methods.
+ * - calls of the functions of dynamic_table.c by any name that an import gives to these
+ *   or their modules, or an assignment to importlib.import_module and __import__;
+ *   import_module and __import__ bare, wherever they come from.
  *
  * Identifiers are not normalised (NFKC): a module that is spelt in compatibility
  * characters keeps them. */
@@ -56,17 +56,31 @@ enum dynamic_kind {
     DYNAMIC_FIND_SPEC,     /* importlib.util.find_spec(...) */
     DYNAMIC_RUN_MODULE,    /* runpy.run_module(...) */
     DYNAMIC_DECLARED,      /* a comment: # depclose: imports pkg.plugins.* */
+    DYNAMIC_OBJECT,    /* import_string("a.b.C"): the longest prefix that is a module */
+    DYNAMIC_ITER,      /* pkgutil.iter_modules(...): "pkg.*"; walk_packages: "pkg.**" */
+    DYNAMIC_SPAWN,     /* [sys.executable, "-m", "a.b"] */
+    DYNAMIC_LAZY,      /* a submodule that __getattr__ of this module imports */
+    DYNAMIC_LAZY_STUB, /* lazy_loader.attach_stub(): the same, by the .pyi beside it */
+    DYNAMIC_ALIAS,     /* sys.modules["a.b"] = ...: `package` is what it stands for */
+    DYNAMIC_ENTRY_POINTS, /* entry_points(group="a.b"): a group of them, no module */
+    DYNAMIC_METADATA,     /* importlib.metadata.version("a-b"): a distribution, or that of
+                             `package`, no module */
+    DYNAMIC_KINDS,
 };
 
-/* An import that a call makes. At most one of target and pattern is given; both empty:
- * the name cannot be told. */
+/* An import that a call makes or asks for. At most one of target and pattern is given;
+ * both empty: the name cannot be told. A call that may mean several names is as many
+ * facts at one place, and one more without a name where something else may come. */
 struct dynamic_fact {
     struct fact at;
     enum dynamic_kind kind;
-    struct text target;  /* a module's name; may begin with dots */
-    struct text pattern; /* a name with "*" for what is not known */
-    struct text package; /* the anchor of a relative target: a name, "__package__" or
-                            "__name__" as written; empty for none */
+    struct text target;      /* a module's name; may begin with dots */
+    struct text pattern;     /* a name with "*" for what is not known, dots included */
+    struct text package;     /* the anchor of a relative target: a name, "__package__" or
+                                "__name__" as written; empty for none */
+    struct text function;    /* the outermost function or class around it; empty: none */
+    struct texts attributes; /* names under which a table has the target: those that
+                                __getattr__ is asked for; empty: not known */
 };
 
 /* What the file does with a path. */
@@ -81,6 +95,8 @@ enum data_kind {
     DATA_ENVIRONMENT, /* the default of an environment variable */
     DATA_NAME,        /* given to a name, or just said: who opens it is not seen here */
     DATA_WRITE,       /* written: only its folder has to be there */
+    DATA_CODE,        /* executed: spec_from_file_location(), exec(open().read()) */
+    DATA_SEARCH_PATH, /* put on sys.path or a package's __path__ */
     DATA_DECLARED,    /* a comment: # depclose: opens conf/a.yaml */
     DATA_KINDS,
 };

@@ -5,17 +5,10 @@
  * which an import binds a name is not looked at. */
 #include "read/scan.h"
 
-#include "read/data.h"
+#include "read/dynamic.h"
 #include "read/lexer.h"
 
 static const struct text platform_modules[] = {WORD("sys"), WORD("os"), WORD("platform")};
-static const struct text import_modules[] = {WORD("importlib"), WORD("importlib.util"),
-                                             WORD("runpy"), WORD("builtins")};
-static const struct text import_functions[] = {
-    WORD("importlib.import_module"),  WORD("importlib.__import__"),
-    WORD("importlib.util.find_spec"), WORD("runpy.run_module"),
-    WORD("builtins.__import__"),
-};
 
 static bool is_one_of(struct text name, const struct text *list, size_t count)
 {
@@ -38,8 +31,17 @@ static void add_name(struct scan *self, struct text name, struct text meaning)
     uint32_t known = (uint32_t)self->names.keys.count;
     if (map_add(&self->names, name) == known)
         array_push(self->scratch, &self->meanings, meaning);
-    if (IS_ONE_OF(meaning, import_functions))
+    self->again = true;
+    if (dynamic_find(meaning))
         self->renamed_calls = true;
+}
+
+/* A module is imported that has functions whose calls are facts. */
+static void note_asks(struct scan *self)
+{
+    if (!self->asks && self->functions)
+        self->again = true;
+    self->asks = true;
 }
 
 /* Takes note of a name for data files, apart of those that may open or make paths. */
@@ -74,8 +76,10 @@ static void note_module(struct scan *self, struct text module, struct text name)
     note_data(self,
               (struct data_import){.name = root,
                                    .module = text_equal(module, name) ? root : module});
-    if (!text_equal(module, name) &&
-        (IS_ONE_OF(module, platform_modules) || IS_ONE_OF(module, import_modules)))
+    bool asks = dynamic_is_module(module);
+    if (asks)
+        note_asks(self);
+    if (!text_equal(module, name) && (asks || IS_ONE_OF(module, platform_modules)))
         add_name(self, name, module);
 }
 
@@ -94,17 +98,41 @@ static void note_member(struct scan *self, const struct import_fact *import,
     }
     struct text module = import->module;
     bool platform = IS_ONE_OF(module, platform_modules);
-    if (import->level || !(platform || IS_ONE_OF(module, import_modules)))
+    if (text_is(member, "_LazyModule"))
+        note_asks(self);
+    if (import->level || !(platform || dynamic_is_module(module)))
         return;
     struct text full =
         text_format(self->scratch, "%.*s.%.*s", TEXT_ARG(module), TEXT_ARG(member));
-    if (platform || IS_ONE_OF(full, import_modules)) {
+    if (!platform)
+        note_asks(self);
+    if (platform || dynamic_is_module(full)) {
         add_name(self, name, full);
-    } else if (IS_ONE_OF(full, import_functions)) {
+    } else if (dynamic_find(full)) {
         bool renamed = self->renamed_calls || !text_equal(member, name);
         add_name(self, name, full);
         self->renamed_calls = renamed;
     }
+}
+
+void imports_read_alias(struct scan *self, struct text statement)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, statement);
+    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
+        return;
+    struct text name = lexer.token.text;
+    if (!lexer_next(&lexer) || !lexer_is(&lexer, "=") || !lexer_next(&lexer))
+        return;
+    struct text rest = {lexer.token.text.ptr, (size_t)(lexer.end - lexer.token.text.ptr)};
+    size_t dot = text_find(rest, '.');
+    struct text root = text_slice(rest, 0, dot);
+    struct text meaning = imports_meaning(self, root);
+    if (dot != SIZE_MAX)
+        meaning = text_format(self->scratch, "%.*s%.*s", TEXT_ARG(meaning),
+                              TEXT_ARG(text_slice(rest, dot, rest.len)));
+    if (dynamic_find(meaning) && !text_equal(name, rest))
+        add_name(self, name, meaning);
 }
 
 static void refuse(struct scan *self, const struct lexer *lexer)

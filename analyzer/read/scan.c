@@ -10,7 +10,7 @@
  * brackets that begins with a keyword which no expression contains ends them. */
 #include "read/scan.h"
 
-#include "read/data.h"
+#include "read/dynamic.h"
 #include "read/lexer.h"
 #include "read/strings.h"
 
@@ -163,7 +163,7 @@ struct skip {
 static const struct text endings[] = {WORD("_module"), WORD("_spec"), WORD("import__")};
 
 /* Whether the "(" at OPEN may belong to a call that makes a fact. */
-static bool calls_one(const struct skip *skip, const char *open)
+static bool calls_one(const struct scan *self, const struct skip *skip, const char *open)
 {
     const char *end = open;
     while (end > skip->first &&
@@ -176,7 +176,7 @@ static bool calls_one(const struct skip *skip, const char *open)
         if (before.len && end[-1] == endings[i].ptr[endings[i].len - 1] &&
             text_ends(before, endings[i]))
             return true;
-    return false;
+    return self->asks && dynamic_ends(before);
 }
 
 /* Lambdas outside brackets from `counted` to AT; each has a colon of its own. */
@@ -261,12 +261,14 @@ static const char *skip_string(struct scan *self, struct skip *skip, const char 
         scan_error(self, start, TEXT("unterminated string literal"));
     else if (self->data_words)
         note_literal(self, skip, start, after, prefix);
+    if (after - quote == 4 && quote[1] == '-' && quote[2] == 'm')
+        skip->calls = true; /* [sys.executable, "-m", "a.b"] */
     if (prefix & STRING_FORMATTED)
         for (const char *at = quote; !skip->calls; at++) {
             at = memchr(at, '(', (size_t)(after - at));
             if (!at)
                 break;
-            skip->calls = calls_one(skip, at);
+            skip->calls = calls_one(self, skip, at);
         }
     return after;
 }
@@ -279,7 +281,7 @@ static const char *skip_stop(struct scan *self, struct skip *skip, const char *a
     case '\'':
         return skip_string(self, skip, at);
     case '(':
-        skip->calls = skip->calls || calls_one(skip, at);
+        skip->calls = skip->calls || calls_one(self, skip, at);
         if (self->data_words && skip->data < WORD_STRONG &&
             (self->renamed_data || data_may_call(self->data_words, skip->first, at)))
             note_call(self, skip, at);
@@ -373,13 +375,24 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
+/* Statements that give a module or a function that imports another name. */
+static void read_names(struct scan *self, struct text statement)
+{
+    statement = text_trim(statement);
+    if (text_ends(statement, TEXT("import__")) || text_ends(statement, TEXT("_module")))
+        imports_read_alias(self, statement);
+    size_t bracket = text_find(text_slice(statement, 0, 32), '[');
+    if (bracket != SIZE_MAX && bracket > 7 &&
+        text_ends(text_slice(statement, 0, bracket), TEXT(".modules")))
+        calls_read_alias(self, statement);
+}
+
 static const char *read_simple(struct scan *self, const char *at)
 {
     bool calls, data;
     const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
-    if (self->notes)
-        notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
+    notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
     if (data)
         notes_site(self, statement, blocks_context(self), false);
     if (blocks_context(self)->tried && !handler_never_sees(statement))
@@ -392,6 +405,7 @@ static const char *read_simple(struct scan *self, const char *at)
     }
     if (at[0] == '_' && at[1] == '_')
         lists_read(self, statement);
+    read_names(self, statement);
     return end;
 }
 
@@ -443,6 +457,17 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
     }
 }
 
+/* The function or class whose HEADER was opened last is the outermost one. */
+static void set_owner(struct scan *self, struct text header)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, header);
+    if (lexer_next(&lexer) && lexer.token.kind == TOKEN_NAME) {
+        self->owner = lexer.token.text;
+        self->owner_depth = self->blocks.count;
+    }
+}
+
 /* A header: its keyword is at AT, the rest of it begins at REST. */
 static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
                                const char *rest)
@@ -453,7 +478,7 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
         keyword == KEYWORD_ELIF ? *blocks_elif_context(self) : *blocks_context(self);
     if (calls)
         calls_read(self, slice(at, end), &context);
-    if (self->notes && (keyword == KEYWORD_FOR || keyword == KEYWORD_WITH))
+    if (keyword == KEYWORD_FOR || keyword == KEYWORD_WITH)
         notes_line(self, slice(at, end), keyword == KEYWORD_FOR ? LINE_FOR : LINE_WITH,
                    &context);
     if (data)
@@ -463,7 +488,9 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
         return end;
     }
     open_header(self, keyword, slice(rest, end));
-    if (self->notes && keyword == KEYWORD_DEF)
+    if (!self->owner.len && (keyword == KEYWORD_DEF || keyword == KEYWORD_CLASS))
+        set_owner(self, slice(rest, end));
+    if (keyword == KEYWORD_DEF)
         notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;
 }

@@ -63,17 +63,21 @@ struct block {
 
 #define COLUMN_UNKNOWN UINT32_MAX
 
+struct dynamic_site;
+
 struct scan {
     struct arena *arena;   /* for facts */
     struct arena *scratch; /* for this file's reading */
     struct expr_parser *parser;
     const char *start, *end; /* the source; *end is NUL */
     struct facts *facts;
-    ARRAY(uint32_t) import_functions;  /* context.function of facts->imports */
-    ARRAY(bool) import_lazy;           /* context.lazy of facts->imports */
-    ARRAY(uint32_t) dynamic_functions; /* and of facts->dynamic */
-    ARRAY(struct block) blocks;        /* innermost last; the first is the module */
-    uint32_t functions;                /* how many came so far */
+    ARRAY(uint32_t) import_functions; /* context.function of facts->imports */
+    ARRAY(bool) import_lazy;          /* context.lazy of facts->imports */
+    ARRAY(struct dynamic_site) sites; /* of facts->dynamic; see dynamic.h */
+    ARRAY(struct block) blocks;       /* innermost last; the first is the module */
+    uint32_t functions;               /* how many came so far */
+    struct text owner;   /* the outermost function or class around; or empty */
+    size_t owner_depth;  /* so many blocks there are in it, at least */
     size_t noise;        /* how many statements in a try may raise, other than imports */
     size_t error_offset; /* of facts->error */
     size_t when_room;    /* bytes that conditions may still take */
@@ -83,13 +87,15 @@ struct scan {
     struct map names;
     struct texts meanings;     /* by the index of `names` */
     bool renamed_calls;        /* a function that imports has another name here */
+    bool asks;                 /* modules are imported whose calls are facts */
+    bool again;                /* something was seen that matters for what is above it */
     struct texts lazy_modules; /* of __lazy_modules__ */
 
     const struct data_words *data_words; /* NULL: data files are not looked for */
-    struct data_notes *notes;            /* NULL then, too */
-    bool renamed_data;                   /* a function that opens has another name here */
-    struct map data_names;               /* names of imports that matter for data files */
-    struct texts data_meanings;          /* in full; by the index of `data_names` */
+    struct data_notes *notes;
+    bool renamed_data;          /* a function that opens has another name here */
+    struct map data_names;      /* names of imports that matter for data files */
+    struct texts data_meanings; /* in full; by the index of `data_names` */
 };
 
 /* scan.c */
@@ -124,6 +130,8 @@ bool blocks_is_handler(const struct scan *self);
 void imports_read(struct scan *self, struct text statement, bool lazy);
 /* What NAME stands for: itself when no import renames it. */
 struct text imports_meaning(const struct scan *self, struct text name);
+/* Takes note of `name = importlib.import_module`. */
+void imports_read_alias(struct scan *self, struct text statement);
 
 /* conditions.c */
 struct condition {
@@ -146,6 +154,8 @@ bool handler_never_sees(struct text statement);
 
 /* calls.c */
 void calls_read(struct scan *self, struct text part, const struct context *context);
+/* A statement that begins with `sys.modules[`. */
+void calls_read_alias(struct scan *self, struct text statement);
 /* A comment, from its "#" on. */
 void calls_read_comment(struct scan *self, struct text comment);
 

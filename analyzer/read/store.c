@@ -88,6 +88,8 @@ static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
         fact.target = text_copy(arena, fact.target);
         fact.pattern = text_copy(arena, fact.pattern);
         fact.package = text_copy(arena, fact.package);
+        fact.function = text_copy(arena, fact.function);
+        fact.attributes = copy_texts(arena, &fact.attributes);
         array_push(arena, &copy->dynamic, fact);
     }
     for (size_t i = 0; i < facts->data.count; i++) {

@@ -466,6 +466,12 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
     return resolved ? add_module(self, module) : MODULE_NONE;
 }
 
+void resolver_alias(struct resolver *self, struct text name, module_id id)
+{
+    if (known(self, name) == MODULE_NONE)
+        map_set(self->names, text_copy(self->arena, name), id);
+}
+
 module_id resolver_add_file(struct resolver *self, struct text name, struct text at,
                             struct text file, bool package)
 {

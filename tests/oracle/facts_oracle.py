@@ -6,11 +6,14 @@
 Facts and flags are worked out here from the rules alone, with nothing shared with the C
 code. Only files that this interpreter's ast accepts count. Prints the first differences
 and, at the end, 'N passed, N failed'; run it with several interpreters to judge the syntax
-of each. Names and calls are taken as analyzer/read/facts.h says.
+of each. Names and calls are taken as analyzer/read/facts.h says. Of the calls that import all
+must be found, and what is written in the call itself must be among their names; what
+names stand for is left to dynamic_oracle.py.
 """
 
 import argparse
 import ast
+import fnmatch
 import io
 import json
 import multiprocessing
@@ -33,9 +36,15 @@ CALLS = {
     "__import__": "__import__",
     "importlib.util.find_spec": "find_spec",
     "runpy.run_module": "run_module",
+    "imp.load_module": "import_module",
+    "imp.find_module": "find_spec",
+    "pkgutil.find_loader": "find_spec",
+    "pkgutil.get_loader": "find_spec",
 }
-RENAMED_MODULES = {"sys", "os", "platform", "importlib", "importlib.util", "runpy", "builtins"}
+FIRST = {"find_loader": "fullname", "get_loader": "module_or_name", "run_module": "mod_name"}
+RENAMED_MODULES = {"sys", "os", "platform", "importlib", "importlib.util", "runpy", "builtins", "imp", "pkgutil"}
 RENAMED = RENAMED_MODULES | {name for name in CALLS if "." in name and not name.startswith("__")}
+KINDS = {*CALLS.values(), "declared"}
 FLAGS = ("deferred", "typing", "guarded", "lazy", "main")
 
 
@@ -63,6 +72,11 @@ class Reader(ast.NodeVisitor):
         imports = [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom))]
         for node in sorted(imports, key=lambda n: (n.lineno, n.col_offset)):
             self.note_names(node)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1:
+                full = self.dotted(node.value)
+                if full in CALLS and full != node.targets[0].id:
+                    self.names.setdefault(node.targets[0].id, full)
         self.visit(tree)
         for item, around in self.imports:
             if around.lazy and item["level"] == 0 and item["module"] in self.lazy_modules:
@@ -116,11 +130,11 @@ class Reader(ast.NodeVisitor):
     def visit_Call(self, node):
         kind = CALLS.get(self.dotted(node.func))
         if kind:
-            item = {**self.place(node), "kind": kind, **self.target(node, kind)}
+            item = {**self.place(node), "kind": kind, **self.target(node, kind, self.dotted(node.func))}
             self.dynamic.append({**item, **self.say(self.around)})
         self.generic_visit(node)
 
-    def target(self, node, kind):
+    def target(self, node, kind, function):
         words = {"name": 0, "package": 1}
         if kind == "__import__":
             words = {"name": 0, "level": 4}
@@ -134,8 +148,8 @@ class Reader(ast.NodeVisitor):
                 if keyword.arg is None:
                     break
                 name = keyword.arg
-                if kind == "run_module":
-                    name = {"mod_name": "name", "name": ""}.get(name, name)
+                if first := FIRST.get(function.split(".")[-1]):
+                    name = {first: "name", "name": ""}.get(name, name)
                 found[name] = keyword.value
         for word, position in words.items():
             if position < len(args):
@@ -416,7 +430,28 @@ def found(line):
     for key in ("imports", "dynamic"):
         items = [{k: v for k, v in item.items() if v is not False} for item in line[key]]
         result[key] = [i | {"when": normal(i["when"])} if "when" in i else i for i in items]
+    result["dynamic"] = [item for item in result["dynamic"] if item["kind"] in KINDS]
     return result
+
+
+def bare(items):
+    """Dynamic facts without what they name, each once."""
+    names = ("target", "pattern", "package", "function", "attributes")
+    items = [{k: v for k, v in item.items() if k not in names} for item in items]
+    return [item for i, item in enumerate(items) if item not in items[:i]]
+
+
+def unnamed(wanted, got):
+    """The calls among WANTED whose name is written in them, but is not among GOT."""
+    for item in wanted:
+        name = item.get("target") or item.get("pattern")
+        if not name or name.startswith("*"):
+            continue
+        same = [g for g in got if all(g[k] == item[k] for k in ("line", "column", "kind"))]
+        names = [g.get("target") or g.get("pattern") or "" for g in same]
+        strange = "*" in name and "" in names  # what a name stands for belongs in no module's name
+        if not strange and not any(n == name or fnmatch.fnmatchcase(n, name) for n in names):
+            yield item
 
 
 def compare(task):
@@ -428,7 +463,10 @@ def compare(task):
         return None
     line = json.loads(line)
     problems = [f"  error: {line['error']}"] if line["error"] else []
-    for key, got in found(line).items():
+    ours = found(line)
+    problems += [f"  dynamic: not named: {item}" for item in unnamed(wanted["dynamic"], ours["dynamic"])]
+    wanted["dynamic"], ours["dynamic"] = bare(wanted["dynamic"]), bare(ours["dynamic"])
+    for key, got in ours.items():
         problems += [f"  {key}: only ours: {item}" for item in got if item not in wanted[key]]
         problems += [f"  {key}: only ast's: {item}" for item in wanted[key] if item not in got]
         if got != wanted[key]:

@@ -252,7 +252,7 @@ static void calls(void)
         {"x = lambda y=import_module('a'): import_module('b')",
          "1:14 import_module(a); 1:34 deferred import_module(b)"},
         {"import_module('p.' + x)\nimport_module(f'p.{x}.q')\nimport_module(x + '.p')",
-         "1:1 import_module(~p.*); 2:1 import_module(~p.*.q); 3:1 import_module()"},
+         "1:1 import_module(~p.*); 2:1 import_module(~p.*.q); 3:1 import_module(~*.p)"},
         {"x.import_module('a')\ndef import_module(x): pass", ""},
         {"import_module # c\n('a')\n(import_module # c\n('b'))", "3:2 import_module(b)"},
         {"# depclose: imports a.*, b\nx # why # depclose: imports c",

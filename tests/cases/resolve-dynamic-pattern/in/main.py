@@ -1,3 +1,8 @@
 import importlib
-kind = "red"
-importlib.import_module(f"colours.{kind}_colour")
+
+
+def load(kind):
+    importlib.import_module(f"colours.{kind}_colour")
+
+
+load("red")

@@ -1,0 +1,347 @@
+/* What the sites of the walk import, by name.
+ *
+ * A site's fact is replaced by one for each name that its argument may be, in the same
+ * place. What stands in a comprehension or a lambda sees the names that these bind: the
+ * statement is parsed for them. */
+#include "read/dynamic.h"
+
+#include "read/strings.h"
+
+#define LONGEST 4096
+
+/* --- arguments -----------------------------------------------------------------------
+ */
+
+static const struct expr *parse(struct dynamic_reading *self, struct text source)
+{
+    struct scan *scan = self->eval.scan;
+    return source.len && source.len <= LONGEST
+               ? expr_parse(scan->parser, scan->scratch, source)
+               : NULL;
+}
+
+static const struct dynamic_argument *find_argument(struct dynamic_reading *self,
+                                                    const char *name, uint32_t position)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < self->site->arguments.count; i++) {
+        const struct dynamic_argument *argument = &self->site->arguments.items[i];
+        if (argument->name.len ? text_is(argument->name, name) : at++ == position)
+            return argument;
+    }
+    return NULL;
+}
+
+const struct expr *dynamic_argument(struct dynamic_reading *self, const char *name,
+                                    uint32_t position)
+{
+    const struct dynamic_argument *argument = find_argument(self, name, position);
+    return argument ? parse(self, argument->value) : NULL;
+}
+
+/* --- adding facts --------------------------------------------------------------------
+ */
+
+void dynamic_add(struct dynamic_reading *self, struct dynamic_fact fact)
+{
+    struct arena *arena = self->eval.scan->arena;
+    fact.target = text_copy(arena, fact.target);
+    fact.pattern = text_copy(arena, fact.pattern);
+    fact.package = text_copy(arena, fact.package);
+    array_push(arena, &self->eval.scan->facts->dynamic, fact);
+    self->told++;
+}
+
+/* The same name twice may have come by two ways: "\3.x" and ".x" with a package. */
+static bool is_new(struct dynamic_reading *self, const struct dynamic_fact *fact)
+{
+    const struct facts *facts = self->eval.scan->facts;
+    for (size_t i = facts->dynamic.count - self->told; i < facts->dynamic.count; i++) {
+        const struct dynamic_fact *other = &facts->dynamic.items[i];
+        if (text_equal(other->target, fact->target) &&
+            text_equal(other->pattern, fact->pattern) &&
+            text_equal(other->package, fact->package))
+            return false;
+    }
+    return true;
+}
+
+void dynamic_add_values(struct dynamic_reading *self, const struct name_values *values,
+                        struct text package)
+{
+    bool unknown = values->count == 0;
+    for (size_t i = 0; i < values->count; i++) {
+        struct dynamic_fact fact = self->fact;
+        if (!name_tell(self->eval.scan->scratch, values->items[i], package, &fact))
+            unknown = true;
+        else if (is_new(self, &fact))
+            dynamic_add(self, fact);
+    }
+    if (unknown)
+        dynamic_add(self, self->fact);
+}
+
+/* --- imports -------------------------------------------------------------------------
+ */
+
+/* The anchor that a call gives to relative names, as a fact has it: a name, __name__ or
+ * __package__; empty where it cannot be told. */
+static struct text read_package(struct dynamic_reading *self)
+{
+    const struct dynamic_function *function = self->site->function;
+    const struct expr *expr =
+        function && function->package
+            ? dynamic_argument(self, function->package, function->package_position)
+            : NULL;
+    if (!expr)
+        return (struct text){0};
+    struct name_values values = function->kind == DYNAMIC_OBJECT
+                                    ? name_modules(&self->eval, expr)
+                                    : name_evaluate(&self->eval, expr);
+    if (values.count != 1)
+        return (struct text){0};
+    if (text_equal(values.items[0], name_of_module))
+        return TEXT("__name__");
+    if (text_equal(values.items[0], name_of_package))
+        return TEXT("__package__");
+    return name_is_plain(values.items[0]) ? values.items[0] : (struct text){0};
+}
+
+/* The names as __import__'s level makes them: relative to __package__. */
+static struct name_values with_level(struct dynamic_reading *self,
+                                     struct name_values values)
+{
+    struct arena *arena = self->eval.scan->scratch;
+    const struct expr *expr = dynamic_argument(self, "level", 4);
+    struct name_values out = {0};
+    int level;
+    if (!name_number(expr, &level) || level <= 0)
+        return values;
+    for (size_t i = 0; i < values.count; i++) {
+        struct text value = values.items[i];
+        struct text package = name_of_relative(arena, (uint32_t)level, (struct text){0});
+        if (value.len)
+            package = name_add(arena, name_add(arena, package, TEXT(".")), value);
+        name_values_add(arena, &out, package);
+    }
+    return out;
+}
+
+/* The name of an object up to ":", which ends the module's. */
+static struct name_values without_objects(struct dynamic_reading *self,
+                                          struct name_values values)
+{
+    struct name_values out = {0};
+    for (size_t i = 0; i < values.count; i++)
+        name_values_add(self->eval.scan->scratch, &out,
+                        text_slice(values.items[i], 0, text_find(values.items[i], ':')));
+    return out;
+}
+
+/* Whether the key of a table is what __getattr__ was asked for. */
+static bool is_getattr(const struct dynamic_reading *self)
+{
+    return text_is(self->fact.function, "__getattr__");
+}
+
+static bool same_name(const struct dynamic_fact *a, const struct dynamic_fact *b)
+{
+    return text_equal(a->target, b->target) && text_equal(a->pattern, b->pattern) &&
+           text_equal(a->package, b->package);
+}
+
+/* Gives the facts of this site the keys under which a table has them. */
+static void add_attributes(struct dynamic_reading *self, const struct expr *expr,
+                           struct text package)
+{
+    struct scan *scan = self->eval.scan;
+    struct facts *facts = scan->facts;
+    struct name_nodes nodes = name_nodes_of(&self->eval, expr);
+    for (size_t i = 0; i < nodes.count; i++) {
+        if (!nodes.items[i].key.len)
+            return; /* comes from somewhere else, too */
+    }
+    for (size_t i = 0; i < nodes.count; i++) {
+        struct name_eval inner = name_eval_at(&self->eval, &nodes.items[i]);
+        struct name_values values = name_evaluate(&inner, nodes.items[i].expr);
+        struct dynamic_fact fact = {.at = self->fact.at};
+        if (values.count != 1 ||
+            !name_tell(scan->scratch, values.items[0], package, &fact))
+            continue;
+        for (size_t k = facts->dynamic.count - self->told; k < facts->dynamic.count; k++)
+            if (same_name(&facts->dynamic.items[k], &fact))
+                texts_add_once(scan->arena, &facts->dynamic.items[k].attributes,
+                               text_copy(scan->arena, nodes.items[i].key));
+    }
+}
+
+static void read_import(struct dynamic_reading *self)
+{
+    const struct dynamic_function *function = self->site->function;
+    const struct expr *name =
+        dynamic_argument(self, function->what, function->what_position);
+    struct text package = read_package(self);
+    if (!name) {
+        self->fact.package = package;
+        dynamic_add(self, self->fact);
+        return;
+    }
+    if (function->kind == DYNAMIC_IMPORT)
+        package = (struct text){0};
+    struct name_values values = name_evaluate(&self->eval, name);
+    if (function->kind == DYNAMIC_IMPORT)
+        values = with_level(self, values);
+    if (function->kind == DYNAMIC_OBJECT)
+        values = without_objects(self, values);
+    self->fact.package = package; /* of the one without a name */
+    if (name->kind == EXPR_STRING && values.count == 1 &&
+        name_is_plain(values.items[0])) {
+        self->fact.target = values.items[0]; /* whatever it is */
+        dynamic_add(self, self->fact);
+        return;
+    }
+    dynamic_add_values(self, &values, package);
+    if (is_getattr(self))
+        add_attributes(self, name, package);
+}
+
+/* [sys.executable, "-m", NAME]: only what is told. */
+static void read_spawn(struct dynamic_reading *self)
+{
+    const struct expr *name = dynamic_argument(self, "", 0);
+    struct name_values values = {0};
+    if (name)
+        values = name_evaluate(&self->eval, name);
+    for (size_t i = 0; i < values.count; i++) {
+        struct dynamic_fact fact = self->fact;
+        bool option = text_starts(values.items[i], TEXT("-"));
+        if (!option &&
+            name_tell(self->eval.scan->scratch, values.items[i], (struct text){0}, &fact))
+            dynamic_add(self, fact);
+    }
+}
+
+/* sys.modules[NAME] = VALUE: only what is told. */
+static void read_alias(struct dynamic_reading *self)
+{
+    struct arena *arena = self->eval.scan->scratch;
+    const struct expr *name = dynamic_argument(self, "", 0);
+    const struct expr *value = dynamic_argument(self, "", 1);
+    struct name_values values = {0}, modules = {0};
+    struct text package = {0};
+    if (name)
+        values = name_evaluate(&self->eval, name);
+    if (value)
+        modules = name_modules(&self->eval, value);
+    if (modules.count == 1) {
+        struct dynamic_fact told = {.at = self->fact.at};
+        if (name_tell(arena, modules.items[0], (struct text){0}, &told))
+            package = text_is(told.package, "__name__") ? TEXT("__name__") : told.target;
+    }
+    for (size_t i = 0; i < values.count; i++) {
+        struct dynamic_fact fact = self->fact;
+        if (!name_tell(arena, values.items[i], (struct text){0}, &fact) ||
+            text_is(fact.package, "__package__"))
+            continue;
+        fact.package = package;
+        dynamic_add(self, fact);
+    }
+}
+
+/* --- sites ---------------------------------------------------------------------------
+ */
+
+/* Binds what the comprehensions and lambdas around the byte AT bind, EXPR having been
+ * parsed from SOURCE. False when EXPR does not begin there, nor anything in it. */
+static bool bind_around(struct name_eval *eval, struct text source,
+                        const struct expr *expr, const char *at)
+{
+    const struct name_local *before = eval->locals;
+    if (!expr)
+        return false;
+    if (expr->kind == EXPR_CALL && source.ptr + expr_offset(source, expr) == at)
+        return true;
+    if (expr->kind == EXPR_COMPREHENSION || expr->kind == EXPR_LAMBDA)
+        name_bind_locals(eval, expr);
+    for (size_t i = 0; i < expr->count; i++)
+        if (bind_around(eval, source, expr->items[i], at))
+            return true;
+    eval->locals = before;
+    return false;
+}
+
+static void bind_locals(struct name_eval *eval, const struct dynamic_site *site,
+                        const char *at)
+{
+    struct scan *scan = eval->scan;
+    if (!text_contains(site->statement, TEXT("lambda")) &&
+        !text_contains(site->statement, TEXT("for")))
+        return;
+    struct texts parts = notes_expressions(scan->scratch, site->statement);
+    for (size_t i = 0; i < parts.count; i++) {
+        struct text part = parts.items[i];
+        if (at >= part.ptr && at < part.ptr + part.len && part.len < LONGEST) {
+            bind_around(eval, part, expr_parse(scan->parser, scan->scratch, part), at);
+            return;
+        }
+    }
+}
+
+static void read_site(struct dynamic_reading *self)
+{
+    switch (self->fact.kind) {
+    case DYNAMIC_IMPORT_MODULE:
+    case DYNAMIC_IMPORT:
+    case DYNAMIC_FIND_SPEC:
+    case DYNAMIC_RUN_MODULE:
+    case DYNAMIC_OBJECT:
+        read_import(self);
+        break;
+    case DYNAMIC_ITER:
+        dynamic_read_iter(self);
+        break;
+    case DYNAMIC_SPAWN:
+        read_spawn(self);
+        break;
+    case DYNAMIC_ALIAS:
+        read_alias(self);
+        break;
+    case DYNAMIC_LAZY:
+    case DYNAMIC_LAZY_STUB:
+        dynamic_read_lazy(self);
+        break;
+    case DYNAMIC_ENTRY_POINTS:
+        dynamic_read_entry_points(self);
+        break;
+    case DYNAMIC_METADATA:
+        dynamic_read_metadata(self);
+        break;
+    case DYNAMIC_DECLARED:
+    case DYNAMIC_KINDS:
+        dynamic_add(self, self->fact);
+        break;
+    }
+}
+
+void dynamic_read(struct scan *scan)
+{
+    struct facts *facts = scan->facts;
+    size_t count = facts->dynamic.count;
+    const struct dynamic_fact *found = facts->dynamic.items;
+    if (count == 0)
+        return;
+    facts->dynamic.items = NULL;
+    facts->dynamic.count = facts->dynamic.room = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct dynamic_site *site = &scan->sites.items[i];
+        struct dynamic_reading self = {
+            .eval = {.scan = scan, .scope = site->scope},
+            .site = site,
+            .fact = found[i],
+        };
+        self.eval.steps = &self.steps;
+        if (found[i].kind != DYNAMIC_DECLARED)
+            bind_locals(&self.eval, site, scan->start + found[i].at.line);
+        read_site(&self);
+    }
+}
