@@ -409,13 +409,13 @@ static void add_configs(struct finder *self)
         const struct config_file *config = &graph->configs.items[i];
         struct text source = data_module(self->query, config->module)->source;
         if (graph_reaches(graph, config->module))
-            array_push(self->arena, &self->found.files,
-                       ((struct data_file){
-                           .path = config->path,
-                           .kind = DATA_LOAD,
-                           .from = {source, config->line ? config->line : 1,
-                                    config->column ? config->column : 1},
-                           .module = config->module}));
+            array_push(
+                self->arena, &self->found.files,
+                ((struct data_file){.path = config->path,
+                                    .kind = DATA_LOAD,
+                                    .from = {source, config->line ? config->line : 1,
+                                             config->column ? config->column : 1},
+                                    .module = config->module}));
     }
 }
 

@@ -128,7 +128,7 @@ struct follow {
     /* The value that the container gives a variable of the environment; false where it
      * gives none. NULL: nothing is known of any. */
     bool (*variable)(void *context, struct text name, struct text *value);
-    const struct installed_facts *installed;  /* NULL where nothing is installed */
+    const struct installed_facts *installed; /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;

@@ -82,9 +82,8 @@ static void add_string(struct finder *self, const struct token *token, struct te
 
 static void open_span(struct finder *self, bool call)
 {
-    array_push(
-        self->arena, &self->spans,
-        ((struct span){.name = self->name, .depth = self->depth, .call = call}));
+    array_push(self->arena, &self->spans,
+               ((struct span){.name = self->name, .depth = self->depth, .call = call}));
 }
 
 /* A comma ends the values of this depth; a closing bracket all that is open in it. */
@@ -102,7 +101,7 @@ static void close_bracket(struct finder *self)
     self->depth -= self->depth > 0;
 }
 
-static bool is_one_of(struct text operator, const char *bytes)
+static bool is_one_of(struct text operator, const char * bytes)
 {
     return operator.len == 1 && strchr(bytes, operator.ptr[0]);
 }
