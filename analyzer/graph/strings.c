@@ -17,7 +17,9 @@
 enum {
     STRINGS_COMPUTES = 1 << 0, /* imports by a computed name */
     STRINGS_NEAR = 1 << 1,     /* a file of that kind imports it, or it imports one */
-    STRINGS_READ = 1 << 2,     /* its strings have been followed */
+    STRINGS_OFFERS = 1 << 2,   /* a package that imports such a file below it: its users
+                                  may call the helper by the package's name */
+    STRINGS_READ = 1 << 3,     /* its strings have been followed */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
@@ -101,6 +103,41 @@ static void follow_strings(struct graph_builder *self, module_id from)
     arena_release(&scratch);
 }
 
+static bool is_below(const struct module *module, const struct module *package)
+{
+    return text_starts(module->name, package->name) &&
+           module->name.len > package->name.len &&
+           module->name.ptr[package->name.len] == '.';
+}
+
+static void find_offers(struct graph_builder *self, const struct edge *edge)
+{
+    unsigned char *marks = self->strings.items;
+    if (marks[edge->to] & STRINGS_COMPUTES && edge->kind == EDGE_EAGER &&
+        is_below(module_of(self, edge->to), module_of(self, edge->from)))
+        marks[edge->from] |= STRINGS_OFFERS;
+}
+
+static void find_near(struct graph_builder *self, const struct edge *edge)
+{
+    unsigned char *marks = self->strings.items;
+    if (marks[edge->from] & STRINGS_COMPUTES)
+        marks[edge->to] |= STRINGS_NEAR;
+    if (marks[edge->to] & (STRINGS_COMPUTES | STRINGS_OFFERS))
+        marks[edge->from] |= STRINGS_NEAR;
+}
+
+/* Has MARK look at each edge that counts. */
+static void spread(struct graph_builder *self,
+                   void (*mark)(struct graph_builder *, const struct edge *))
+{
+    for (size_t i = 0; i < self->graph->edges.count; i++) {
+        const struct edge *edge = &self->graph->edges.items[i];
+        if (edge_is_followed(edge->kind, self->follow) && !edge->implied)
+            mark(self, edge);
+    }
+}
+
 bool graph_add_strings(struct graph_builder *self)
 {
     size_t waiting = self->queue.count;
@@ -110,15 +147,8 @@ bool graph_add_strings(struct graph_builder *self)
     for (size_t i = 0; i < self->queue.count; i++)
         if (computes(self, self->queue.items[i]))
             marks[self->queue.items[i]] |= STRINGS_COMPUTES;
-    for (size_t i = 0; i < self->graph->edges.count; i++) {
-        const struct edge *edge = &self->graph->edges.items[i];
-        if (!edge_is_followed(edge->kind, self->follow) || edge->implied)
-            continue;
-        if (marks[edge->from] & STRINGS_COMPUTES)
-            marks[edge->to] |= STRINGS_NEAR;
-        if (marks[edge->to] & STRINGS_COMPUTES)
-            marks[edge->from] |= STRINGS_NEAR;
-    }
+    spread(self, find_offers);
+    spread(self, find_near);
     for (size_t i = 0; i < waiting; i++) {
         module_id id = self->queue.items[i];
         if (!(self->strings.items[id] & (STRINGS_COMPUTES | STRINGS_NEAR)) ||
