@@ -13,6 +13,15 @@ struct star {
     uint32_t line, column;
 };
 
+/* A pattern that begins with "*.": REST is looked for in each package that is reached. */
+struct open_pattern {
+    module_id from;
+    struct fact at;
+    enum edge_kind kind;
+    struct text rest;
+    size_t tried; /* so many of the queue have been */
+};
+
 struct graph_builder {
     struct arena *arena;
     struct graph *graph;
@@ -37,8 +46,12 @@ struct graph_builder {
         unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
         size_t count, room;
     } strings;
-    struct map needed_paths;       /* of graph.needed */
-    struct map *tops;              /* top-level names that exist; see extensions.c */
+    struct map needed_paths; /* of graph.needed */
+    struct map *tops;        /* top-level names that exist; see extensions.c */
+    struct {
+        struct open_pattern *items;
+        size_t count, room;
+    } open_patterns;
     struct map entry_files;        /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files;       /* files whose faults have been told */
     uint32_t import;               /* struct edge.import of the statement at hand */
@@ -93,6 +106,10 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
  * hand. */
 bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
                        enum edge_kind kind, const struct fact *at);
+
+/* Looks for open patterns in the packages that were reached since. True when that found
+ * anything to read. */
+bool graph_add_open_patterns(struct graph_builder *self);
 
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);

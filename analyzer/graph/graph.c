@@ -373,7 +373,8 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     graph_add_includes(&self, follow->includes);
     do
         run_waves(&self);
-    while (!follow->entries_only && graph_add_strings(&self));
+    while (!follow->entries_only &&
+           (graph_add_strings(&self) || graph_add_open_patterns(&self)));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);
