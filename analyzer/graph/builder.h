@@ -28,6 +28,7 @@ struct graph_builder {
     struct resolver *resolver;
     struct store *store;
     const struct follow *follow;
+    const struct entries *entries;
     struct diags *diags;
     struct {
         bool *items; /* by module_id: whether it waits to be read or has been */
@@ -135,6 +136,18 @@ bool graph_fits(struct text name, struct text pattern);
 /* Follows the strings that name modules, where something near imports by a computed
  * name. True when that found anything to read. */
 bool graph_add_strings(struct graph_builder *self);
+
+/* --- paths.c -------------------------------------------------------------------------
+ */
+
+/* The folders that a file puts on the search path. To be called before its imports are
+ * followed. */
+void graph_add_search_paths(struct graph_builder *self, module_id from,
+                            const struct facts *facts);
+
+/* Files of code that a file executes by their paths. */
+void graph_add_code_files(struct graph_builder *self, module_id from,
+                          const struct facts *facts);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

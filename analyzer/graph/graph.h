@@ -81,6 +81,13 @@ struct needed_file {
 
 extern const char *const needed_kind_names[];
 
+/* A folder that code puts on sys.path, or on a package's __path__. */
+struct search_path {
+    struct text folder; /* a run-time path */
+    module_id from;
+    uint32_t line;
+};
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -102,6 +109,10 @@ struct graph {
         struct config_file *items;
         size_t count, room;
     } configs;
+    struct {
+        struct search_path *items; /* no folder twice */
+        size_t count, room;
+    } search_paths;
     struct {
         struct needed_file *items; /* no path twice */
         size_t count, room;
