@@ -375,6 +375,17 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
+/* Whether a statement changes where modules are searched for. */
+static bool notes_path(struct scan *self, struct text statement)
+{
+    char first = statement.len ? *statement.ptr : '\0';
+    if ((first != 's' && first != '_') || !self->data_words ||
+        !notes_is_search_path(statement))
+        return false;
+    self->notes->seen = true;
+    return true;
+}
+
 /* Statements that give a module or a function that imports another name. */
 static void read_names(struct scan *self, struct text statement)
 {
@@ -393,7 +404,7 @@ static const char *read_simple(struct scan *self, const char *at)
     const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
     notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
-    if (data)
+    if (data || notes_path(self, statement))
         notes_site(self, statement, blocks_context(self), false);
     if (blocks_context(self)->tried && !handler_never_sees(statement))
         self->noise++;
@@ -457,12 +468,16 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
     }
 }
 
-/* The function or class whose HEADER was opened last is the outermost one. */
-static void set_owner(struct scan *self, struct text header)
+/* A function or class begins, whose HEADER was opened last. */
+static void begin_named(struct scan *self, enum keyword keyword, struct text header)
 {
     struct lexer lexer;
     lexer_init(&lexer, header);
-    if (lexer_next(&lexer) && lexer.token.kind == TOKEN_NAME) {
+    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
+        return;
+    if (keyword == KEYWORD_CLASS)
+        notes_class(self, lexer.token.text);
+    if (!self->owner.len) {
         self->owner = lexer.token.text;
         self->owner_depth = self->blocks.count;
     }
@@ -488,8 +503,8 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
         return end;
     }
     open_header(self, keyword, slice(rest, end));
-    if (!self->owner.len && (keyword == KEYWORD_DEF || keyword == KEYWORD_CLASS))
-        set_owner(self, slice(rest, end));
+    if (keyword == KEYWORD_CLASS || (keyword == KEYWORD_DEF && !self->owner.len))
+        begin_named(self, keyword, slice(rest, end));
     if (keyword == KEYWORD_DEF)
         notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;
