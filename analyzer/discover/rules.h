@@ -111,7 +111,7 @@ struct framework {
                     key or function, the forms of the strings there */
     struct named_lists settings;    /* likewise, in any file that is reached */
     struct named_lists environment; /* by variable of the environment */
-    struct texts beside;            /* files beside one that imports it */
+    struct texts beside;            /* files beside one of the project that imports it */
     struct texts files;             /* names of its configuration files */
     struct named_lists keys;        /* by path of a key in these: "a.*.b" */
 };

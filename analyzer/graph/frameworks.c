@@ -135,7 +135,7 @@ static void apply(struct graph_builder *self, struct framework_file *file, uint3
     add_strings(self, file, index, imports);
     struct naming naming = naming_in(self, file->module, framework);
     naming.at = (struct fact){.line = 1, .column = 1};
-    if (imports)
+    if (imports && module_of(self, file->module)->origin == ORIGIN_FIRST_PARTY)
         framework_add_forms(self, &naming, &framework->beside);
 }
 
