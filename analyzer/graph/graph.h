@@ -86,6 +86,7 @@ struct search_path {
     struct text folder; /* a run-time path */
     module_id from;
     uint32_t line;
+    bool followed; /* its modules count as plugins, and have been added */
 };
 
 struct graph {

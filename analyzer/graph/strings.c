@@ -12,6 +12,7 @@
  * name without a dot counts only as an element of a table: as a submodule of the package
  * whose __init__ has the table, or in a file of the first kind.
  */
+#include "base/path.h"
 #include "graph/builder.h"
 #include "read/string_names.h"
 
@@ -114,6 +115,45 @@ static void follow_strings(struct graph_builder *self, module_id from)
                               EDGE_DYNAMIC, &at);
     }
     arena_release(&scratch);
+}
+
+/* Whether FROM imports by a computed name and is, or imports, or is imported by, the file
+ * that put a folder on the search path. */
+static bool searches(const struct graph_builder *self, const struct edge *edge,
+                     module_id putter)
+{
+    return (edge->to == putter && self->strings.items[edge->from] & STRINGS_COMPUTES) ||
+           (edge->from == putter && self->strings.items[edge->to] & STRINGS_COMPUTES);
+}
+
+bool graph_add_plugin_folders(struct graph_builder *self)
+{
+    size_t waiting = self->queue.count;
+    for (size_t i = 0; i < self->graph->search_paths.count; i++) {
+        struct search_path *path = &self->graph->search_paths.items[i];
+        module_id by =
+            self->strings.items[path->from] & STRINGS_COMPUTES ? path->from : MODULE_NONE;
+        /* A folder around the code itself is the project, not one of plugins. */
+        if (path->followed ||
+            path_is_below(module_of(self, path->from)->at, path->folder))
+            continue;
+        for (size_t e = 0; by == MODULE_NONE && e < self->graph->edges.count; e++)
+            if (searches(self, &self->graph->edges.items[e], path->from))
+                by = self->graph->edges.items[e].to == path->from
+                         ? self->graph->edges.items[e].from
+                         : self->graph->edges.items[e].to;
+        if (by == MODULE_NONE)
+            continue;
+        struct fact at = {.line = path->line, .column = 1};
+        struct texts names = graph_modules_in(self, path->folder);
+        path->followed = true;
+        for (size_t n = 0; n < names.count; n++) {
+            module_id to = resolver_module(self->resolver, names.items[n]);
+            if (module_is_here(module_of(self, to)) && to != path->from)
+                graph_add_edges(self, path->from, to, EDGE_DYNAMIC, false, &at);
+        }
+    }
+    return self->queue.count > waiting;
 }
 
 static bool is_below(const struct module *module, const struct module *package)
