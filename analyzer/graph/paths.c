@@ -40,6 +40,17 @@ static void add_search_path(struct graph_builder *self, module_id from,
                ((struct search_path){.folder = folder, .from = from, .line = line}));
 }
 
+/* Whether installed distributions stand in FOLDER, or below it: it is no part of one. */
+static bool holds_site(const struct graph_builder *self, struct text folder)
+{
+    const struct search_roots *roots = self->resolver->roots;
+    for (size_t i = 0; i < roots->count; i++)
+        if (roots->items[i].rank == ROOT_SITE &&
+            path_is_below(roots->items[i].path, folder))
+            return true;
+    return false;
+}
+
 void graph_add_search_paths(struct graph_builder *self, module_id from,
                             const struct facts *facts)
 {
@@ -52,7 +63,8 @@ void graph_add_search_paths(struct graph_builder *self, module_id from,
         struct data_lead lead = follow(self, from, fact);
         for (size_t p = 0; p < lead.paths.count && !lead.pattern; p++) {
             struct text folder = lead.paths.items[p];
-            if (layout_find(self->resolver->layout, folder, NULL) != FILE_FOLDER)
+            if (layout_find(self->resolver->layout, folder, NULL) != FILE_FOLDER ||
+                holds_site(self, folder))
                 continue;
             if (module_of(self, from)->form == FORM_PACKAGE)
                 resolver_extend(self->resolver, from, folder);
@@ -102,8 +114,7 @@ void graph_add_resource_packages(struct graph_builder *self, module_id from,
     for (size_t i = 0; i < facts->data.count; i++) {
         const struct data_fact *fact = &facts->data.items[i];
         size_t end;
-        if (fact->kind != DATA_RESOURCE || fact->base != DATA_FROM_PACKAGE ||
-            text_starts(fact->anchor, TEXT("__")))
+        if (fact->base != DATA_FROM_PACKAGE || text_starts(fact->anchor, TEXT("__")))
             continue;
         module_id to = graph_find_here(self, fact->anchor, &end);
         if (to != MODULE_NONE && to != from && end == fact->anchor.len)
