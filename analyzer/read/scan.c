@@ -375,12 +375,14 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
-/* Whether a statement changes where modules are searched for. */
+/* Whether a statement may change where modules are searched for: sys.path.append() and
+ * the like, whose names are too common to be looked for. */
 static bool notes_path(struct scan *self, struct text statement)
 {
-    char first = statement.len ? *statement.ptr : '\0';
-    if ((first != 's' && first != '_') || !self->data_words ||
-        !notes_is_search_path(statement))
+    if (statement.len < 10 || (*statement.ptr != 's' && *statement.ptr != '_') ||
+        !self->data_words ||
+        !(memcmp(statement.ptr, "sys.path", 8) == 0 ||
+          memcmp(statement.ptr, "__path__", 8) == 0))
         return false;
     self->notes->seen = true;
     return true;
