@@ -358,6 +358,26 @@ static void add_roots(struct analysis *self)
                           self->container ? &none : &self->manifest);
 }
 
+/* A variable of the environment, by CONTEXT's container. */
+static bool find_variable(void *context, struct text name, struct text *value)
+{
+    const struct analysis *self = context;
+    return variables_get(&self->container->image.environment, name, value);
+}
+
+/* Every program that the container's command starts on its way. */
+static const struct texts *started_programs(struct analysis *self)
+{
+    const struct startup *startup = &self->container->startup;
+    struct texts *programs = ARENA_NEW(self->arena, struct texts);
+    for (size_t i = 0; i < startup->programs.count; i++)
+        array_push(self->arena, programs, startup->programs.items[i]);
+    for (size_t i = 0; i < startup->count; i++)
+        if (startup->items[i].kind == START_PROGRAM)
+            array_push(self->arena, programs, startup->items[i].target);
+    return programs;
+}
+
 static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
@@ -366,6 +386,10 @@ static void build_graph(struct analysis *self)
                             .installed = self->installed,
                             .holds = analysis_may_hold,
                             .context = self};
+    if (self->container) {
+        follow.programs = started_programs(self);
+        follow.variable = find_variable;
+    }
     self->provisions.count = 0;
     self->resolver =
         resolver_new(self->arena, self->layout, &self->roots, analysis_outside(self));
@@ -406,6 +430,22 @@ static bool infer_root(struct analysis *self)
         return true;
     }
     return false;
+}
+
+/* Adds the folders that reached code puts on sys.path. False when all were known. */
+static bool learn_roots(struct analysis *self)
+{
+    size_t count = self->roots.count;
+    for (size_t i = 0; i < self->graph->search_paths.count; i++) {
+        const struct search_path *path = &self->graph->search_paths.items[i];
+        const struct module *from = &self->resolver->modules.items[path->from];
+        if (graph_reaches(self->graph, path->from))
+            roots_add(self->arena, &self->roots, path->folder, ROOT_INSTALLED,
+                      text_format(self->arena, "%.*s:%u puts it there",
+                                  TEXT_ARG(graph_show_file(self->graph, from->source)),
+                                  path->line));
+    }
+    return self->roots.count > count;
 }
 
 /* What packages and markers were read from. */
@@ -525,7 +565,7 @@ bool analysis_run(struct analysis *self)
         include_command(self);
     do
         build_graph(self);
-    while (infer_root(self));
+    while (infer_root(self) || learn_roots(self));
     if (!entries_agree(self))
         return false;
     tell_sources(self);

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "discover/tree.h"
 #include "packages/entry_points.h"
 
 #include <stdlib.h>
@@ -105,7 +106,8 @@ bool deep_open(struct analysis *self)
             at = text_format(self->arena, "%s.%zu", DEEP_FOLDER, i);
             layout_add(self->layout, at, folder);
         }
-        roots_add(self->arena, &self->roots, at, ROOT_SITE, folder);
+        roots_add(self->arena, &self->roots, at, ROOT_SITE, self->environment_why);
+        array_last(&self->roots).folder = folder;
     }
     return true;
 }
@@ -136,12 +138,14 @@ const struct closure_deep *deep_result(struct analysis *self)
         if (module->origin != ORIGIN_DISTRIBUTION || !module->file.len ||
             !graph_reaches(self->graph, id))
             continue;
-        dist_id owner = owner_of(self, module->name, &prefix);
+        struct text file = graph_show_file(self->graph, module->file);
+        dist_id owner = owner_of(
+            self, module_name_of_path(self->arena, (struct text){0}, file), &prefix);
+        if (owner == DIST_NONE)
+            owner = owner_of(self, module->name, &prefix);
         if (owner != DIST_NONE)
             reached[owner] = true;
     }
-    *deep = (struct closure_deep){.site_folders = self->environment.site_folders,
-                                  .reached = reached,
-                                  .distributions = count};
+    *deep = (struct closure_deep){.reached = reached, .distributions = count};
     return deep;
 }

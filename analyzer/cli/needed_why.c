@@ -70,9 +70,10 @@ static struct verdict judge(const struct whitelist *whitelist, struct text path)
 {
     struct verdict verdict = {.pattern = TEXT("*")};
     const struct never *never = never_find(path);
-    for (size_t i = 0; !never && i < whitelist->lines.count; i++) {
+    for (size_t i = 0; i < whitelist->lines.count; i++) {
         const struct whitelist_line *line = &whitelist->lines.items[i];
-        if (path_is_below(path, line->path)) {
+        if (never ? line->again && text_equal(path, line->path)
+                  : path_is_below(path, line->path)) {
             bool inside = line->kind == WHITELIST_EMPTY && path.len > line->path.len;
             return (struct verdict){!inside, pattern_of(whitelist, line, inside), line};
         }

@@ -2,8 +2,8 @@
 #include "cli/result.h"
 
 #include "base/array.h"
-#include "base/path.h"
 #include "base/units.h"
+#include "cli/implied.h"
 #include "emit/chain.h"
 #include "packages/heavy.h"
 #include "packages/sizes.h"
@@ -13,100 +13,6 @@
 
 /* --- selection -----------------------------------------------------------------------
  */
-
-/* Adds a distribution that nothing imports, when a main dependency names it and it is no
- * root yet. */
-static bool add_implied(struct analysis *self, struct selection_roots *roots,
-                        struct text name, struct text why)
-{
-    dist_id id = catalog_find(&self->catalog, name);
-    if (id == DIST_NONE || !catalog_declared_in(&self->catalog, id, SECTION_MAIN) ||
-        self->catalog.distributions.items[id].local)
-        return false;
-    for (size_t i = 0; i < roots->count; i++)
-        if (roots->items[i].distribution == id)
-            return false;
-    array_push(self->arena, roots,
-               ((struct selection_root){
-                   .distribution = id, .requested = REQUESTED_IMPLIED, .file = why}));
-    return true;
-}
-
-/* Who is said to load whom, beside what the lock tells. */
-struct links {
-    struct selection_edge *items;
-    size_t count, room;
-};
-
-/* An app that a server loads by its name needs that server; which one is not told here,
- * so each that is declared stays. */
-static void add_servers(struct analysis *self, const struct implied_rules *rules,
-                        struct selection_roots *roots)
-{
-    for (size_t e = 0; e < self->entries.count; e++) {
-        const struct entry *app = &self->entries.items[e];
-        if (app->start != ENTRY_APP || app->attr.len == 0)
-            continue;
-        struct text why = text_format(self->arena, "the server of %.*s (implied)",
-                                      TEXT_ARG(app->shown));
-        for (size_t i = 0; i < rules->servers.count; i++)
-            add_implied(self, roots, rules->servers.items[i], why);
-    }
-}
-
-/* What a program of the container's command is installed by. */
-static void add_program(struct analysis *self, const struct implied_rules *rules,
-                        struct text program, struct selection_roots *roots)
-{
-    const struct texts *others = named_lists_find(&rules->programs, program);
-    struct text why = text_format(self->arena, "the command of %.*s (implied)",
-                                  TEXT_ARG(self->entries.items[0].shown));
-    add_implied(self, roots, program, why);
-    for (size_t i = 0; others && i < others->count; i++)
-        add_implied(self, roots, others->items[i], why);
-}
-
-/* The servers and runners that the container's command names; when no command is known,
- * those that may load the app. */
-static void add_starters(struct analysis *self, const struct implied_rules *rules,
-                         struct selection_roots *roots)
-{
-    const struct startup *startup = self->container ? &self->container->startup : NULL;
-    for (size_t i = 0; startup && i < startup->programs.count; i++)
-        add_program(self, rules, startup->programs.items[i], roots);
-    for (size_t i = 0; startup && i < startup->count; i++)
-        if (startup->items[i].kind == START_PROGRAM)
-            add_program(self, rules, path_name(startup->items[i].target), roots);
-    if (!startup || startup->programs.count == 0)
-        add_servers(self, rules, roots);
-}
-
-/* Adds what the selected ones load by a name, an address or a setting: of a driver, a
- * broker or a parser each declared candidate; and LINKS from those to these. True when
- * there was any. */
-static bool add_companions(struct analysis *self, const struct implied_rules *rules,
-                           const struct selection *selection,
-                           struct selection_roots *roots, struct links *links)
-{
-    bool any = false;
-    for (size_t i = 0; i < selection->packages.count; i++) {
-        struct text key =
-            self->catalog.distributions.items[selection->packages.items[i].distribution]
-                .key;
-        const struct texts *companions = named_lists_find(&rules->companions, key);
-        struct text why = text_format(self->arena, "%.*s (implied)", TEXT_ARG(key));
-        for (size_t c = 0; companions && c < companions->count; c++) {
-            if (!add_implied(self, roots, companions->items[c], why))
-                continue;
-            array_push(self->arena, links,
-                       ((struct selection_edge){
-                           .parent = selection->packages.items[i].distribution,
-                           .child = array_last(roots).distribution}));
-            any = true;
-        }
-    }
-    return any;
-}
 
 struct selection_roots result_roots(struct analysis *self)
 {
@@ -287,15 +193,14 @@ void result_make(struct result *self, struct analysis *analysis)
     const struct settings *settings = analysis->run->settings;
     *self = (struct result){.roots = result_roots(analysis)};
     struct selection_options options = result_options(analysis);
-    const struct implied_rules *rules = rules_implied(analysis->rules);
-    if (rules)
-        add_starters(analysis, rules, &self->roots);
-    struct links links = {0};
+    struct implied implied;
+    implied_init(&implied, analysis, &self->roots);
     do
         selection_make(&self->whole, &analysis->catalog, &self->roots, &options);
-    while (rules && add_companions(analysis, rules, &self->whole, &self->roots, &links));
-    for (size_t i = 0; i < links.count; i++)
-        array_push(analysis->arena, &self->whole.edges, links.items[i]);
+    while (implied_add(&implied, &self->whole));
+    for (size_t i = 0; i < implied.links.count; i++)
+        array_push(analysis->arena, &self->whole.edges, implied.links.items[i]);
+    implied_tell_missing(&implied, &self->whole);
     self->selection = self->whole;
     if (settings->no_transitive) {
         options.no_transitive = true;

@@ -55,10 +55,12 @@ static void find_target(struct analysis *self, struct text word,
     *found = (struct target_found){.distribution = DIST_NONE, .shown = word};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->resolver->modules.items[id];
-        bool same =
-            is_path ? text_equal(module->file, path) || text_equal(module->source, path)
-                    : text_equal(module->name, word);
-        if (same && module->origin != ORIGIN_DISTRIBUTION)
+        bool same = is_path
+                        ? text_equal(module->file, path) ||
+                              text_equal(module->source, path) ||
+                              text_equal(graph_show_file(self->graph, module->file), word)
+                        : text_equal(module->name, word);
+        if (same && (module->origin != ORIGIN_DISTRIBUTION || module->file.len))
             array_push(self->arena, &found->modules, id);
     }
     if (is_path && layout_find(self->repository, path, NULL) == FILE_REGULAR)
@@ -88,7 +90,8 @@ static bool tell_module(struct analysis *self, const struct target_found *found,
         buffer_format(out, "%.*s reaches %.*s", TEXT_ARG(self->entries.items[0].shown),
                       TEXT_ARG(module->name));
         if (module->file.len)
-            buffer_format(out, " (%.*s)", TEXT_ARG(module->file));
+            buffer_format(out, " (%.*s)",
+                          TEXT_ARG(graph_show_file(self->graph, module->file)));
         else if (module->origin == ORIGIN_STDLIB)
             buffer_add_string(out, ", which is in the standard library");
         buffer_add_string(out, chain.count ? ":\n" : ": it is the entry\n");
@@ -298,8 +301,8 @@ const struct command why_command = {
         "status 1 when it is not\nreached; then what would reach it is named.\n\n"
         "  depclose why ai/main.py torch\n"
         "  docker logs agent | depclose why ai/main.py --traceback -",
-    .options = (const struct option *const[]){own_options, project_options, image_options,
-                                              target_options, package_options,
-                                              talk_options, NULL},
+    .options = (const struct option *const[]){own_options, deep_options, project_options,
+                                              image_options, target_options,
+                                              package_options, talk_options, NULL},
     .run = run_why,
 };

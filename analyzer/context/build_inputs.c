@@ -34,7 +34,7 @@ static void add(const struct inputs *self, struct text pattern, struct text why,
     if (pattern.len == 0 || path_is_absolute(pattern))
         return;
     struct text whole = path_join(arena, self->manifest->folder, pattern);
-    struct texts found = layout_glob(arena, self->layout, whole);
+    struct texts found = layout_glob(arena, self->layout, whole, GLOB_COPY);
     for (size_t i = 0; i < found.count; i++) {
         enum file_kind kind = layout_find(self->layout, found.items[i], NULL);
         if (kind == FILE_REGULAR || kind == FILE_FOLDER)

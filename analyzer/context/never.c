@@ -5,6 +5,8 @@
  * `credentials`, a certificate that is public can be mounted. */
 #include "context/never.h"
 
+#include "base/path.h"
+
 #include <fnmatch.h>
 #include <string.h>
 
@@ -79,4 +81,19 @@ const struct never *never_find(struct text path)
             return never;
     }
     return NULL;
+}
+
+bool never_is_public(struct text path, struct text bytes)
+{
+    static const char *const templates[] = {".example", ".sample", ".template", ".dist"};
+    struct text name = path_name(path);
+    if (never_find(path_dir(path)))
+        return false;
+    if (text_starts(name, TEXT(".env")))
+        for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+            if (text_ends(name, text_of(templates[i])))
+                return true;
+    return (text_ends(name, TEXT(".pem")) || text_ends(name, TEXT(".key"))) &&
+           text_contains(bytes, TEXT("-----BEGIN ")) &&
+           !text_contains(bytes, TEXT("PRIVATE KEY"));
 }

@@ -22,4 +22,8 @@ extern const struct never never_patterns[];
 /* The pattern that keeps PATH, or a folder above it, out; NULL when there is none. */
 const struct never *never_find(struct text path);
 
+/* Whether the file at PATH, which has BYTES, is plainly no secret though a pattern is for
+ * its name: a public certificate or key, a template of settings. */
+bool never_is_public(struct text path, struct text bytes);
+
 #endif

@@ -130,7 +130,7 @@ void needs_add_sources(struct needs *self, const struct sources *sources,
             add_found(&adding, path);
             continue;
         }
-        struct texts found = layout_glob(self->arena, options->layout, path);
+        struct texts found = layout_glob(self->arena, options->layout, path, GLOB_COPY);
         for (size_t k = 0; k < found.count; k++)
             add_found(&adding, found.items[k]);
     }

@@ -181,6 +181,14 @@ static int line_order(const void *a, const void *b)
                         ((const struct whitelist_line *)b)->path);
 }
 
+/* Whether a need is a file that a pattern of never.h is for only by its name. */
+static bool is_public(struct fold *self, const struct need *need)
+{
+    struct text bytes, open = path_join(self->arena, self->options->root, need->path);
+    return need->kind == NEED_FILE && file_kind(open) == FILE_REGULAR &&
+           file_load(self->arena, open, &bytes) && never_is_public(need->path, bytes);
+}
+
 /* Whether a need can be met and is not met by others; else says why not. */
 static bool is_met(struct fold *self, struct need *need)
 {
@@ -194,10 +202,11 @@ static bool is_met(struct fold *self, struct need *need)
     }
     const struct never *never =
         never_find(path_relative(self->arena, context, need->path));
-    if (never)
-        array_push(self->arena, &self->whitelist->unmet,
-                   ((struct whitelist_unmet){need, never}));
-    return !never;
+    if (!never || is_public(self, need))
+        return true;
+    array_push(self->arena, &self->whitelist->unmet,
+               ((struct whitelist_unmet){need, never}));
+    return false;
 }
 
 static void add_line(struct fold *self, struct need *need)
@@ -205,11 +214,13 @@ static void add_line(struct fold *self, struct need *need)
     static const enum whitelist_kind kinds[] = {[NEED_FOLDER] = WHITELIST_EMPTY,
                                                 [NEED_FILE] = WHITELIST_FILE,
                                                 [NEED_TREE] = WHITELIST_TREE};
-    struct whitelist_line line = {kinds[need->kind], need->path, need};
+    struct text inside = path_relative(self->arena, self->options->context, need->path);
+    struct whitelist_line line = {kinds[need->kind], need->path, need,
+                                  never_find(inside) != NULL};
     struct text whole = whole_above(self, need->path);
     if (need->kind == NEED_FOLDER && find_above(self, need->path))
         return; /* something in it is named */
-    if (tree_above(self, need->path))
+    if (tree_above(self, need->path) && !line.again)
         return;
     self->whitelist->files += need->kind == NEED_FILE;
     if (whole.len) {
@@ -280,6 +291,9 @@ static bool make_patterns(struct fold *self, struct diags *diags)
         good = add_patterns_of(self, &self->whitelist->lines.items[i], diags) && good;
     for (const struct never *never = never_patterns; never->pattern; never++)
         add_pattern(self, text_of(never->pattern), NULL);
+    for (size_t i = 0; i < self->whitelist->lines.count; i++)
+        if (self->whitelist->lines.items[i].again)
+            good = add_patterns_of(self, &self->whitelist->lines.items[i], diags) && good;
     return good;
 }
 

@@ -2,8 +2,9 @@
  *
  * "*" keeps everything out; a line "!PATH" lets a file, or a folder with all that is in
  * it, in again; "!PATH" with "PATH / *" (without the spaces) lets an empty folder in; and
- * the patterns of never.h keep out, last, what never gets into an image. The "!" lines
- * have no wildcards, so that a builder skips the folders that they do not name. */
+ * the patterns of never.h keep out, last, what never gets into an image; but a public
+ * file that is needed, and only has the name of a secret, comes behind them. The "!"
+ * lines have no wildcards, so that a builder skips the folders that they do not name. */
 #ifndef CONTEXT_WHITELIST_H
 #define CONTEXT_WHITELIST_H
 
@@ -27,6 +28,7 @@ struct whitelist_line {
     enum whitelist_kind kind;
     struct text path;  /* relative to the context */
     struct need *need; /* the first by which it is here */
+    bool again;        /* let in once more behind the fixed exclusions */
 };
 
 struct whitelist_pattern {

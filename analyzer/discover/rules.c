@@ -354,89 +354,6 @@ const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self, struct
     return index == MAP_NONE ? NULL : &self->items[index];
 }
 
-/* --- frameworks.json ---------------------------------------------------------------- */
-
-static bool read_framework(const struct rules_reading *file, const char *import,
-                           json_t *value, struct framework *framework)
-{
-    json_t *strings = json_object_get(value, "module-strings"), *forms;
-    struct arena *arena = file->arena;
-    const char *name;
-    framework->import = rules_keep(file, import);
-    map_init(&framework->names, arena);
-    if (!json_is_object(value) || (strings && !json_is_object(strings)))
-        return rules_wrong_shape(file, import, "must have \"module-strings\", an object");
-    framework->strings =
-        ARENA_ARRAY(arena, struct module_strings, json_object_size(strings));
-    json_object_foreach(strings, name, forms)
-    {
-        uint32_t index = map_intern(&framework->names, text_of(name));
-        struct texts *list = &framework->strings[index].forms;
-        if (!rules_read_texts(file, name, forms, list))
-            return false;
-        for (size_t i = 0; i < list->count; i++)
-            if (text_find(list->items[i], '*') == SIZE_MAX)
-                return rules_wrong_shape(file, name,
-                                         "must have forms with a \"*\" in them");
-    }
-    return true;
-}
-
-static struct framework_rules *read_frameworks(const struct rules_reading *file)
-{
-    json_t *frameworks = rules_member_object(file, "frameworks"), *value;
-    if (!frameworks)
-        return NULL;
-    struct arena *arena = file->arena;
-    struct framework_rules *view = ARENA_NEW(arena, struct framework_rules);
-    const char *import;
-    view->items = ARENA_ARRAY(arena, struct framework, json_object_size(frameworks));
-    json_object_foreach(frameworks, import, value)
-    {
-        if (!read_framework(file, import, value, &view->items[view->count++]))
-            return NULL;
-    }
-    return view;
-}
-
-/* --- implied.json --------------------------------------------------------------------
- */
-
-/* An object of lists of distributions. */
-static bool read_lists(const struct rules_reading *file, const char *key,
-                       struct named_lists *lists)
-{
-    json_t *object = rules_member_object(file, key), *value;
-    const char *name;
-    if (!object)
-        return false;
-    lists->items = ARENA_ARRAY(file->arena, struct texts, json_object_size(object));
-    map_init(&lists->names, file->arena);
-    json_object_foreach(object, name, value)
-    {
-        uint32_t index = map_intern(&lists->names, text_of(name));
-        if (!rules_read_texts(file, name, value, &lists->items[index]))
-            return false;
-    }
-    return true;
-}
-
-const struct texts *named_lists_find(const struct named_lists *self, struct text name)
-{
-    uint32_t index = map_find(&self->names, name);
-    return index == MAP_NONE ? NULL : &self->items[index];
-}
-
-static struct implied_rules *read_implied(const struct rules_reading *file)
-{
-    struct implied_rules *view = ARENA_NEW(file->arena, struct implied_rules);
-    json_t *servers = json_object_get(file->root, "servers");
-    bool good = rules_read_texts(file, "servers", servers, &view->servers) &&
-                read_lists(file, "programs", &view->programs) &&
-                read_lists(file, "companions", &view->companions);
-    return good ? view : NULL;
-}
-
 /* --- The views ---------------------------------------------------------------------- */
 
 /* Whether NAME is asked for the first time and could be opened. */
@@ -486,7 +403,7 @@ const struct framework_rules *rules_frameworks(struct rules *self)
     struct rules_reading file;
     if (open_once(self, &self->frameworks.tried, "frameworks.json",
                   "depclose.rules.frameworks/1", &file)) {
-        self->frameworks.view = read_frameworks(&file);
+        self->frameworks.view = rules_read_frameworks(&file);
         json_decref(file.root);
     }
     return self->frameworks.view;
@@ -497,7 +414,7 @@ const struct implied_rules *rules_implied(struct rules *self)
     struct rules_reading file;
     if (open_once(self, &self->implied.tried, "implied.json", "depclose.rules.implied/1",
                   &file)) {
-        self->implied.view = read_implied(&file);
+        self->implied.view = rules_read_implied(&file);
         json_decref(file.root);
     }
     return self->implied.view;

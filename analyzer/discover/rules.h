@@ -85,23 +85,57 @@ const struct heavy_rules *rules_heavy(struct rules *self);
 const struct heavy_rule *heavy_rules_find(const struct heavy_rules *self,
                                           struct text key);
 
-/* --- frameworks.json: what a framework imports from a string --------------------------
+/* --- lists by name ---------------------------------------------------------------------
  */
 
-/* Strings under one name that are modules, in some forms: "*", "*.tasks". */
-struct module_strings {
-    struct texts forms; /* with one "*" each, for the string */
+struct named_lists {
+    struct map names; /* to an index of `items` */
+    struct texts *items;
 };
 
+/* The list of NAME, or NULL. */
+const struct texts *named_lists_find(const struct named_lists *self, struct text name);
+
+/* --- frameworks.json: what a framework imports because a string or a folder says so
+ * -----
+ */
+
+/* In the forms, "{string}" is the text that names something, "{package}" the package that
+ * it is or lies in, "*" any part of a name. With a slash a form is a path, else a
+ * module's name; see rules/README.md. */
 struct framework {
-    struct text import; /* a file that imports this is one of the framework's */
-    struct map names;   /* to an index of `strings` */
-    struct module_strings *strings;
+    struct text import;    /* in use once reached code imports it */
+    struct texts programs; /* or a command starts one of these */
+    struct named_lists
+        strings; /* in files that import it: by variable, attribute, keyword,
+                    key or function, the forms of the strings there */
+    struct named_lists settings;    /* likewise, in any file that is reached */
+    struct named_lists environment; /* by variable of the environment */
+    struct texts beside;            /* files beside one of the project that imports it */
+    struct texts files;             /* names of its configuration files */
+    struct named_lists keys;        /* by path of a key in these: "a.*.b" */
+};
+
+/* Where a name of strings or settings stands in the rules. */
+struct framework_use {
+    uint32_t framework; /* index in `items` */
+    bool setting;
+    const struct texts *forms;
+};
+
+struct framework_uses {
+    struct framework_use *items;
+    size_t count, room;
 };
 
 struct framework_rules {
     struct framework *items;
     size_t count;
+    struct map names; /* of all strings and settings, to an index of `uses` */
+    struct {
+        struct framework_uses *items;
+        size_t count, room;
+    } uses;
 };
 
 const struct framework_rules *rules_frameworks(struct rules *self);
@@ -173,19 +207,34 @@ const struct context_rules *rules_context(struct rules *self);
 /* --- implied.json: what code needs without importing it --------------------------------
  */
 
-struct named_lists {
-    struct map names; /* to an index of `items` */
-    struct texts *items;
+/* A name in code, perhaps a call of it with one of some values for an argument. */
+struct implied_use {
+    struct text name;              /* full: "pandas.read_excel"; or "*.method" */
+    uint32_t index;                /* of the name in implied_rules.names */
+    struct data_argument argument; /* no name: any use counts */
+    struct texts values;           /* "*" stands for any text */
 };
 
-/* The list of NAME, or NULL. */
-const struct texts *named_lists_find(const struct named_lists *self, struct text name);
+/* What shows that code needs one of some distributions that it does not import. */
+struct implied_rule {
+    struct text name;
+    struct texts of; /* counts where one of these distributions is needed; none: always */
+    struct texts needs; /* those of them that are declared stay with it, whatever shows */
+    struct {
+        struct implied_use *items;
+        size_t count, room;
+    } uses;
+    struct texts strings; /* in code, in the environment, in the command; with "*" */
+    struct texts words;   /* of the command; with "*" */
+    bool optional;        /* code does without, if none is there */
+};
 
 struct implied_rules {
     struct texts servers;        /* distributions that load an app as module:attribute */
     struct named_lists programs; /* by program: who installs it, under another name */
-    struct named_lists companions; /* by distribution: what it loads by a name, an address
-                                      or a setting */
+    struct implied_rule *items;
+    size_t count;
+    struct map names; /* of all uses */
 };
 
 const struct implied_rules *rules_implied(struct rules *self);

@@ -21,13 +21,17 @@ void emit_chain(struct buffer *out, const struct graph *graph, const struct chai
         const struct edge *edge = &graph->edges.items[chain->items[i]];
         struct place place = graph_place(graph, edge);
         const char *phrase = edge_kind_phrases[edge->kind];
+        struct text to = graph->resolver->modules.items[edge->to].name;
+        struct text compiled = graph->resolver->modules.items[edge->from].file;
+        place.file = graph_show_file(graph, place.file);
         if (place.line)
             buffer_format(out, "%s%.*s:%u: imports %.*s", indent, TEXT_ARG(place.file),
-                          place.line,
-                          TEXT_ARG(graph->resolver->modules.items[edge->to].name));
+                          place.line, TEXT_ARG(to));
+        else if (graph->resolver->modules.items[edge->from].form == FORM_EXTENSION)
+            buffer_format(out, "%s%.*s: names %.*s", indent,
+                          TEXT_ARG(graph_show_file(graph, compiled)), TEXT_ARG(to));
         else
-            buffer_format(out, "%sthe configuration includes %.*s", indent,
-                          TEXT_ARG(graph->resolver->modules.items[edge->to].name));
+            buffer_format(out, "%sthe configuration includes %.*s", indent, TEXT_ARG(to));
         if (!place.line)
             phrase = "";
         buffer_format(out, *phrase ? " (%s)\n" : "\n", phrase);

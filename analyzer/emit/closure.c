@@ -54,18 +54,6 @@ static const struct module **sorted_modules(struct arena *arena,
     return modules;
 }
 
-/* FILE as the document has it: what is installed, relative to site-packages. */
-static struct text show_file(const struct closure *self, struct text file)
-{
-    for (size_t i = 0; self->deep && i < self->deep->site_folders.count; i++) {
-        struct text folder = self->deep->site_folders.items[i];
-        if (file.len > folder.len && text_starts(file, folder) &&
-            file.ptr[folder.len] == '/')
-            return text_slice(file, folder.len + 1, file.len);
-    }
-    return file;
-}
-
 struct texts closure_files(struct arena *arena, const struct closure *self)
 {
     struct texts files = {0};
@@ -74,9 +62,9 @@ struct texts closure_files(struct arena *arena, const struct closure *self)
         if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
         if (module->file.len)
-            array_push(arena, &files, show_file(self, module->file));
+            array_push(arena, &files, graph_show_file(self->graph, module->file));
         if (module->source.len && !text_equal(module->source, module->file))
-            array_push(arena, &files, show_file(self, module->source));
+            array_push(arena, &files, graph_show_file(self->graph, module->source));
     }
     if (files.count == 0)
         return files;
@@ -99,9 +87,9 @@ static json_t *modules_json(struct arena *arena, const struct closure *self)
         json_t *module = json_object();
         json_object_set_new(module, "name", json_of_text(modules[i]->name));
         json_object_set_new(module, "file",
-                            modules[i]->file.len
-                                ? json_of_text(show_file(self, modules[i]->file))
-                                : json_null());
+                            modules[i]->file.len ? json_of_text(graph_show_file(
+                                                       self->graph, modules[i]->file))
+                                                 : json_null());
         json_object_set_new(module, "origin",
                             json_string(origin_names[modules[i]->origin]));
         json_object_set_new(module, "kind",
@@ -122,8 +110,9 @@ static json_t *weight_json(struct weight weight)
 static json_t *place_json(struct arena *arena, const struct closure *self,
                           struct place place)
 {
-    return json_of_text(
-        text_format(arena, "%.*s:%u", TEXT_ARG(show_file(self, place.file)), place.line));
+    return json_of_text(text_format(arena, "%.*s:%u",
+                                    TEXT_ARG(graph_show_file(self->graph, place.file)),
+                                    place.line));
 }
 
 static bool is_selected(const struct closure *self, dist_id id)
@@ -200,7 +189,8 @@ static void add_needed(struct arena *arena, json_t *list, const struct closure *
         struct place from = {graph->resolver->modules.items[use->from].source, use->line,
                              use->column};
         json_t *item = json_object();
-        json_object_set_new(item, "path", json_of_text(show_file(self, use->path)));
+        json_object_set_new(item, "path",
+                            json_of_text(graph_show_file(self->graph, use->path)));
         json_object_set_new(item, "kind", json_string(needed_kind_names[use->kind]));
         json_object_set_new(item, "from", place_json(arena, self, from));
         json_array_append_new(list, item);
@@ -213,7 +203,8 @@ static json_t *data_json(struct arena *arena, const struct closure *self)
     for (size_t i = 0; i < self->data->files.count; i++) {
         const struct data_file *file = &self->data->files.items[i];
         json_t *item = json_object();
-        json_object_set_new(item, "path", json_of_text(show_file(self, file->path)));
+        json_object_set_new(item, "path",
+                            json_of_text(graph_show_file(self->graph, file->path)));
         json_object_set_new(item, "kind", json_string(data_kind_names[file->kind]));
         json_object_set_new(item, "from", place_json(arena, self, file->from));
         json_array_append_new(list, item);

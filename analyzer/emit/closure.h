@@ -24,9 +24,8 @@ struct dropped {
 
 /* What --deep adds: the files of installed distributions. */
 struct closure_deep {
-    struct texts site_folders; /* absolute: their files are shown relative to these */
-    const bool *reached;       /* by dist_id: whether code that is reached can load it */
-    size_t distributions;      /* how many of these there are */
+    const bool *reached;  /* by dist_id: whether code that is reached can load it */
+    size_t distributions; /* how many of these there are */
 };
 
 struct closure {

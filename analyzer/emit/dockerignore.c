@@ -15,14 +15,16 @@ static void write_comment(struct buffer *out, struct text comment)
 void dockerignore_write(struct buffer *out, const struct whitelist *whitelist,
                         const struct texts *comments)
 {
-    size_t fixed = 0;
+    bool fixed = false; /* the patterns are those of every whitelist */
     for (size_t i = 0; i < comments->count; i++)
         write_comment(out, comments->items[i]);
-    while (never_patterns[fixed].pattern)
-        fixed++;
     for (size_t i = 0; i < whitelist->patterns.count; i++) {
-        if (i == whitelist->patterns.count - fixed)
+        bool before = fixed;
+        fixed = i > 0 && !whitelist->patterns.items[i].line;
+        if (fixed && !before)
             buffer_add_string(out, "\n# never, wherever it lies\n");
+        else if (before && !fixed)
+            buffer_add_string(out, "\n# but what is public, by its content\n");
         buffer_add(out, whitelist->patterns.items[i].text);
         buffer_add_byte(out, '\n');
     }

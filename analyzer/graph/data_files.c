@@ -2,7 +2,7 @@
  *
  * Of the paths that a fact leads to the first at which something stands counts. Where a
  * variable of the environment takes part whose value is not known, any file beside its
- * default may be meant, so all of that folder are data.
+ * default that has its suffix may be meant, so all of these are data.
  *
  * Where a value chose one file of a folder, a statement that lists the folder asks for no
  * more than what is there: a persona's image needs its one file, not all of them.
@@ -110,16 +110,18 @@ static void add_folder(struct finder *self, const struct data_lead *lead, struct
     add_dir(self, at);
 }
 
-/* The files that a variable whose value is not known may mean: those beside its default.
- */
+/* The files that a variable whose value is not known may mean: those beside its default
+ * that are of its kind. */
 static void add_beside(struct finder *self, const struct data_lead *lead, struct text at)
 {
     struct text folder = path_dir(at);
+    struct text suffix = path_suffix(at);
     const struct folder *listed = layout_list(self->layout, folder);
     if (!listed || holds_code(self, lead, folder))
         return;
     for (size_t i = 0; i < listed->count; i++)
         if (listed->items[i].kind == FILE_REGULAR &&
+            text_equal(path_suffix(listed->items[i].name), suffix) &&
             !data_is_litter(listed->items[i].name))
             add_file(self, lead, path_join(self->arena, folder, listed->items[i].name));
 }
@@ -157,6 +159,14 @@ static bool holds_modules(const struct finder *self, struct text folder)
     return false;
 }
 
+/* Whether a lead's pattern takes in a folder where code stands, as a whole. */
+static bool is_too_wide(const struct finder *self, const struct data_lead *lead,
+                        struct text pattern)
+{
+    return lead->pattern && text_ends(pattern, TEXT("**")) &&
+           holds_code(self, lead, data_fixed_folder(pattern));
+}
+
 /* Adds what stands at one of a lead's paths. False when nothing does. */
 static bool add_path_found(struct finder *self, const struct data_lead *lead,
                            struct text at)
@@ -165,8 +175,7 @@ static bool add_path_found(struct finder *self, const struct data_lead *lead,
     bool open = lead->fact->variable.len && !lead->chosen;
     if (lead->pattern) {
         struct texts files = {0};
-        struct text fixed = data_fixed_folder(at);
-        if (text_ends(at, TEXT("**")) && holds_code(self, lead, fixed))
+        if (is_too_wide(self, lead, at))
             return false;
         data_glob(self->arena, self->layout, at, lead->fact->kind != DATA_FOLDER, &files);
         add_files(self, lead, &files);
@@ -189,13 +198,6 @@ static bool add_path_found(struct finder *self, const struct data_lead *lead,
     }
 }
 
-static void add_lead(struct finder *self, const struct data_lead *lead)
-{
-    for (size_t i = 0; i < lead->paths.count; i++)
-        if (add_path_found(self, lead, lead->paths.items[i]))
-            return;
-}
-
 /* Whether a comment on the line of an opening, or on the one above, says what it opens.
  */
 static bool is_declared(const struct facts *facts, const struct data_fact *fact)
@@ -209,6 +211,26 @@ static bool is_declared(const struct facts *facts, const struct data_fact *fact)
     return false;
 }
 
+static void add_unknown(struct finder *self, module_id id, const struct data_fact *fact)
+{
+    if (fact->kind == DATA_OPEN && !is_declared(data_facts(self->query, id), fact))
+        array_push(self->arena, &self->found.unknown,
+                   ((struct data_unknown){id, place_of(self, id, fact)}));
+}
+
+/* What could be nearly any file is not guessed: somebody has to say it. */
+static void add_lead(struct finder *self, const struct data_lead *lead)
+{
+    bool too_wide = false;
+    for (size_t i = 0; i < lead->paths.count; i++) {
+        if (add_path_found(self, lead, lead->paths.items[i]))
+            return;
+        too_wide = too_wide || is_too_wide(self, lead, lead->paths.items[i]);
+    }
+    if (too_wide)
+        add_unknown(self, lead->module, lead->fact);
+}
+
 /* --- facts ---------------------------------------------------------------------------
  */
 
@@ -218,9 +240,7 @@ static void read_fact(struct finder *self, module_id id, const struct data_fact 
     if (fact->kind == DATA_SEARCH_PATH || !runs(self, id, &fact->at))
         return; /* a folder to search is no data */
     if (!fact->path.len && !fact->pattern.len && !fact->variable.len) {
-        if (fact->kind == DATA_OPEN && !is_declared(data_facts(self->query, id), fact))
-            array_push(self->arena, &self->found.unknown,
-                       ((struct data_unknown){id, place_of(self, id, fact)}));
+        add_unknown(self, id, fact);
         return;
     }
     data_follow(self->arena, self->query, &lead);
@@ -381,6 +401,24 @@ static void sort_dirs(struct finder *self)
     found->dirs.count = kept;
 }
 
+/* The configuration files by which frameworks name modules. */
+static void add_configs(struct finder *self)
+{
+    const struct graph *graph = self->query->graph;
+    for (size_t i = 0; i < graph->configs.count; i++) {
+        const struct config_file *config = &graph->configs.items[i];
+        struct text source = data_module(self->query, config->module)->source;
+        if (graph_reaches(graph, config->module))
+            array_push(
+                self->arena, &self->found.files,
+                ((struct data_file){.path = config->path,
+                                    .kind = DATA_LOAD,
+                                    .from = {source, config->line ? config->line : 1,
+                                             config->column ? config->column : 1},
+                                    .module = config->module}));
+    }
+}
+
 struct data_files data_files_find(struct arena *arena, const struct data_query *query)
 {
     struct finder self = {
@@ -399,6 +437,7 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
     for (size_t i = 0; i < self.named.count; i++)
         add_lead(&self, &self.named.items[i]);
     add_framework_folders(&self);
+    add_configs(&self);
     sort_files(&self.found);
     sort_dirs(&self);
     return self.found;

@@ -89,11 +89,8 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     }
 }
 
-/* Adds edges to the modules that PATTERN ("pkg.plugins.*", "pkg.**") can mean: those
- * below the package that is named before the first "*". False when its files are not at
- * hand. */
-static bool add_pattern(struct graph_builder *self, module_id from, struct text pattern,
-                        enum edge_kind kind, const struct fact *at)
+bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+                       enum edge_kind kind, const struct fact *at)
 {
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
@@ -107,6 +104,39 @@ static bool add_pattern(struct graph_builder *self, module_id from, struct text 
     struct pattern_walk walk = {self, from, kind, at};
     add_matches(&walk, package, text_slice(pattern, dot + 1, pattern.len), 0);
     return true;
+}
+
+/* Whether PATTERN is "*." and a name to look for: "*.plugins.*". It is noted then. */
+static bool add_open_pattern(struct graph_builder *self, module_id from,
+                             struct text pattern, enum edge_kind kind,
+                             const struct fact *at)
+{
+    if (!text_starts(pattern, TEXT("*.")) || pattern.len < 3 || pattern.ptr[2] == '*' ||
+        !edge_is_followed(kind, self->follow))
+        return false;
+    array_push(self->arena, &self->open_patterns,
+               ((struct open_pattern){.from = from,
+                                      .at = *at,
+                                      .kind = kind,
+                                      .rest = text_slice(pattern, 2, pattern.len)}));
+    return true;
+}
+
+bool graph_add_open_patterns(struct graph_builder *self)
+{
+    size_t waiting = self->queue.count;
+    for (size_t i = 0; i < self->open_patterns.count; i++) {
+        struct open_pattern open = self->open_patterns.items[i];
+        struct pattern_walk walk = {self, open.from, open.kind, &open.at};
+        for (size_t q = open.tried; q < waiting; q++) {
+            module_id package = self->queue.items[q];
+            if (module_of(self, package)->folders.count &&
+                module_is_here(module_of(self, package)))
+                add_matches(&walk, package, open.rest, 0);
+        }
+        self->open_patterns.items[i].tried = waiting;
+    }
+    return self->queue.count > waiting;
 }
 
 /* The anchor of a relative dynamic import, as a dotted name. */
@@ -154,30 +184,94 @@ static bool is_declared(const struct facts *facts, const struct dynamic_fact *ca
     return false;
 }
 
-/* Whether a call of KIND imports what it names; others ask about modules and
- * distributions, or give names to modules. */
-static bool imports(enum dynamic_kind kind)
+/* Another name for a module: what the file is known by once it has run. */
+static void add_alias(struct graph_builder *self, module_id from,
+                      const struct dynamic_fact *fact)
 {
-    return kind <= DYNAMIC_DECLARED || kind == DYNAMIC_ITER || kind == DYNAMIC_SPAWN ||
-           kind == DYNAMIC_LAZY;
+    struct text name = absolute_target(self, from, fact->target, TEXT("__name__"));
+    struct text meant = anchor(self, from, fact->package);
+    size_t end;
+    module_id to =
+        fact->package.len && meant.len ? graph_find_here(self, meant, &end) : MODULE_NONE;
+    if (name.len && to != MODULE_NONE && end == meant.len)
+        resolver_alias(self->resolver, name, to);
+}
+
+/* A module that is run as a program: of a package, its __main__. */
+static void add_program(struct graph_builder *self, module_id from, module_id to,
+                        enum edge_kind kind, const struct fact *at)
+{
+    module_id main = MODULE_NONE;
+    if (module_of(self, to)->folders.count)
+        main = resolver_submodule(self->resolver, to, TEXT("__main__"));
+    if (main != MODULE_NONE)
+        to = main;
+    if (module_of(self, to)->file.len)
+        map_add(&self->entry_files, module_of(self, to)->file);
+    graph_add_edges(self, from, to, kind, false, at);
+}
+
+/* Modules named by their full names, or by those of things in them. */
+static void add_named(struct graph_builder *self, module_id from, struct text name,
+                      enum edge_kind kind, const struct dynamic_fact *fact)
+{
+    size_t end;
+    module_id to = MODULE_NONE;
+    if (fact->kind == DYNAMIC_OBJECT || fact->kind == DYNAMIC_LAZY)
+        to = graph_find_here(self, name, &end);
+    else
+        to = resolver_module(self->resolver, name);
+    if (to == MODULE_NONE || to == from)
+        return;
+    if (fact->kind == DYNAMIC_SPAWN || fact->kind == DYNAMIC_RUN_MODULE)
+        add_program(self, from, to, kind, &fact->at);
+    else
+        graph_add_edges(self, from, to, kind, false, &fact->at);
+}
+
+/* Whether a fact whose name cannot be told is worth a word: it imports for sure. */
+static bool must_be_told(const struct dynamic_fact *fact)
+{
+    return fact->kind <= DYNAMIC_OBJECT || fact->kind == DYNAMIC_ENTRY_POINTS;
 }
 
 void graph_add_dynamic(struct graph_builder *self, module_id from,
                        const struct facts *facts, const struct dynamic_fact *fact)
 {
-    if (!imports(fact->kind))
+    struct text written = fact->target.len ? fact->target : fact->pattern;
+    enum edge_kind kind = graph_kind_of(
+        self, from, &fact->at, fact->kind == DYNAMIC_LAZY ? EDGE_LAZY : EDGE_DYNAMIC);
+    switch (fact->kind) {
+    case DYNAMIC_ALIAS:
+        add_alias(self, from, fact);
         return;
-    enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
-    struct text name = absolute_target(
-        self, from, fact->target.len ? fact->target : fact->pattern, fact->package);
-    if (fact->target.len && name.len) {
-        graph_add_edges(self, from, resolver_module(self->resolver, name), kind, false,
-                        &fact->at);
+    case DYNAMIC_LAZY_STUB:
         return;
+    case DYNAMIC_METADATA:
+        graph_add_metadata(self, from,
+                           fact->target.len ? fact->target
+                                            : anchor(self, from, fact->package),
+                           &fact->at);
+        return;
+    case DYNAMIC_ENTRY_POINTS:
+        if (written.len) {
+            graph_add_entry_points(self, from, written, &fact->at);
+            return;
+        }
+        break;
+    default: {
+        struct text name = absolute_target(self, from, written, fact->package);
+        if (fact->target.len && name.len) {
+            add_named(self, from, name, kind, fact);
+            return;
+        }
+        if (name.len && (graph_add_pattern(self, from, name, kind, &fact->at) ||
+                         add_open_pattern(self, from, name, kind, &fact->at)))
+            return;
+        break;
     }
-    if (name.len && add_pattern(self, from, name, kind, &fact->at))
-        return;
-    if (fact->kind <= DYNAMIC_DECLARED && edge_is_followed(kind, self->follow) &&
+    }
+    if (must_be_told(fact) && edge_is_followed(kind, self->follow) &&
         !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});

@@ -83,6 +83,25 @@ static void add_libraries(struct graph_builder *self, module_id from, struct tex
     }
 }
 
+/* Adds the modules at hand that NAMES name. */
+static void add_names(struct graph_builder *self, module_id from,
+                      const struct extension_names *names)
+{
+    const struct fact nowhere = {0};
+    struct text package = resolver_absolute(self->resolver, from, 1, (struct text){0});
+    for (size_t i = 0; i < names->count; i++) {
+        struct extension_name name = names->items[i];
+        if (name.beside)
+            name.name = package.len ? text_format(self->arena, "%.*s.%.*s",
+                                                  TEXT_ARG(package), TEXT_ARG(name.name))
+                                    : name.name;
+        struct text found = extension_name_find(&name, is_here, self);
+        module_id to = found.len ? resolver_module(self->resolver, found) : MODULE_NONE;
+        if (to != MODULE_NONE && to != from)
+            graph_add_edges(self, from, to, EDGE_EAGER, false, &nowhere);
+    }
+}
+
 void graph_add_extension(struct graph_builder *self, module_id from)
 {
     const struct module module = *module_of(self, from);
@@ -99,18 +118,10 @@ void graph_add_extension(struct graph_builder *self, module_id from)
     struct extension_facts facts =
         extension_read(self->arena, bytes, top_names(self), &beside);
     file_unmap(bytes);
-    const struct fact nowhere = {0};
-    struct text package = resolver_absolute(self->resolver, from, 1, (struct text){0});
-    for (size_t i = 0; i < facts.names.count; i++) {
-        struct extension_name name = facts.names.items[i];
-        if (name.beside)
-            name.name = package.len ? text_format(self->arena, "%.*s.%.*s",
-                                                  TEXT_ARG(package), TEXT_ARG(name.name))
-                                    : name.name;
-        struct text found = extension_name_find(&name, is_here, self);
-        module_id to = found.len ? resolver_module(self->resolver, found) : MODULE_NONE;
-        if (to != MODULE_NONE && to != from)
-            graph_add_edges(self, from, to, EDGE_EAGER, false, &nowhere);
-    }
+    /* Names that are packed away may be those of its neighbours. */
+    for (size_t i = 0; facts.opaque && i < names.count; i++)
+        array_push(self->arena, &facts.names,
+                   ((struct extension_name){.name = names.items[i], .beside = true}));
+    add_names(self, from, &facts.names);
     add_libraries(self, from, path_dir(module.at), &facts);
 }

@@ -6,6 +6,7 @@
  * first what eager edges alone reach, then what one deferred edge adds, and so on.
  *
  * Blind spot: `from p import n` follows the submodule p.n even where p itself binds n. */
+#include "base/path.h"
 #include "graph/builder.h"
 
 #include <errno.h>
@@ -211,6 +212,7 @@ static void add_facts(struct graph_builder *self, module_id id)
     tell_faults(self, source, file);
     if (!file->facts)
         return;
+    graph_add_search_paths(self, id, file->facts);
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
@@ -219,6 +221,7 @@ static void add_facts(struct graph_builder *self, module_id id)
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+    graph_add_code_files(self, id, file->facts);
     graph_add_frameworks(self, id, file->facts);
 }
 
@@ -362,6 +365,7 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                                  .resolver = resolver,
                                  .store = store,
                                  .follow = follow,
+                                 .entries = entries,
                                  .diags = diags,
                                  .import = IMPORT_NONE};
     map_init(&self.entry_files, arena);
@@ -372,7 +376,8 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     graph_add_includes(&self, follow->includes);
     do
         run_waves(&self);
-    while (!follow->entries_only && graph_add_strings(&self));
+    while (!follow->entries_only &&
+           (graph_add_strings(&self) || graph_add_open_patterns(&self)));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);
@@ -401,6 +406,17 @@ struct chain graph_chain(struct arena *arena, const struct graph *self, module_i
         chain.items[chain.count - 1 - i] = swap;
     }
     return chain;
+}
+
+struct text graph_show_file(const struct graph *self, struct text file)
+{
+    const struct search_roots *roots = self->resolver->roots;
+    for (size_t i = 0; path_is_absolute(file) && i < roots->count; i++) {
+        struct text folder = roots->items[i].folder;
+        if (folder.len && path_is_below(file, folder))
+            return text_slice(file, folder.len + 1, file.len);
+    }
+    return file;
 }
 
 struct place graph_place(const struct graph *self, const struct edge *edge)

@@ -43,6 +43,13 @@ struct unknown_import {
     const struct dynamic_fact *fact;
 };
 
+/* A configuration file by which a framework names modules. */
+struct config_file {
+    struct text path; /* in the repository */
+    module_id module; /* what makes it be read */
+    uint32_t line, column;
+};
+
 /* An entry point of an installed distribution. */
 struct installed_entry {
     struct text group, module;
@@ -74,6 +81,13 @@ struct needed_file {
 
 extern const char *const needed_kind_names[];
 
+/* A folder that code puts on sys.path, or on a package's __path__. */
+struct search_path {
+    struct text folder; /* a run-time path */
+    module_id from;
+    uint32_t line;
+};
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -91,6 +105,14 @@ struct graph {
         struct unknown_import *items;
         size_t count, room;
     } unknown;
+    struct {
+        struct config_file *items;
+        size_t count, room;
+    } configs;
+    struct {
+        struct search_path *items; /* no folder twice */
+        size_t count, room;
+    } search_paths;
     struct {
         struct needed_file *items; /* no path twice */
         size_t count, room;
@@ -113,7 +135,11 @@ struct follow {
     const struct texts *includes; /* modules and patterns that the entries are said to
                                      import; NULL for none */
     const struct framework_rules *frameworks; /* NULL for none */
-    const struct installed_facts *installed;  /* NULL where nothing is installed */
+    const struct texts *programs; /* that the container's command starts; NULL: none */
+    /* The value that the container gives a variable of the environment; false where it
+     * gives none. NULL: nothing is known of any. */
+    bool (*variable)(void *context, struct text name, struct text *value);
+    const struct installed_facts *installed; /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
@@ -139,6 +165,9 @@ struct chain {
     size_t count, room;
 };
 struct chain graph_chain(struct arena *arena, const struct graph *self, module_id id);
+
+/* A file as people know it: what is installed, relative to its site-packages folder. */
+struct text graph_show_file(const struct graph *self, struct text file);
 
 /* The place of an edge's statement; line 0 for one that the configuration includes. */
 struct place graph_place(const struct graph *self, const struct edge *edge);

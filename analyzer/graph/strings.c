@@ -17,7 +17,9 @@
 enum {
     STRINGS_COMPUTES = 1 << 0, /* imports by a computed name */
     STRINGS_NEAR = 1 << 1,     /* a file of that kind imports it, or it imports one */
-    STRINGS_READ = 1 << 2,     /* its strings have been followed */
+    STRINGS_OFFERS = 1 << 2,   /* a package that imports such a file below it: its users
+                                  may call the helper by the package's name */
+    STRINGS_READ = 1 << 3,     /* its strings have been followed */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
@@ -28,7 +30,9 @@ static bool computes(const struct graph_builder *self, module_id id)
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
-        if (fact->kind != DYNAMIC_DECLARED && !fact->target.len)
+        bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
+                       fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
+        if (imports && !fact->target.len)
             return true;
     }
     return false;
@@ -88,12 +92,50 @@ static void follow_strings(struct graph_builder *self, module_id from)
     struct string_names found = string_names_find(&scratch, bytes);
     for (size_t i = 0; i < found.count; i++) {
         const struct string_name *string = &found.items[i];
-        module_id to = meant_module(self, from, string);
         struct fact at = {.line = string->line, .column = string->column};
+        if (string->level == 0 && !text_is(string->name, "console_scripts") &&
+            graph_add_entry_points(self, from, string->name, &at))
+            continue;
+        module_id to = meant_module(self, from, string);
         if (to != MODULE_NONE && to != from)
             graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
     }
     arena_release(&scratch);
+}
+
+static bool is_below(const struct module *module, const struct module *package)
+{
+    return text_starts(module->name, package->name) &&
+           module->name.len > package->name.len &&
+           module->name.ptr[package->name.len] == '.';
+}
+
+static void find_offers(struct graph_builder *self, const struct edge *edge)
+{
+    unsigned char *marks = self->strings.items;
+    if (marks[edge->to] & STRINGS_COMPUTES && edge->kind == EDGE_EAGER &&
+        is_below(module_of(self, edge->to), module_of(self, edge->from)))
+        marks[edge->from] |= STRINGS_OFFERS;
+}
+
+static void find_near(struct graph_builder *self, const struct edge *edge)
+{
+    unsigned char *marks = self->strings.items;
+    if (marks[edge->from] & STRINGS_COMPUTES)
+        marks[edge->to] |= STRINGS_NEAR;
+    if (marks[edge->to] & (STRINGS_COMPUTES | STRINGS_OFFERS))
+        marks[edge->from] |= STRINGS_NEAR;
+}
+
+/* Has MARK look at each edge that counts. */
+static void spread(struct graph_builder *self,
+                   void (*mark)(struct graph_builder *, const struct edge *))
+{
+    for (size_t i = 0; i < self->graph->edges.count; i++) {
+        const struct edge *edge = &self->graph->edges.items[i];
+        if (edge_is_followed(edge->kind, self->follow) && !edge->implied)
+            mark(self, edge);
+    }
 }
 
 bool graph_add_strings(struct graph_builder *self)
@@ -105,15 +147,8 @@ bool graph_add_strings(struct graph_builder *self)
     for (size_t i = 0; i < self->queue.count; i++)
         if (computes(self, self->queue.items[i]))
             marks[self->queue.items[i]] |= STRINGS_COMPUTES;
-    for (size_t i = 0; i < self->graph->edges.count; i++) {
-        const struct edge *edge = &self->graph->edges.items[i];
-        if (!edge_is_followed(edge->kind, self->follow) || edge->implied)
-            continue;
-        if (marks[edge->from] & STRINGS_COMPUTES)
-            marks[edge->to] |= STRINGS_NEAR;
-        if (marks[edge->to] & STRINGS_COMPUTES)
-            marks[edge->from] |= STRINGS_NEAR;
-    }
+    spread(self, find_offers);
+    spread(self, find_near);
     for (size_t i = 0; i < waiting; i++) {
         module_id id = self->queue.items[i];
         if (!(self->strings.items[id] & (STRINGS_COMPUTES | STRINGS_NEAR)) ||

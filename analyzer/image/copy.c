@@ -9,6 +9,8 @@
 #include "base/array.h"
 #include "base/path.h"
 
+#define LINKS_AT_MOST 40
+
 /* Where the sources come from. */
 struct origin {
     struct layout *layout;
@@ -90,22 +92,27 @@ static bool is_archive(struct text name)
     return false;
 }
 
-static void transfer(const struct transfer *self, struct text source, struct text found)
+/* Puts what SOURCE matched: FOUND, which stands at REAL. */
+static void transfer(const struct transfer *self, struct text source, struct text found,
+                     struct text real)
 {
     struct arena *arena = self->stages->arena;
-    bool is_folder = layout_find(self->origin.layout, found, NULL) == FILE_FOLDER;
+    bool is_folder = layout_find(self->origin.layout, real, NULL) == FILE_FOLDER;
     struct text at = self->at;
+    /* Of several that match, an earlier one may have made the folder. */
+    bool into = self->folder || layout_find(stages_current(self->stages)->layout, at,
+                                            NULL) == FILE_FOLDER;
     if (self->instruction->kind == INSTRUCTION_ADD && is_archive(found) &&
         self->origin.context)
         stage_warn(self->stages, self->instruction,
                    TEXT("what is in it is not seen; COPY its files instead"),
                    "'%.*s' is unpacked in the image", TEXT_ARG(found));
     else if (self->parents)
-        put(self, path_join(arena, at, parents_of(self, source, found)), found);
+        put(self, path_join(arena, at, parents_of(self, source, found)), real);
     else if (is_folder)
-        put(self, at, found);
+        put(self, at, real);
     else
-        put(self, self->folder ? path_join(arena, at, path_name(found)) : at, found);
+        put(self, into ? path_join(arena, at, path_name(found)) : at, real);
 }
 
 static bool is_remote(struct text source)
@@ -113,6 +120,30 @@ static bool is_remote(struct text source)
     return text_starts(source, TEXT("http://")) ||
            text_starts(source, TEXT("https://")) || text_starts(source, TEXT("git@")) ||
            text_starts(source, TEXT("ftp://"));
+}
+
+/* FOUND, or where it leads within the context: a link there that is absolute, or goes up
+ * too far, is held to the context as if that were the root. */
+static struct text held_inside(const struct transfer *self, struct text found)
+{
+    struct arena *arena = self->stages->arena;
+    struct layout *layout = self->origin.layout;
+    struct text rest, part, at = {0}, target;
+    if (!self->origin.context || layout_find(layout, found, NULL) != FILE_ABSENT)
+        return found;
+    rest = path_relative(arena, self->origin.folder, found);
+    for (int links = 0; text_cut(&rest, '/', &part);) {
+        struct text up = path_dir(at);
+        at = text_is(part, "..") ? up : path_join(arena, at, part);
+        struct text whole = path_join(arena, self->origin.folder, at);
+        if (!layout_link(arena, layout, whole, &target))
+            continue;
+        if (++links > LINKS_AT_MOST)
+            return found;
+        at = path_is_absolute(target) ? (struct text){0} : up;
+        rest = text_format(arena, "%.*s/%.*s", TEXT_ARG(target), TEXT_ARG(rest));
+    }
+    return path_join(arena, self->origin.folder, at);
 }
 
 static void do_source(const struct transfer *self, struct text source)
@@ -125,10 +156,10 @@ static void do_source(const struct transfer *self, struct text source)
                    "'%.*s' is fetched by the build", TEXT_ARG(source));
         return;
     }
-    struct texts found =
-        layout_glob(stages->arena, self->origin.layout, source_path(self, source));
+    struct texts found = layout_glob(stages->arena, self->origin.layout,
+                                     source_path(self, source), GLOB_COPY);
     for (size_t i = 0; i < found.count; i++)
-        transfer(self, source, found.items[i]);
+        transfer(self, source, found.items[i], held_inside(self, found.items[i]));
     if (found.count == 0 && self->origin.context)
         stage_warn(stages, self->instruction,
                    text_format(stages->arena,
@@ -174,8 +205,9 @@ static void exclude(const struct transfer *self, struct layout *before)
         const struct instruction_flag *flag = &self->instruction->flags.items[i];
         if (!text_is(flag->name, "exclude"))
             continue;
-        struct texts found = layout_glob(stages->arena, layout,
-                                         path_join(stages->arena, self->at, flag->value));
+        struct texts found =
+            layout_glob(stages->arena, layout,
+                        path_join(stages->arena, self->at, flag->value), GLOB_COPY);
         for (size_t k = 0; k < found.count; k++)
             if (layout_find(before, found.items[k], NULL) == FILE_ABSENT)
                 layout_remove(layout, found.items[k]);
@@ -238,7 +270,7 @@ static struct source_count count_sources(struct arena *arena,
                 path = text_slice(path, 1, path.len);
             struct text whole = path_join(arena, folder, path);
             count.all++;
-            count.there += layout_glob(arena, repository, whole).count > 0;
+            count.there += layout_glob(arena, repository, whole, GLOB_COPY).count > 0;
         }
     }
     return count;

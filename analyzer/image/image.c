@@ -44,8 +44,7 @@ static bool find_variable(void *context, struct text name, struct text *value)
     if (self->stages.count == 0)
         return variables_get(&self->arguments, name, value);
     const struct stage *stage = stages_current(self);
-    return variables_get(&stage->environment, name, value) ||
-           variables_get(&stage->arguments, name, value);
+    return variables_get(&stage->settings, name, value);
 }
 
 static struct place place_of(const struct stages *self,
@@ -139,7 +138,7 @@ static bool do_from(struct stages *self, const struct instruction *instruction)
         stage = *below;
         stage.layout = layout_clone(below->layout);
         stage.environment = variables_clone(self->arena, &below->environment);
-        stage.arguments = (struct variables){0};
+        stage.settings = variables_clone(self->arena, &below->settings);
         stage.own_command = false;
     } else {
         array_push(self->arena, &stage.shell, TEXT("/bin/sh"));
@@ -169,7 +168,7 @@ static bool do_arg(struct stages *self, const struct instruction *instruction)
         }
         if (known)
             variables_set(self->arena,
-                          self->stages.count ? &stages_current(self)->arguments
+                          self->stages.count ? &stages_current(self)->settings
                                              : &self->arguments,
                           name, value);
     }
@@ -186,9 +185,12 @@ static bool do_env(struct stages *self, const struct instruction *instruction)
             return false;
         variables_set(self->arena, &set, name, value);
     }
-    for (size_t i = 0; i < set.count; i++)
-        variables_set(self->arena, &stages_current(self)->environment, set.items[i].name,
-                      set.items[i].value);
+    struct stage *stage = stages_current(self);
+    for (size_t i = 0; i < set.count; i++) {
+        struct variable one = set.items[i];
+        variables_set(self->arena, &stage->environment, one.name, one.value);
+        variables_set(self->arena, &stage->settings, one.name, one.value);
+    }
     return true;
 }
 

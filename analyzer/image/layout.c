@@ -287,6 +287,19 @@ enum file_kind layout_find(struct layout *self, struct text at, struct text *pat
     return kind_of(node);
 }
 
+bool layout_link(struct arena *arena, struct layout *self, struct text at,
+                 struct text *target)
+{
+    const struct node *node = find_node(self, at, false, 0);
+    *target = (struct text){0};
+    if (node && node->kind == NODE_LINK)
+        *target = node->target;
+    else if (node && node->link && node->path.len)
+        *target = link_target(self, node->path);
+    *target = text_copy(arena, *target);
+    return target->len > 0;
+}
+
 const struct folder *layout_list(struct layout *self, struct text at)
 {
     struct node *node = find_folder(self, at, 0);
@@ -494,7 +507,7 @@ static bool has_wildcard(struct text part)
 }
 
 static void glob_below(struct arena *arena, struct layout *self, struct text at,
-                       struct text rest, struct texts *found)
+                       struct text rest, enum glob_rules rules, struct texts *found)
 {
     struct text part;
     if (!text_cut(&rest, '/', &part)) {
@@ -504,20 +517,22 @@ static void glob_below(struct arena *arena, struct layout *self, struct text at,
     if (!has_wildcard(part)) {
         struct text inside = path_join(arena, at, part);
         if (find_node(self, inside, true, 0))
-            glob_below(arena, self, inside, rest, found);
+            glob_below(arena, self, inside, rest, rules, found);
         return;
     }
     const struct folder *listed = layout_list(self, at);
     const char *pattern = text_copy(arena, part).ptr;
     for (size_t i = 0; listed && i < listed->count; i++)
-        if (fnmatch(pattern, text_copy(arena, listed->items[i].name).ptr, 0) == 0)
+        if (fnmatch(pattern, text_copy(arena, listed->items[i].name).ptr,
+                    rules == GLOB_SHELL ? FNM_PERIOD : 0) == 0)
             glob_below(arena, self, path_join(arena, at, listed->items[i].name), rest,
-                       found);
+                       rules, found);
 }
 
-struct texts layout_glob(struct arena *arena, struct layout *self, struct text pattern)
+struct texts layout_glob(struct arena *arena, struct layout *self, struct text pattern,
+                         enum glob_rules rules)
 {
     struct texts found = {0};
-    glob_below(arena, self, (struct text){0}, pattern, &found);
+    glob_below(arena, self, (struct text){0}, pattern, rules, &found);
     return found;
 }

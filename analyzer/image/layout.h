@@ -31,6 +31,10 @@ struct layout *layout_clone(const struct layout *self);
  * makes itself, and for a folder of several origins it is the last one's. */
 enum file_kind layout_find(struct layout *self, struct text at, struct text *path);
 
+/* Whether a symbolic link stands at AT, and what it says. */
+bool layout_link(struct arena *arena, struct layout *self, struct text at,
+                 struct text *target);
+
 /* The entries of a folder, sorted by name; NULL when AT is not a folder that can be read.
  * Owned by the layout. */
 const struct folder *layout_list(struct layout *self, struct text at);
@@ -80,8 +84,13 @@ void layout_make_link(struct layout *self, struct text at, struct text target);
 /* Takes AT and all below it away. */
 void layout_remove(struct layout *self, struct text at);
 
-/* TEMPLATE's "*" and "?" and "[...]" matched against what stands there: the run-time
+/* By whose rules a pattern is matched: the shell's wildcards pass over names that begin
+ * with a dot. */
+enum glob_rules { GLOB_COPY, GLOB_SHELL };
+
+/* PATTERN's "*" and "?" and "[...]" matched against what stands there: the run-time
  * paths found, sorted. One without these is given back when something stands at it. */
-struct texts layout_glob(struct arena *arena, struct layout *self, struct text pattern);
+struct texts layout_glob(struct arena *arena, struct layout *self, struct text pattern,
+                         enum glob_rules rules);
 
 #endif

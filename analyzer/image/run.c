@@ -6,35 +6,16 @@
  * removed by it: a file too many is harmless, a file too few is not. All other commands
  * are about the system, and leave what was copied alone; those that bring code from
  * elsewhere are warned about. */
-#include "image/stage.h"
+#include "image/running.h"
 
 #include "base/array.h"
 #include "base/path.h"
 #include "image/install.h"
-#include "image/shell.h"
 
 #include <string.h>
 
-/* The commands of one RUN. */
-struct running {
-    struct stages *stages;
-    const struct instruction *instruction;
-    struct layout *layout;
-    struct variables variables; /* that the shell itself sets */
-    struct text folder;         /* where it stands now: a run-time path */
-    struct text outside;        /* where it stood before the subshell */
-    uint32_t subshell;
-    bool conditional; /* the command at hand */
-    struct {
-        struct graft *items;
-        size_t count, room;
-    } binds; /* --mount=type=bind */
-};
-
-/* A folder or file of the context that is mounted while the RUN lasts. */
-struct graft {
-    struct text at, path;
-};
+/* Turns of all `for` loops of one RUN; those beyond are not followed. */
+#define TURNS_AT_MOST 1000
 
 static bool find_shell_variable(void *context, struct text name, struct texts *values)
 {
@@ -42,157 +23,20 @@ static bool find_shell_variable(void *context, struct text name, struct texts *v
     const struct stage *stage = stages_current(self->stages);
     struct text value;
     if (!variables_get(&self->variables, name, &value) &&
-        !variables_get(&stage->environment, name, &value) &&
-        !variables_get(&stage->arguments, name, &value))
+        !variables_get(&stage->settings, name, &value))
         return false;
     array_push(self->stages->arena, values, value);
     return true;
 }
 
-static struct text path_in(struct running *self, struct text path)
-{
-    return stage_path(self->stages, self->folder, path);
-}
-
 static enum file_kind running_find(void *context, struct text at, struct text *path)
 {
-    struct running *self = context;
-    for (size_t i = 0; i < self->binds.count; i++) {
-        const struct graft *bind = &self->binds.items[i];
-        if (!path_is_below(at, bind->at))
-            continue;
-        struct arena *arena = self->stages->arena;
-        struct text there =
-            path_join(arena, bind->path, path_relative(arena, bind->at, at));
-        enum file_kind kind = layout_find(self->stages->options->repository, there, path);
-        if (kind != FILE_ABSENT)
-            return kind;
-    }
+    const struct running *self = context;
     return layout_find(self->layout, at, path);
 }
 
 /* --- commands ------------------------------------------------------------------------
  */
-
-/* The run-time paths that a word of the command line means: those that its wildcards
- * find, of what is copied or mounted. */
-static struct texts found_by(struct running *self, struct text word)
-{
-    struct arena *arena = self->stages->arena;
-    struct text path = path_in(self, word);
-    struct texts found = layout_glob(arena, self->layout, path);
-    if (found.count == 0 && running_find(self, path, NULL) != FILE_ABSENT)
-        array_push(arena, &found, path);
-    return found;
-}
-
-/* Puts what stands at FROM, which may be mounted only, at TO. */
-static void put(struct running *self, struct text to, struct text from)
-{
-    struct text path;
-    if (layout_copy(self->layout, to, self->layout, from) ||
-        running_find(self, from, &path) == FILE_ABSENT)
-        return;
-    layout_add(self->layout, to, path);
-}
-
-static bool is_folder(struct running *self, struct text at)
-{
-    return at.len == 0 || layout_find(self->layout, at, NULL) == FILE_FOLDER;
-}
-
-/* The words that are no options; TARGET is the value of -t. */
-static struct texts operands(struct arena *arena, const struct texts *words,
-                             struct text *target)
-{
-    struct texts rest = {0};
-    *target = (struct text){0};
-    for (size_t i = 1; i < words->count; i++) {
-        struct text word = words->items[i];
-        if (text_is(word, "-t") && i + 1 < words->count)
-            *target = words->items[++i];
-        else if (text_starts(word, TEXT("--target-directory=")))
-            *target = text_slice(word, strlen("--target-directory="), word.len);
-        else if (!text_starts(word, TEXT("-")) || text_is(word, "-"))
-            array_push(arena, &rest, word);
-    }
-    return rest;
-}
-
-/* cp and mv. */
-static void do_copy(struct running *self, const struct texts *words, bool move)
-{
-    struct arena *arena = self->stages->arena;
-    struct text target;
-    struct texts rest = operands(arena, words, &target);
-    if (target.len == 0 && rest.count > 1)
-        target = rest.items[--rest.count];
-    if (target.len == 0)
-        return;
-    struct text to = path_in(self, target);
-    for (size_t i = 0; i < rest.count; i++) {
-        struct texts found = found_by(self, rest.items[i]);
-        bool contents = text_ends(rest.items[i], TEXT("/."));
-        for (size_t k = 0; k < found.count; k++) {
-            struct text from = found.items[k];
-            bool into = !contents && (is_folder(self, to) || rest.count > 1 ||
-                                      found.count > 1 || text_ends(target, TEXT("/")));
-            put(self, into ? path_join(arena, to, path_name(from)) : to, from);
-            if (move && !self->conditional)
-                layout_remove(self->layout, from);
-        }
-    }
-}
-
-static void do_link(struct running *self, const struct texts *words)
-{
-    struct arena *arena = self->stages->arena;
-    struct text folder;
-    struct texts rest = operands(arena, words, &folder);
-    if (rest.count == 0)
-        return;
-    struct text at = path_in(self, folder.len        ? folder
-                                   : rest.count == 1 ? path_name(rest.items[0])
-                                                     : rest.items[rest.count - 1]);
-    size_t targets = folder.len || rest.count == 1 ? rest.count : rest.count - 1;
-    for (size_t i = 0; i < targets; i++) {
-        struct text target = rest.items[i];
-        bool into = is_folder(self, at);
-        layout_make_link(self->layout,
-                         into ? path_join(arena, at, path_name(target)) : at, target);
-    }
-}
-
-static void do_remove(struct running *self, const struct texts *words)
-{
-    struct text none;
-    struct texts rest = operands(self->stages->arena, words, &none);
-    for (size_t i = 0; i < rest.count && !self->conditional; i++) {
-        struct texts found =
-            layout_glob(self->stages->arena, self->layout, path_in(self, rest.items[i]));
-        for (size_t k = 0; k < found.count; k++)
-            layout_remove(self->layout, found.items[k]);
-    }
-}
-
-static void do_folders(struct running *self, const struct texts *words)
-{
-    struct text none;
-    struct texts rest = operands(self->stages->arena, words, &none);
-    for (size_t i = 0; i < rest.count; i++)
-        layout_make_folder(self->layout, path_in(self, rest.items[i]));
-}
-
-static void do_touch(struct running *self, const struct texts *words)
-{
-    struct text none;
-    struct texts rest = operands(self->stages->arena, words, &none);
-    for (size_t i = 0; i < rest.count; i++) {
-        struct text at = path_in(self, rest.items[i]);
-        if (layout_find(self->layout, at, NULL) == FILE_ABSENT)
-            layout_make_file(self->layout, at, TEXT(""));
-    }
-}
 
 /* Code from elsewhere, or changed on the way: it cannot be seen. */
 static void warn_of_unseen(struct running *self, const struct texts *words)
@@ -225,7 +69,7 @@ static void warn_of_changes(struct running *self, const struct texts *words)
         in_place = in_place || (text_starts(word, TEXT("-")) &&
                                 text_find(word, 'i') != SIZE_MAX && i < 3);
         if (in_place && text_is(path_suffix(word), ".py") &&
-            layout_find(self->layout, path_in(self, word), &path) == FILE_REGULAR &&
+            layout_find(self->layout, running_path(self, word), &path) == FILE_REGULAR &&
             path.ptr)
             stage_warn(self->stages, self->instruction,
                        TEXT("it is read as the repository has it"),
@@ -301,6 +145,11 @@ static bool output_of(struct running *self, const struct shell_command *command,
                                  content);
         return true;
     }
+    bool passes = text_is(name, "tee") || text_is(name, "cat");
+    if (passes && command->after == SHELL_PIPE && self->printed.ptr) {
+        *content = self->printed;
+        return true;
+    }
     *content = TEXT("");
     return words->count == 0 || text_is(name, ":");
 }
@@ -321,13 +170,17 @@ static void write_file(struct running *self, struct text at, struct text content
 static void do_redirections(struct running *self, const struct shell_command *command,
                             const struct texts *words)
 {
-    struct text content;
-    if (!output_of(self, command, words, &content))
+    struct text content = {0};
+    bool known = output_of(self, command, words, &content);
+    self->printed = known ? content : (struct text){0};
+    if (!known)
         return;
+    bool append = words->count > 1 && (text_is(words->items[1], "-a") ||
+                                       text_is(words->items[1], "--append"));
     if (words->count && text_is(words->items[0], "tee"))
         for (size_t i = 1; i < words->count; i++)
             if (!text_starts(words->items[i], TEXT("-")))
-                write_file(self, path_in(self, words->items[i]), content, false);
+                write_file(self, running_path(self, words->items[i]), content, append);
     for (size_t i = 0; i < command->redirections.count; i++) {
         const struct shell_redirection *to = &command->redirections.items[i];
         struct text target;
@@ -336,31 +189,29 @@ static void do_redirections(struct running *self, const struct shell_command *co
                                &target) ||
             text_starts(target, TEXT("/dev/")))
             continue;
-        write_file(self, path_in(self, target), content, text_is(to->kind, ">>"));
+        write_file(self, running_path(self, target), content, text_is(to->kind, ">>"));
     }
 }
 
 /* --- the walk ------------------------------------------------------------------------
  */
 
+static void change_folder(struct running *self, const struct texts *words)
+{
+    struct text word = words->count > 1 ? words->items[1] : TEXT(".");
+    struct text before = self->folder;
+    self->folder = text_is(word, "-") ? self->before : running_path(self, word);
+    self->before = before;
+}
+
 static void do_words(struct running *self, const struct texts *words)
 {
     struct text name = path_name(words->items[0]);
-    if (text_is(name, "cd") && words->count > 1)
-        self->folder = path_in(self, words->items[1]);
-    else if (text_is(name, "cp") || text_is(name, "mv"))
-        do_copy(self, words, text_is(name, "mv"));
-    else if (text_is(name, "ln"))
-        do_link(self, words);
-    else if (text_is(name, "rm"))
-        do_remove(self, words);
-    else if (text_is(name, "mkdir"))
-        do_folders(self, words);
-    else if (text_is(name, "touch"))
-        do_touch(self, words);
+    if (text_is(name, "cd"))
+        change_folder(self, words);
     else if (text_is(name, "sed"))
         warn_of_changes(self, words);
-    else
+    else if (!run_files(self, words))
         warn_of_unseen(self, words);
     struct install_place place = {.context = self,
                                   .folder = self->folder,
@@ -370,6 +221,45 @@ static void do_words(struct running *self, const struct texts *words)
                                   .projects = &self->stages->image->projects,
                                   .packages = &self->stages->image->packages};
     install_follow(self->stages->arena, words, &place);
+}
+
+/* Whether a word of the text has a wildcard that no quotes take from it. */
+static bool has_wildcard(struct text word)
+{
+    char quote = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+        if (c == '\\' && quote != '\'')
+            i++;
+        else if (quote ? c == quote : c == '\'' || c == '"')
+            quote = quote ? 0 : c;
+        else if (!quote && (c == '*' || c == '?' || c == '['))
+            return true;
+    }
+    return false;
+}
+
+/* Adds what a word comes to: its variables substituted, its wildcards matched against
+ * what is copied or mounted. */
+static void expand_word(struct running *self, struct text word, struct texts *words)
+{
+    struct arena *arena = self->stages->arena;
+    struct texts plain = {0};
+    shell_expand(arena, word, find_shell_variable, self, &plain);
+    for (size_t i = 0; i < plain.count; i++) {
+        struct text one = plain.items[i], end = {0};
+        struct texts found = {0};
+        if (has_wildcard(word))
+            found = layout_glob(arena, self->layout, running_path(self, one), GLOB_SHELL);
+        if (text_ends(one, TEXT("/")) || text_ends(one, TEXT("/.")))
+            end = text_slice(one, text_rfind(one, '/'), one.len);
+        for (size_t k = 0; k < found.count; k++)
+            array_push(
+                arena, words,
+                text_format(arena, "/%.*s%.*s", TEXT_ARG(found.items[k]), TEXT_ARG(end)));
+        if (found.count == 0)
+            array_push(arena, words, one);
+    }
 }
 
 static void do_command(struct running *self, const struct shell_command *command)
@@ -386,7 +276,7 @@ static void do_command(struct running *self, const struct shell_command *command
         self->subshell = command->subshell;
     }
     for (size_t i = 0; i < command->words.count; i++)
-        shell_expand(arena, command->words.items[i], find_shell_variable, self, &words);
+        expand_word(self, command->words.items[i], &words);
     for (size_t i = 0; i < command->assignments.count && words.count == 0; i++) {
         struct text value;
         shell_expand_text(arena, command->assignments.items[i].value, find_shell_variable,
@@ -396,44 +286,48 @@ static void do_command(struct running *self, const struct shell_command *command
     self->conditional = command->conditional;
     if (words.count)
         do_words(self, &words);
-    if (command->redirections.count || (words.count && text_is(words.items[0], "tee")))
-        do_redirections(self, command, &words);
+    do_redirections(self, command, &words);
 }
 
-/* The value of KEY in "type=bind,source=a,target=b"; several names may mean the same. */
-static struct text mount_value(struct text mount, const char *const *names)
+/* The outermost arm around ARM that stands within the arm WITHIN; SHELL_NONE when ARM is
+ * WITHIN itself. */
+static size_t arm_below(const struct shell_script *script, size_t arm, size_t within)
 {
-    struct text part;
-    while (text_cut(&mount, ',', &part))
-        for (size_t i = 0; names[i]; i++) {
-            struct text name = text_of(names[i]);
-            if (text_starts(part, name) && part.len > name.len &&
-                part.ptr[name.len] == '=')
-                return text_slice(part, name.len + 1, part.len);
+    size_t below = SHELL_NONE;
+    while (arm != within && arm != SHELL_NONE) {
+        below = arm;
+        arm = script->arms.items[arm].parent;
+    }
+    return below;
+}
+
+/* The commands FROM to END, all of them in the arm WITHIN; those of a `for` once for each
+ * of its words. */
+static void do_commands(struct running *self, size_t from, size_t end, size_t within)
+{
+    const struct shell_script *script = &self->script;
+    for (size_t i = from; i < end;) {
+        size_t arm = arm_below(script, script->commands.items[i].arm, within),
+               last = i + 1;
+        const struct shell_arm *loop =
+            arm == SHELL_NONE ? NULL : &script->arms.items[arm];
+        if (!loop || loop->kind != SHELL_ARM_LOOP || loop->patterns.count == 0) {
+            do_command(self, &script->commands.items[i++]);
+            continue;
         }
-    return (struct text){0};
-}
-
-static bool add_bind(struct running *self, struct text mount)
-{
-    static const char *const type[] = {"type", NULL};
-    static const char *const from[] = {"from", NULL};
-    static const char *const source[] = {"source", "src", NULL};
-    static const char *const target[] = {"target", "dst", "destination", NULL};
-    struct stages *stages = self->stages;
-    struct text kind = mount_value(mount, type), whole;
-    if ((kind.len && !text_is(kind, "bind")) || mount_value(mount, from).len)
-        return true;
-    if (!stage_expand(stages, self->instruction, mount, &whole))
-        return false;
-    struct text inside =
-        path_clean(stages->arena, text_format(stages->arena, "/%.*s",
-                                              TEXT_ARG(mount_value(whole, source))));
-    struct graft bind = {.at = path_in(self, mount_value(whole, target)),
-                         .path = path_join(stages->arena, stages->options->context,
-                                           text_slice(inside, 1, inside.len))};
-    array_push(stages->arena, &self->binds, bind);
-    return true;
+        struct texts words = {0};
+        while (last < end &&
+               arm_below(script, script->commands.items[last].arm, within) == arm)
+            last++;
+        for (size_t w = 0; w < loop->patterns.count; w++)
+            expand_word(self, loop->patterns.items[w], &words);
+        for (size_t w = 0; w < words.count && self->turns++ < TURNS_AT_MOST; w++) {
+            variables_set(self->stages->arena, &self->variables, loop->subject,
+                          words.items[w]);
+            do_commands(self, i, last, arm);
+        }
+        i = last;
+    }
 }
 
 /* The instruction's shell text, its heredocs in their places. */
@@ -462,22 +356,20 @@ bool stage_run(struct stages *self, const struct instruction *instruction)
                               .instruction = instruction,
                               .layout = stage->layout,
                               .folder = stage->folder};
-    for (size_t i = 0; i < instruction->flags.count; i++)
-        if (text_is(instruction->flags.items[i].name, "mount") &&
-            !add_bind(&running, instruction->flags.items[i].value))
-            return false;
     const struct texts *words = &instruction->words;
     bool shell = words->count == 3 && text_is(words->items[1], "-c");
+    if (!run_mount(&running))
+        return false;
     if (instruction->json && !shell) {
         if (words->count)
             do_words(&running, words);
-        return true;
+    } else {
+        shell_read(self->arena,
+                   instruction->json ? words->items[2]
+                                     : script_of(self->arena, instruction),
+                   &running.script);
+        do_commands(&running, 0, running.script.commands.count, SHELL_NONE);
     }
-    struct shell_script script;
-    shell_read(self->arena,
-               instruction->json ? words->items[2] : script_of(self->arena, instruction),
-               &script);
-    for (size_t i = 0; i < script.commands.count; i++)
-        do_command(&running, &script.commands.items[i]);
+    run_unmount(&running);
     return true;
 }

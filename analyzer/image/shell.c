@@ -109,6 +109,10 @@ static void begin_arm(struct shell_reader *self, struct shell_open *open,
         arm.condition = open->condition;
         arm.condition_end = self->script->commands.count;
     }
+    if (arm.kind == SHELL_ARM_LOOP) {
+        arm.subject = open->subject;
+        arm.patterns = open->words;
+    }
     open->last_arm = self->scope.arm = self->script->arms.count;
     array_push(self->arena, &self->script->arms, arm);
 }
@@ -131,8 +135,14 @@ static void read_for(struct shell_reader *self)
         self->at = end < self->text.len ? end + 1 : self->text.len;
         return;
     }
-    while (self->at < self->text.len && !shell_ends_word(shell_peek(self, 0))) {
-        shell_read_word(self);
+    struct shell_open *open = top(self, SHELL_OPEN_LOOP);
+    for (size_t i = 0; self->at < self->text.len && !shell_ends_word(shell_peek(self, 0));
+         i++) {
+        struct text word = shell_read_word(self);
+        if (i == 0)
+            open->subject = word;
+        else if (i > 1)
+            array_push(self->arena, &open->words, word);
         shell_skip_blanks(self);
     }
 }

@@ -56,8 +56,8 @@ struct shell_arm {
                       SHELL_NONE */
     size_t condition, condition_end; /* if, while: the commands of the condition, from
                                         the first up to one past the last */
-    struct text subject;             /* case: the word, as written */
-    struct texts patterns;           /* case: as written */
+    struct text subject;   /* case: the word, as written; for: the variable's name */
+    struct texts patterns; /* case: as written; for: the words after `in`, as written */
 };
 
 struct shell_command {

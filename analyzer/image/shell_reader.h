@@ -28,7 +28,8 @@ struct shell_open {
     size_t first;        /* the first command inside of it */
     size_t last_arm;     /* of an if or case, or SHELL_NONE */
     size_t condition;    /* the first command of the condition that is being read */
-    struct text subject; /* of a case */
+    struct text subject; /* of a case; of a for: the variable */
+    struct texts words;  /* of a for */
     bool patterns;       /* of a case: patterns come next */
 };
 

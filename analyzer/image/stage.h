@@ -8,8 +8,10 @@
 struct stage {
     struct text name; /* lower case; empty when it has none */
     struct layout *layout;
-    struct text folder; /* WORKDIR */
-    struct variables environment, arguments;
+    struct text folder;           /* WORKDIR */
+    struct variables environment; /* ENV: what the image has */
+    struct variables settings;    /* ENV and ARG, the last one of a name: what the
+                                     instructions see */
     struct texts entrypoint, command;
     bool own_command; /* CMD stands in this stage, not in the one below */
     struct place started;

@@ -1,8 +1,10 @@
 /* Strings that stand under a name: `imports = ("a.b",)`, `Celery(include=["a.b"])`,
- * `autodiscover_tasks(["a"])`.
+ * `autodiscover_tasks(["a"])`, `{"BACKEND": "a.b"}`, `INSTALLED_APPS += ["a"]`,
+ * `INSTALLED_APPS.append("a")`, `os.environ["SETTINGS"] = "a.b"`,
+ * `setdefault("SETTINGS", "a.b")`. The last takes names with a capital only.
  *
  * Not part of a file's facts: which names count is a framework's convention, so they are
- * asked for, and only in files that import the framework. */
+ * asked for, and only in files that may follow it. */
 #ifndef READ_NAMED_STRINGS_H
 #define READ_NAMED_STRINGS_H
 

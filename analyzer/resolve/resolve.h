@@ -114,6 +114,13 @@ module_id resolver_module(struct resolver *self, struct text name);
  * `from PARENT import NAME` may load. */
 module_id resolver_submodule(struct resolver *self, module_id parent, struct text name);
 
+/* Gives the module ID a second NAME, below which its submodules are found, too; nothing
+ * where NAME has been resolved before. */
+void resolver_alias(struct resolver *self, struct text name, module_id id);
+
+/* Adds a folder to a package's __path__, behind the others. */
+void resolver_extend(struct resolver *self, module_id id, struct text folder);
+
 /* Makes a module of a file that was named by its path: an entry. AT is its run-time path,
  * FILE the repository's. */
 module_id resolver_add_file(struct resolver *self, struct text name, struct text at,

@@ -19,7 +19,7 @@ static void add_arm(struct buffer *out, const struct shell_script *script, size_
     buffer_format(out, "{%s", kinds[arm->kind]);
     for (size_t i = arm->condition; i < arm->condition_end; i++)
         buffer_format(out, " <%.*s>", TEXT_ARG(script->commands.items[i].source));
-    if (arm->kind == SHELL_ARM_CASE)
+    if (arm->subject.len)
         buffer_format(out, " %.*s", TEXT_ARG(arm->subject));
     for (size_t i = 0; i < arm->patterns.count; i++)
         buffer_format(out, " %.*s", TEXT_ARG(arm->patterns.items[i]));
@@ -148,7 +148,7 @@ static void passes_keywords(void)
                "1 ; [a]\n2 ; {loop <a>} ? [b]\n4 ; [c]\n4 ; {loop <c>} ? [d]\n4 ; [e]\n");
     CHECK_READ("for i in 1 2; do a $i; done\nfor i\ndo b; done; for ((i=0; i<3; i++)); "
                "do c; done",
-               "1 ; {loop} ? [a][$i]\n3 ; {loop} ? [b]\n3 ; {loop} ? [c]\n");
+               "1 ; {loop i 1 2} ? [a][$i]\n3 ; {loop i} ? [b]\n3 ; {loop} ? [c]\n");
     CHECK_READ(
         "case \"$1\" in\n  a|\"b\") x;;\n  (c) y; z ;;\n  *) w\nesac\nv",
         "2 ; {case \"$1\" a \"b\"} ? [x]\n3 ; {case \"$1\" c after} ? [y]\n"

@@ -78,8 +78,24 @@ static void secrets_and_caches_are_known(void)
     check_never("", NEVER_NOT);
 }
 
+static void public_files_are_told_by_content(void)
+{
+    struct text certificate = TEXT("-----BEGIN CERTIFICATE-----\n"),
+                both = TEXT("-----BEGIN CERTIFICATE-----\n-----BEGIN RSA PRIVATE"
+                            " KEY-----");
+    CHECK(never_is_public(TEXT("certs/ca.pem"), certificate));
+    CHECK(never_is_public(TEXT("a.key"), TEXT("-----BEGIN PUBLIC KEY-----\n")));
+    CHECK(never_is_public(TEXT(".env.example"), TEXT("A=1\n")));
+    CHECK(!never_is_public(TEXT("certs/ca.pem"), both));
+    CHECK(!never_is_public(TEXT("a.key"), TEXT("\x30\x82")));
+    CHECK(!never_is_public(TEXT(".ssh/ca.pem"), certificate));
+    CHECK(!never_is_public(TEXT("credentials.json"), certificate));
+    CHECK(!never_is_public(TEXT(".env.local"), TEXT("A=1\n")));
+}
+
 int main(void)
 {
+    public_files_are_told_by_content();
     names_stand_for_themselves();
     contents_are_patterns();
     newlines_are_refused();

@@ -1,0 +1,2 @@
+class Production:
+    SQLALCHEMY_DATABASE_URI = "sqlite://"

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+data_dir = Path(__file__).parent

@@ -1,0 +1,2 @@
+INSTALLED_APPS = ["shop"]
+GRAPHENE = {"SCHEMA": "shop.schema.schema"}

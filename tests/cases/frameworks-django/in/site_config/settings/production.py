@@ -1,0 +1,4 @@
+from .base import *
+
+INSTALLED_APPS += ["blog.apps.BlogConfig"]
+MIDDLEWARE.append("site_config.middleware.Timing")

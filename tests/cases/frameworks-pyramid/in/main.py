@@ -1,0 +1,5 @@
+from pyramid.config import Configurator
+
+config = Configurator()
+config.include("views.api")
+config.scan("models")

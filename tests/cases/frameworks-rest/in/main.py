@@ -1,0 +1,4 @@
+import django
+import rest_framework
+
+import conf

@@ -1,0 +1,3 @@
+from rq import Queue
+
+Queue().enqueue("jobs.mail.send", "a@example.org")

@@ -1,0 +1,3 @@
+import streamlit as st
+
+st.navigation([st.Page("views/settings.py"), st.Page("views/about.py")])

@@ -1,0 +1,3 @@
+import uvicorn
+
+uvicorn.run("api:app", log_config="log.yaml")

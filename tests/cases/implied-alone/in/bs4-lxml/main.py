@@ -1,0 +1,3 @@
+import bs4
+
+bs4.BeautifulSoup(features="lxml")

@@ -1,0 +1,3 @@
+from instructor import from_anthropic
+import instructor
+

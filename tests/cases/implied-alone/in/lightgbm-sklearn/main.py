@@ -1,0 +1,3 @@
+from lightgbm import LGBMClassifier
+import lightgbm
+

@@ -1,0 +1,3 @@
+from peewee import PostgresqlDatabase
+import peewee
+

@@ -1,0 +1,3 @@
+from plotly import express
+import plotly
+

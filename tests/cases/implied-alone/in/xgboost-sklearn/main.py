@@ -1,0 +1,3 @@
+from xgboost import XGBClassifier
+import xgboost
+

@@ -1,0 +1,5 @@
+from gradio import LoginButton
+from gradio import Plot
+import gradio
+
+thing.launch(mcp_server=True)

@@ -1,0 +1,3 @@
+import gunicorn
+
+NAME = "uvicorn.workers.UvicornWorker"

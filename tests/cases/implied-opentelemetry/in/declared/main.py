@@ -1,0 +1,3 @@
+import opentelemetry.instrumentation
+import opentelemetry.sdk
+

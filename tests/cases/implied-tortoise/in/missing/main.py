@@ -1,0 +1,5 @@
+import tortoise
+
+NAME = "tortoise.backends.asyncpg"
+NAME = "tortoise.backends.mysql"
+NAME = "tortoise.backends.psycopg"
