@@ -375,26 +375,42 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
-/* Whether a statement changes where modules are searched for. */
+/* Whether a statement may change where modules are searched for: sys.path.append() and
+ * the like, whose names are too common to be looked for. */
 static bool notes_path(struct scan *self, struct text statement)
 {
-    char first = statement.len ? *statement.ptr : '\0';
-    if ((first != 's' && first != '_') || !self->data_words ||
-        !notes_is_search_path(statement))
+    if (statement.len < 10 || (*statement.ptr != 's' && *statement.ptr != '_') ||
+        !self->data_words ||
+        !(memcmp(statement.ptr, "sys.path", 8) == 0 ||
+          memcmp(statement.ptr, "__path__", 8) == 0))
         return false;
     self->notes->seen = true;
     return true;
 }
 
-/* Statements that give a module or a function that imports another name. */
+/* Statements that give a module, or a function that imports, another name; the first and
+ * last byte decide most of the time. */
 static void read_names(struct scan *self, struct text statement)
 {
-    statement = text_trim(statement);
-    if (text_ends(statement, TEXT("import__")) || text_ends(statement, TEXT("_module")))
+    size_t bracket = 0;
+    while (statement.len && statement.ptr[statement.len - 1] == ' ')
+        statement.len--;
+    if (statement.len < 8)
+        return;
+    char first = statement.ptr[0], second = statement.ptr[1];
+    char last = statement.ptr[statement.len - 1];
+    if ((last == '_' && text_ends(statement, TEXT("import__"))) ||
+        (last == 'e' && text_ends(statement, TEXT("_module"))))
         imports_read_alias(self, statement);
-    size_t bracket = text_find(text_slice(statement, 0, 32), '[');
-    if (bracket != SIZE_MAX && bracket > 7 &&
-        text_ends(text_slice(statement, 0, bracket), TEXT(".modules")))
+    bool system = (first == 's' && second == 'y') || (first == '_' && second == 's') ||
+                  (first == 'm' && second == 'o'); /* sys, _sys, modules */
+    if (!system)
+        return;
+    while (bracket < statement.len &&
+           (lexer_is_word_byte(statement.ptr[bracket]) || statement.ptr[bracket] == '.'))
+        bracket++;
+    if (bracket < statement.len && statement.ptr[bracket] == '[' &&
+        text_ends(text_slice(statement, 0, bracket), TEXT("modules")))
         calls_read_alias(self, statement);
 }
 
