@@ -96,18 +96,20 @@ struct named_lists {
 /* The list of NAME, or NULL. */
 const struct texts *named_lists_find(const struct named_lists *self, struct text name);
 
-/* --- frameworks.json: what a framework imports because a string or a folder says so -----
+/* --- frameworks.json: what a framework imports because a string or a folder says so
+ * -----
  */
 
 /* In the forms, "{string}" is the text that names something, "{package}" the package that
- * it is or lies in, "*" any part of a name. With a slash a form is a path, else a module's
- * name; see rules/README.md. */
+ * it is or lies in, "*" any part of a name. With a slash a form is a path, else a
+ * module's name; see rules/README.md. */
 struct framework {
-    struct text import; /* in use once reached code imports it */
+    struct text import;    /* in use once reached code imports it */
     struct texts programs; /* or a command starts one of these */
-    struct named_lists strings;  /* in files that import it: by variable, attribute, keyword,
-                                    key or function, the forms of the strings there */
-    struct named_lists settings; /* likewise, in any file that is reached */
+    struct named_lists
+        strings; /* in files that import it: by variable, attribute, keyword,
+                    key or function, the forms of the strings there */
+    struct named_lists settings;    /* likewise, in any file that is reached */
     struct named_lists environment; /* by variable of the environment */
     struct texts beside;            /* files beside one that imports it */
     struct texts files;             /* names of its configuration files */
@@ -162,6 +164,12 @@ struct data_beside {
     struct texts folders;
 };
 
+/* What a library reads of its own in ways that its code does not show. */
+struct data_package {
+    struct text import;
+    struct texts files; /* patterns, relative to the package's folder */
+};
+
 struct data_rules {
     struct map names; /* a function's name; its value is the index of its first call */
     struct {
@@ -175,6 +183,10 @@ struct data_rules {
         struct data_beside *items;
         size_t count, room;
     } beside;
+    struct {
+        struct data_package *items;
+        size_t count, room;
+    } packages;
 };
 
 const struct data_rules *rules_data(struct rules *self);
@@ -216,7 +228,7 @@ struct implied_use {
 /* What shows that code needs one of some distributions that it does not import. */
 struct implied_rule {
     struct text name;
-    struct texts of;    /* counts where one of these distributions is needed; none: always */
+    struct texts of; /* counts where one of these distributions is needed; none: always */
     struct texts needs; /* those of them that are declared stay with it, whatever shows */
     struct {
         struct implied_use *items;

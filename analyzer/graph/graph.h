@@ -53,6 +53,7 @@ struct config_file {
 /* An entry point of an installed distribution. */
 struct installed_entry {
     struct text group, module;
+    bool whole;           /* names the module itself, nothing in it */
     struct text metadata; /* the distribution's .dist-info folder, absolute */
 };
 
@@ -81,6 +82,13 @@ struct needed_file {
 
 extern const char *const needed_kind_names[];
 
+/* A module that an entry point names as a whole: what asks for it takes more of it than
+ * an object, a theme's files for example. */
+struct plugin {
+    module_id module, from;
+    uint32_t line, column;
+};
+
 struct graph {
     struct resolver *resolver;
     struct {
@@ -106,6 +114,10 @@ struct graph {
         struct needed_file *items; /* no path twice */
         size_t count, room;
     } needed;
+    struct {
+        struct plugin *items;
+        size_t count, room;
+    } plugins;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest
@@ -128,7 +140,7 @@ struct follow {
     /* The value that the container gives a variable of the environment; false where it
      * gives none. NULL: nothing is known of any. */
     bool (*variable)(void *context, struct text name, struct text *value);
-    const struct installed_facts *installed;  /* NULL where nothing is installed */
+    const struct installed_facts *installed; /* NULL where nothing is installed */
     /* Whether a fact's platform condition may hold on the target. NULL: always. */
     bool (*holds)(void *context, struct text when);
     void *context;
