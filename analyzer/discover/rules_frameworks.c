@@ -55,8 +55,9 @@ static void add_uses(struct framework_rules *view, struct arena *arena,
         uint32_t name = map_add(&view->names, lists->names.keys.items[i]);
         while (view->uses.count <= name)
             array_push(arena, &view->uses, (struct framework_uses){0});
-        array_push(arena, &view->uses.items[name],
-                   ((struct framework_use){index, setting, .forms = &lists->items[i]}));
+        array_push(
+            arena, &view->uses.items[name],
+            ((struct framework_use){index, setting, .forms = &lists->items[i]}));
     }
 }
 

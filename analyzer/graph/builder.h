@@ -37,11 +37,11 @@ struct graph_builder {
         unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
         size_t count, room;
     } strings;
-    struct map needed_paths;       /* of graph.needed */
-    struct map *tops;              /* top-level names that exist; see extensions.c */
-    struct map entry_files;        /* files whose `if __name__ == "__main__"` may run */
-    struct map broken_files;       /* files whose faults have been told */
-    uint32_t import;               /* struct edge.import of the statement at hand */
+    struct map needed_paths; /* of graph.needed */
+    struct map *tops;        /* top-level names that exist; see extensions.c */
+    struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
+    struct map broken_files; /* files whose faults have been told */
+    uint32_t import;         /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
 };
 
@@ -124,8 +124,8 @@ bool graph_add_strings(struct graph_builder *self);
 
 /* What frameworks import because of this file: by its strings, by what stands beside it,
  * and, where it is the first to import a framework, by that one's configuration. Called
- * once for each file that is reached, after its own imports have been added. FACTS live
- * as long as the graph is built. */
+ * once for each file that is reached, after its own imports have been added. FACTS live as
+ * long as the graph is built. */
 void graph_add_frameworks(struct graph_builder *self, module_id from,
                           const struct facts *facts);
 

@@ -52,14 +52,14 @@ static bool imports_framework(const struct facts *facts, struct text import)
             return true;
         for (size_t n = 0; above.len && n < fact->names.count; n++)
             if (text_equal(fact->module, above) &&
-                text_equal(fact->names.items[n], text_slice(import, dot + 1, import.len)))
+                text_equal(fact->names.items[n],
+                           text_slice(import, dot + 1, import.len)))
                 return true;
     }
     return false;
 }
 
-static bool is_started(const struct graph_builder *self,
-                       const struct framework *framework)
+static bool is_started(const struct graph_builder *self, const struct framework *framework)
 {
     const struct texts *programs = self->follow->programs;
     for (size_t p = 0; programs && p < programs->count; p++)
