@@ -166,6 +166,12 @@ struct data_beside {
     struct texts folders;
 };
 
+/* What a library reads of its own in ways that its code does not show. */
+struct data_package {
+    struct text import;
+    struct texts files; /* patterns, relative to the package's folder */
+};
+
 struct data_rules {
     struct map names; /* a function's name; its value is the index of its first call */
     struct {
@@ -179,6 +185,10 @@ struct data_rules {
         struct data_beside *items;
         size_t count, room;
     } beside;
+    struct {
+        struct data_package *items;
+        size_t count, room;
+    } packages;
 };
 
 const struct data_rules *rules_data(struct rules *self);
