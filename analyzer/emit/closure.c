@@ -236,7 +236,9 @@ static json_t *unresolved_json(const struct closure *self)
         const struct unresolved *unresolved = &self->reached->unresolved.items[i];
         json_t *item = json_object();
         json_object_set_new(item, "name", json_of_text(unresolved->name));
-        json_object_set_new(item, "file", json_of_text(unresolved->places.items[0].file));
+        json_object_set_new(
+            item, "file",
+            json_of_text(graph_show_file(self->graph, unresolved->places.items[0].file)));
         json_object_set_new(item, "line", json_integer(unresolved->places.items[0].line));
         json_object_set_new(item, "kind", json_string(edge_kind_names[unresolved->kind]));
         json_array_append_new(list, item);
@@ -253,7 +255,9 @@ static json_t *dynamic_json(const struct closure *self)
         json_t *item = json_object();
         json_object_set_new(
             item, "file",
-            json_of_text(self->graph->resolver->modules.items[unknown->from].source));
+            json_of_text(graph_show_file(
+                self->graph,
+                self->graph->resolver->modules.items[unknown->from].source)));
         json_object_set_new(item, "line", json_integer(fact->at.line));
         json_object_set_new(item, "column", json_integer(fact->at.column));
         json_object_set_new(item, "kind", json_string(dynamic_kind_names[fact->kind]));
