@@ -222,6 +222,7 @@ static void add_facts(struct graph_builder *self, module_id id)
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     graph_add_code_files(self, id, file->facts);
+    graph_add_resource_packages(self, id, file->facts);
     graph_add_frameworks(self, id, file->facts);
 }
 
@@ -377,7 +378,8 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     do
         run_waves(&self);
     while (!follow->entries_only &&
-           (graph_add_strings(&self) || graph_add_open_patterns(&self)));
+           (graph_add_strings(&self) || graph_add_open_patterns(&self) ||
+            graph_add_plugin_folders(&self)));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);
