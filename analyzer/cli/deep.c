@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "discover/tree.h"
 #include "packages/entry_points.h"
 
 #include <stdlib.h>
@@ -138,7 +139,11 @@ const struct closure_deep *deep_result(struct analysis *self)
         if (module->origin != ORIGIN_DISTRIBUTION || !module->file.len ||
             !graph_reaches(self->graph, id))
             continue;
-        dist_id owner = owner_of(self, module->name, &prefix);
+        struct text file = graph_show_file(self->graph, module->file);
+        dist_id owner = owner_of(
+            self, module_name_of_path(self->arena, (struct text){0}, file), &prefix);
+        if (owner == DIST_NONE)
+            owner = owner_of(self, module->name, &prefix);
         if (owner != DIST_NONE)
             reached[owner] = true;
     }

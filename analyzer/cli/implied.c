@@ -64,7 +64,8 @@ static void sign(struct implied *self, size_t rule, struct text file, uint32_t l
             true, {file, line, column}, text_copy(self->analysis->arena, what)};
 }
 
-/* Whether FILE imports one of RULE's distributions: a method's name alone tells little. */
+/* Whether FILE imports one of RULE's distributions: a method's name alone tells little.
+ */
 static bool is_imported_in(const struct implied *self, const struct implied_rule *rule,
                            struct text file)
 {
@@ -72,9 +73,8 @@ static bool is_imported_in(const struct implied *self, const struct implied_rule
     for (size_t d = 0; d < reached->distributions.count; d++) {
         const struct reached *one = &reached->distributions.items[d];
         for (size_t i = 0; i < rule->of.count; i++)
-            for (size_t p = 0; text_equal(rule->of.items[i], one->key) &&
-                               p < one->places.count;
-                 p++)
+            for (size_t p = 0;
+                 text_equal(rule->of.items[i], one->key) && p < one->places.count; p++)
                 if (text_equal(one->places.items[p].file, file))
                     return true;
     }
@@ -201,7 +201,8 @@ static bool add_root(struct implied *self, dist_id id, struct text why)
 static void add_declared(struct implied *self, struct text name, struct text why)
 {
     dist_id id = catalog_find(&self->analysis->catalog, name);
-    if (id != DIST_NONE && catalog_declared_in(&self->analysis->catalog, id, SECTION_MAIN))
+    if (id != DIST_NONE &&
+        catalog_declared_in(&self->analysis->catalog, id, SECTION_MAIN))
         add_root(self, id, why);
 }
 
@@ -224,9 +225,8 @@ static void add_servers(struct implied *self)
 static void add_program(struct implied *self, struct text program)
 {
     const struct texts *others = named_lists_find(&self->rules->programs, program);
-    struct text why =
-        text_format(self->analysis->arena, "the command of %.*s (implied)",
-                    TEXT_ARG(self->analysis->entries.items[0].shown));
+    struct text why = text_format(self->analysis->arena, "the command of %.*s (implied)",
+                                  TEXT_ARG(self->analysis->entries.items[0].shown));
     add_declared(self, program, why);
     for (size_t i = 0; others && i < others->count; i++)
         add_declared(self, others->items[i], why);
@@ -308,7 +308,8 @@ static bool add_needed(struct implied *self, size_t index, dist_id holder, dist_
     struct text name = holder == DIST_NONE
                            ? self->signs[index].what
                            : analysis->catalog.distributions.items[holder].key;
-    if (!add_root(self, id, text_format(analysis->arena, "%.*s (implied)", TEXT_ARG(name))))
+    if (!add_root(self, id,
+                  text_format(analysis->arena, "%.*s (implied)", TEXT_ARG(name))))
         return false;
     if (holder != DIST_NONE)
         array_push(analysis->arena, &self->links,
@@ -394,20 +395,20 @@ void implied_tell_missing(const struct implied *self, const struct selection *se
         if (!self->signs[r].seen || rule->optional ||
             (holder == DIST_NONE && rule->of.count) || is_met(self, rule, selection))
             continue;
-        if (!complete && ((holder != DIST_NONE && has_extras(catalog, holder)) ||
-                          is_likely(self, rule, selection) || catalog->declarations.count == 0))
+        if (!complete &&
+            ((holder != DIST_NONE && has_extras(catalog, holder)) ||
+             is_likely(self, rule, selection) || catalog->declarations.count == 0))
             continue;
         struct buffer list = {.arena = analysis->arena};
         for (size_t i = 0; i < rule->needs.count; i++)
-            buffer_format(&list, "%s%.*s", i ? ", " : "",
-                          TEXT_ARG(rule->needs.items[i]));
-        diag_warning(analysis->diags, self->signs[r].place,
-                     text_format(analysis->arena, "declare %s%.*s%s",
-                                 rule->needs.count > 1 ? "one of: " : "it: ",
-                                 TEXT_ARG(list.text),
-                                 complete ? "" : ", unless another requires it"),
-                     "'%.*s' needs '%.*s', which nothing names",
-                     TEXT_ARG(self->signs[r].what), TEXT_ARG(rule->needs.items[0]));
+            buffer_format(&list, "%s%.*s", i ? ", " : "", TEXT_ARG(rule->needs.items[i]));
+        diag_warning(
+            analysis->diags, self->signs[r].place,
+            text_format(analysis->arena, "declare %s%.*s%s",
+                        rule->needs.count > 1 ? "one of: " : "it: ", TEXT_ARG(list.text),
+                        complete ? "" : ", unless another requires it"),
+            "'%.*s' needs '%.*s', which nothing names", TEXT_ARG(self->signs[r].what),
+            TEXT_ARG(rule->needs.items[0]));
     }
 }
 

@@ -8,8 +8,8 @@
 enum root_rank {
     ROOT_GIVEN, /* by --source-root, or the entry's own: before the standard library */
     ROOT_INSTALLED, /* of a workspace member or editable install: where packages are */
-    ROOT_SITE,    /* holds installed distributions whose source is read, too: --deep */
-    ROOT_GUESSED, /* asked last, so that a guess never hides a package */
+    ROOT_SITE,      /* holds installed distributions whose source is read, too: --deep */
+    ROOT_GUESSED,   /* asked last, so that a guess never hides a package */
 };
 
 struct search_root {

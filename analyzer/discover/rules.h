@@ -111,9 +111,11 @@ struct framework {
                     key or function, the forms of the strings there */
     struct named_lists settings;    /* likewise, in any file that is reached */
     struct named_lists environment; /* by variable of the environment */
-    struct texts beside;            /* files beside one that imports it */
-    struct texts files;             /* names of its configuration files */
-    struct named_lists keys;        /* by path of a key in these: "a.*.b" */
+    struct texts beside;            /* files beside one of the project that imports it */
+    struct texts plugins;    /* modules and patterns that its users name where nobody sees
+                                it; they count where their source is at hand */
+    struct texts files;      /* names of its configuration files */
+    struct named_lists keys; /* by path of a key in these: "a.*.b" */
 };
 
 /* Where a name of strings or settings stands in the rules. */

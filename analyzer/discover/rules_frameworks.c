@@ -43,6 +43,7 @@ static bool read_framework(const struct rules_reading *file, const char *import,
            read_lists(file, value, "environment", &framework->environment) &&
            read_optional(file, value, "beside", &framework->beside) &&
            read_optional(file, value, "programs", &framework->programs) &&
+           read_optional(file, value, "plugins", &framework->plugins) &&
            (!config || (read_optional(file, config, "files", &framework->files) &&
                         read_lists(file, config, "keys", &framework->keys)));
 }
@@ -55,9 +56,8 @@ static void add_uses(struct framework_rules *view, struct arena *arena,
         uint32_t name = map_add(&view->names, lists->names.keys.items[i]);
         while (view->uses.count <= name)
             array_push(arena, &view->uses, (struct framework_uses){0});
-        array_push(
-            arena, &view->uses.items[name],
-            ((struct framework_use){index, setting, .forms = &lists->items[i]}));
+        array_push(arena, &view->uses.items[name],
+                   ((struct framework_use){index, setting, .forms = &lists->items[i]}));
     }
 }
 

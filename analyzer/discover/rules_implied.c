@@ -91,8 +91,7 @@ struct implied_rules *rules_read_implied(const struct rules_reading *file)
     map_init(&view->names, file->arena);
     if (!rules)
         return NULL;
-    view->items =
-        ARENA_ARRAY(file->arena, struct implied_rule, json_object_size(rules));
+    view->items = ARENA_ARRAY(file->arena, struct implied_rule, json_object_size(rules));
     json_object_foreach(rules, name, value)
     {
         struct implied_rule *rule = &view->items[view->count++];

@@ -13,12 +13,22 @@ struct star {
     uint32_t line, column;
 };
 
+/* A pattern that begins with "*.": REST is looked for in each package that is reached. */
+struct open_pattern {
+    module_id from;
+    struct fact at;
+    enum edge_kind kind;
+    struct text rest;
+    size_t tried; /* so many of the queue have been */
+};
+
 struct graph_builder {
     struct arena *arena;
     struct graph *graph;
     struct resolver *resolver;
     struct store *store;
     const struct follow *follow;
+    const struct entries *entries;
     struct diags *diags;
     struct {
         bool *items; /* by module_id: whether it waits to be read or has been */
@@ -39,9 +49,13 @@ struct graph_builder {
     } strings;
     struct map needed_paths; /* of graph.needed */
     struct map *tops;        /* top-level names that exist; see extensions.c */
-    struct map entry_files;  /* files whose `if __name__ == "__main__"` may run */
-    struct map broken_files; /* files whose faults have been told */
-    uint32_t import;         /* struct edge.import of the statement at hand */
+    struct {
+        struct open_pattern *items;
+        size_t count, room;
+    } open_patterns;
+    struct map entry_files;        /* files whose `if __name__ == "__main__"` may run */
+    struct map broken_files;       /* files whose faults have been told */
+    uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
 };
 
@@ -94,6 +108,10 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
 bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
                        enum edge_kind kind, const struct fact *at);
 
+/* Looks for open patterns in the packages that were reached since. True when that found
+ * anything to read. */
+bool graph_add_open_patterns(struct graph_builder *self);
+
 /* What the configuration says that the entries import. */
 void graph_add_includes(struct graph_builder *self, const struct texts *includes);
 
@@ -119,13 +137,33 @@ bool graph_fits(struct text name, struct text pattern);
  * name. True when that found anything to read. */
 bool graph_add_strings(struct graph_builder *self);
 
+/* --- paths.c -------------------------------------------------------------------------
+ */
+
+/* The folders that a file puts on the search path. To be called before its imports are
+ * followed. */
+void graph_add_search_paths(struct graph_builder *self, module_id from,
+                            const struct facts *facts);
+
+/* The packages whose resources a file asks for: importlib.resources.files("a.b"). */
+void graph_add_resource_packages(struct graph_builder *self, module_id from,
+                                 const struct facts *facts);
+
+/* Modules in folders that code puts on the search path, where something near imports by a
+ * computed name. True when that found anything to read. */
+bool graph_add_plugin_folders(struct graph_builder *self);
+
+/* Files of code that a file executes by their paths. */
+void graph_add_code_files(struct graph_builder *self, module_id from,
+                          const struct facts *facts);
+
 /* --- frameworks.c --------------------------------------------------------------------
  */
 
 /* What frameworks import because of this file: by its strings, by what stands beside it,
  * and, where it is the first to import a framework, by that one's configuration. Called
- * once for each file that is reached, after its own imports have been added. FACTS live as
- * long as the graph is built. */
+ * once for each file that is reached, after its own imports have been added. FACTS live
+ * as long as the graph is built. */
 void graph_add_frameworks(struct graph_builder *self, module_id from,
                           const struct facts *facts);
 

@@ -106,6 +106,39 @@ bool graph_add_pattern(struct graph_builder *self, module_id from, struct text p
     return true;
 }
 
+/* Whether PATTERN is "*." and a name to look for: "*.plugins.*". It is noted then. */
+static bool add_open_pattern(struct graph_builder *self, module_id from,
+                             struct text pattern, enum edge_kind kind,
+                             const struct fact *at)
+{
+    if (!text_starts(pattern, TEXT("*.")) || pattern.len < 3 || pattern.ptr[2] == '*' ||
+        !edge_is_followed(kind, self->follow))
+        return false;
+    array_push(self->arena, &self->open_patterns,
+               ((struct open_pattern){.from = from,
+                                      .at = *at,
+                                      .kind = kind,
+                                      .rest = text_slice(pattern, 2, pattern.len)}));
+    return true;
+}
+
+bool graph_add_open_patterns(struct graph_builder *self)
+{
+    size_t waiting = self->queue.count;
+    for (size_t i = 0; i < self->open_patterns.count; i++) {
+        struct open_pattern open = self->open_patterns.items[i];
+        struct pattern_walk walk = {self, open.from, open.kind, &open.at};
+        for (size_t q = open.tried; q < waiting; q++) {
+            module_id package = self->queue.items[q];
+            if (module_of(self, package)->folders.count &&
+                module_is_here(module_of(self, package)))
+                add_matches(&walk, package, open.rest, 0);
+        }
+        self->open_patterns.items[i].tried = waiting;
+    }
+    return self->queue.count > waiting;
+}
+
 /* The anchor of a relative dynamic import, as a dotted name. */
 static struct text anchor(struct graph_builder *self, module_id from, struct text package)
 {
@@ -232,7 +265,8 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
             add_named(self, from, name, kind, fact);
             return;
         }
-        if (name.len && graph_add_pattern(self, from, name, kind, &fact->at))
+        if (name.len && (graph_add_pattern(self, from, name, kind, &fact->at) ||
+                         add_open_pattern(self, from, name, kind, &fact->at)))
             return;
         break;
     }

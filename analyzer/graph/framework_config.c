@@ -100,8 +100,8 @@ static void walk_ini(struct config_reader *self, struct text source)
         }
         size_t equals = text_find(trimmed, '='), colon = text_find(trimmed, ':');
         size_t end = equals < colon ? equals : colon;
-        struct text value = text_trim(text_slice(
-            trimmed, end == SIZE_MAX ? trimmed.len : end + 1, trimmed.len));
+        struct text value = text_trim(
+            text_slice(trimmed, end == SIZE_MAX ? trimmed.len : end + 1, trimmed.len));
         if (text_starts(value, here))
             value = text_slice(value, here.len, value.len);
         add_value(self, join(self, section, text_trim(text_slice(trimmed, 0, end))),

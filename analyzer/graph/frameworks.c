@@ -52,14 +52,14 @@ static bool imports_framework(const struct facts *facts, struct text import)
             return true;
         for (size_t n = 0; above.len && n < fact->names.count; n++)
             if (text_equal(fact->module, above) &&
-                text_equal(fact->names.items[n],
-                           text_slice(import, dot + 1, import.len)))
+                text_equal(fact->names.items[n], text_slice(import, dot + 1, import.len)))
                 return true;
     }
     return false;
 }
 
-static bool is_started(const struct graph_builder *self, const struct framework *framework)
+static bool is_started(const struct graph_builder *self,
+                       const struct framework *framework)
 {
     const struct texts *programs = self->follow->programs;
     for (size_t p = 0; programs && p < programs->count; p++)
@@ -135,7 +135,7 @@ static void apply(struct graph_builder *self, struct framework_file *file, uint3
     add_strings(self, file, index, imports);
     struct naming naming = naming_in(self, file->module, framework);
     naming.at = (struct fact){.line = 1, .column = 1};
-    if (imports)
+    if (imports && module_of(self, file->module)->origin == ORIGIN_FIRST_PARTY)
         framework_add_forms(self, &naming, &framework->beside);
 }
 
@@ -176,11 +176,30 @@ static void read_environment(struct graph_builder *self,
     }
 }
 
+/* The plugins that are installed, as if the framework imported them. */
+static void add_plugins(struct graph_builder *self, const struct framework *framework)
+{
+    const struct fact nowhere = {.line = 1, .column = 1};
+    module_id from = map_get(self->resolver->names, framework->import, MODULE_NONE);
+    for (size_t i = 0; from != MODULE_NONE && i < framework->plugins.count; i++) {
+        struct text plugin = framework->plugins.items[i];
+        size_t end;
+        module_id to = graph_find_here(self, plugin, &end);
+        if (module_of(self, from)->origin != ORIGIN_DISTRIBUTION || to == MODULE_NONE)
+            continue;
+        if (text_find(plugin, '*') != SIZE_MAX)
+            graph_add_pattern(self, from, plugin, EDGE_DYNAMIC, &nowhere);
+        else if (end == plugin.len && to != from)
+            graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &nowhere);
+    }
+}
+
 static void bring_into_use(struct graph_builder *self, uint32_t index)
 {
     const struct framework *framework = &self->follow->frameworks->items[index];
     struct frameworks *state = self->frameworks;
     state->in_use[index] = true;
+    add_plugins(self, framework);
     read_environment(self, framework);
     read_configs(self, framework);
     for (size_t i = 0; i < state->files.count; i++)

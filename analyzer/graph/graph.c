@@ -212,6 +212,7 @@ static void add_facts(struct graph_builder *self, module_id id)
     tell_faults(self, source, file);
     if (!file->facts)
         return;
+    graph_add_search_paths(self, id, file->facts);
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
@@ -220,6 +221,8 @@ static void add_facts(struct graph_builder *self, module_id id)
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+    graph_add_code_files(self, id, file->facts);
+    graph_add_resource_packages(self, id, file->facts);
     graph_add_frameworks(self, id, file->facts);
 }
 
@@ -363,6 +366,7 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                                  .resolver = resolver,
                                  .store = store,
                                  .follow = follow,
+                                 .entries = entries,
                                  .diags = diags,
                                  .import = IMPORT_NONE};
     map_init(&self.entry_files, arena);
@@ -373,7 +377,9 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     graph_add_includes(&self, follow->includes);
     do
         run_waves(&self);
-    while (!follow->entries_only && graph_add_strings(&self));
+    while (!follow->entries_only &&
+           (graph_add_strings(&self) || graph_add_open_patterns(&self) ||
+            graph_add_plugin_folders(&self)));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);

@@ -82,6 +82,14 @@ struct needed_file {
 
 extern const char *const needed_kind_names[];
 
+/* A folder that code puts on sys.path, or on a package's __path__. */
+struct search_path {
+    struct text folder; /* a run-time path */
+    module_id from;
+    uint32_t line;
+    bool followed; /* its modules count as plugins, and have been added */
+};
+
 /* A module that an entry point names as a whole: what asks for it takes more of it than
  * an object, a theme's files for example. */
 struct plugin {
@@ -110,6 +118,10 @@ struct graph {
         struct config_file *items;
         size_t count, room;
     } configs;
+    struct {
+        struct search_path *items; /* no folder twice */
+        size_t count, room;
+    } search_paths;
     struct {
         struct needed_file *items; /* no path twice */
         size_t count, room;

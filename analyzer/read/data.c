@@ -20,6 +20,7 @@ struct finder {
     struct data_eval eval;
     const struct data_site *site;
     uint32_t flags; /* of the context, and FACT_DEFERRED in a lambda */
+    bool executes;  /* what is read is given to exec() */
 };
 
 static const struct {
@@ -67,6 +68,10 @@ static void add_fact(struct finder *self, size_t offset, struct data_fact fact)
         .line = (uint32_t)offset, .flags = self->flags, .when = self->site->context.when};
     if (fact.base == DATA_FROM_FILE && text_is(fact.path, "{stem}.py"))
         return; /* the file itself */
+    if (self->executes && fact.kind == DATA_OPEN)
+        fact.kind = DATA_CODE;
+    if (fact.kind == DATA_CODE && text_starts(fact.path, TEXT("<")))
+        return; /* compile(source, "<string>", "exec") */
     fact.path = text_copy(scan->arena, fact.path);
     fact.pattern = text_copy(scan->arena, fact.pattern);
     fact.anchor = text_copy(scan->arena, fact.anchor);
@@ -189,6 +194,8 @@ static void read_call(struct finder *self, const struct expr *call,
             add_fact(self, offset_of(self, call),
                      (struct data_fact){.kind = DATA_OPEN, .base = DATA_FROM_CWD});
     }
+    if (count && text_is(rules->kind, data_kind_names[DATA_SEARCH_PATH]))
+        return; /* a folder that is searched is not opened */
     walk(self, call->items[0]);
     for (size_t i = 1; i < call->count; i++)
         if (!told || !is_path_argument(call, call->items[i], rules, count))
@@ -313,6 +320,7 @@ static void walk(struct finder *self, const struct expr *expr)
     size_t count = 0;
     uint32_t flags = self->flags;
     size_t locals = self->eval.locals.count;
+    bool executes = self->executes;
     if (!expr)
         return;
     if (expr->kind == EXPR_CALL) {
@@ -334,11 +342,15 @@ static void walk(struct finder *self, const struct expr *expr)
     self->eval.used.count = 0;
     if (expr->kind == EXPR_LAMBDA)
         self->flags |= FACT_DEFERRED;
+    if (expr->kind == EXPR_CALL && expr->items[0]->kind == EXPR_NAME &&
+        text_is(expr->items[0]->text, "exec"))
+        self->executes = true;
     if (expr->kind == EXPR_LAMBDA || expr->kind == EXPR_COMPREHENSION)
         data_bind_locals(&self->eval, expr);
     for (size_t i = 0; i < expr->count; i++)
         walk(self, expr->items[i]);
     self->flags = flags;
+    self->executes = executes;
     self->eval.locals.count = locals;
 }
 
@@ -359,6 +371,20 @@ static struct text name_of(struct scan *scan, const struct data_site *site)
                                                                   : name;
 }
 
+/* `sys.path += X` and the like, X being EXPR: the folders in it. */
+static void read_search_path(struct finder *self, const struct expr *expr)
+{
+    struct data_fact fact = {.kind = DATA_SEARCH_PATH};
+    bool hopeless;
+    if (expr->kind == EXPR_BINARY) {
+        read_search_path(self, expr->items[0]);
+        read_search_path(self, expr->items[1]);
+    } else if (expr->kind == EXPR_LIST || expr->kind == EXPR_TUPLE) {
+        struct path_values values = data_evaluate(&self->eval, expr);
+        add_values(self, expr, &values, fact, &hopeless);
+    }
+}
+
 static void read_statement(struct scan *scan, const struct data_site *site)
 {
     struct finder self = finder_at(scan, site);
@@ -371,6 +397,10 @@ static void read_statement(struct scan *scan, const struct data_site *site)
         self.eval.steps = 0;
         if (!expr)
             continue;
+        if (notes_is_search_path(site->source)) {
+            read_search_path(&self, expr);
+            continue;
+        }
         if (expr->kind == EXPR_CALL)
             find_rules(&self, expr, &count);
         bool local = !name.len && names_target(scan, site->source).len > 0;

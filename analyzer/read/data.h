@@ -93,7 +93,13 @@ struct data_scope {
     bool in_class;
 };
 
-enum data_line_kind { LINE_SIMPLE, LINE_FOR, LINE_WITH, LINE_DEF };
+enum data_line_kind {
+    LINE_SIMPLE,
+    LINE_TUPLE /* a, b = ... */,
+    LINE_FOR,
+    LINE_WITH,
+    LINE_DEF
+};
 
 /* A statement that may bind names, or the header of one. */
 struct data_line {
@@ -120,6 +126,11 @@ struct data_import {
 struct data_function {
     uint32_t around; /* the function it stands in */
     uint32_t block;  /* its body */
+};
+
+struct data_class {
+    struct text name;
+    uint32_t block; /* its body */
 };
 
 enum binding_kind {
@@ -167,6 +178,7 @@ struct data_notes {
     ARRAY(struct data_import) imported;
     ARRAY(uint32_t) blocks;                /* by id: the block around */
     ARRAY(struct data_function) functions; /* by context.function */
+    ARRAY(struct data_class) classes;
     ARRAY(size_t) used; /* offsets of the literals that facts were made of */
 
     uint32_t *chains;      /* the first line, plus one: of statements by their first byte,
@@ -191,6 +203,8 @@ struct data_notes *notes_new(struct arena *arena);
 /* A block begins; its id. A function, whose block was opened last, begins. */
 uint32_t notes_block(struct scan *self, uint32_t around);
 void notes_function(struct scan *self, uint32_t around);
+/* A class NAME, whose block was opened last, begins. */
+void notes_class(struct scan *self, struct text name);
 
 /* A statement or header, whose keyword is included; MATTERS when it may open something.
  * That of a def is noted once more when its block was opened. */
@@ -204,6 +218,9 @@ bool notes_is_around(const struct data_notes *self, uint32_t block, uint32_t inn
 /* The block in which the outermost function around a statement is defined: the class,
  * for a method. */
 uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope);
+
+/* Whether a statement gives a value to sys.path or __path__, or to a slice of it. */
+bool notes_is_search_path(struct text statement);
 
 /* The expressions of a statement or header, whose texts are slices of it. */
 struct texts notes_expressions(struct arena *arena, struct text statement);

@@ -30,6 +30,12 @@ void notes_function(struct scan *self, uint32_t around)
         array_push(self->scratch, &notes->functions, function);
 }
 
+void notes_class(struct scan *self, struct text name)
+{
+    array_push(self->scratch, &self->notes->classes,
+               ((struct data_class){name, array_last(&self->blocks).id}));
+}
+
 static struct data_scope scope_at(const struct scan *self, const struct context *context,
                                   const char *at)
 {
@@ -73,6 +79,20 @@ uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope)
     while (self->functions.items[function].around)
         function = self->functions.items[function].around;
     return self->blocks.items[self->functions.items[function].block];
+}
+
+bool notes_is_search_path(struct text statement)
+{
+    struct lexer lexer;
+    if (!text_starts(statement, TEXT("sys.path")) &&
+        !text_starts(statement, TEXT("__path__")))
+        return false;
+    lexer_init(&lexer, text_slice(statement, 8, statement.len));
+    if (lexer_next(&lexer) && lexer_is(&lexer, "["))
+        if (!lexer_skip_brackets(&lexer) || !lexer_next(&lexer))
+            return false;
+    return lexer.token.kind == TOKEN_OPERATOR &&
+           (lexer_is(&lexer, "=") || lexer_is(&lexer, "+="));
 }
 
 static bool opens(const struct lexer *lexer)

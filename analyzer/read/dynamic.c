@@ -52,17 +52,19 @@ void dynamic_add(struct dynamic_reading *self, struct dynamic_fact fact)
     self->told++;
 }
 
-/* The same name twice may have come by two ways: "\3.x" and ".x" with a package. */
+static bool same_name(const struct dynamic_fact *a, const struct dynamic_fact *b)
+{
+    return text_equal(a->target, b->target) && text_equal(a->pattern, b->pattern) &&
+           text_equal(a->package, b->package);
+}
+
+/* The same name may have come by two ways: "\3.x", and ".x" with a package. */
 static bool is_new(struct dynamic_reading *self, const struct dynamic_fact *fact)
 {
     const struct facts *facts = self->eval.scan->facts;
-    for (size_t i = facts->dynamic.count - self->told; i < facts->dynamic.count; i++) {
-        const struct dynamic_fact *other = &facts->dynamic.items[i];
-        if (text_equal(other->target, fact->target) &&
-            text_equal(other->pattern, fact->pattern) &&
-            text_equal(other->package, fact->package))
+    for (size_t i = facts->dynamic.count - self->told; i < facts->dynamic.count; i++)
+        if (same_name(&facts->dynamic.items[i], fact))
             return false;
-    }
     return true;
 }
 
@@ -84,27 +86,35 @@ void dynamic_add_values(struct dynamic_reading *self, const struct name_values *
 /* --- imports -------------------------------------------------------------------------
  */
 
-/* The anchor that a call gives to relative names, as a fact has it: a name, __name__ or
- * __package__; empty where it cannot be told. */
-static struct text read_package(struct dynamic_reading *self)
+/* VALUE as the anchor of a fact: a name, __name__ or __package__; empty where it cannot
+ * be told. */
+static struct text anchor_of(struct text value)
+{
+    if (text_equal(value, name_of_module))
+        return TEXT("__name__");
+    if (text_equal(value, name_of_package))
+        return TEXT("__package__");
+    return name_is_plain(value) ? value : (struct text){0};
+}
+
+/* The argument that anchors relative names; NULL when none does. */
+static const struct expr *package_argument(struct dynamic_reading *self)
 {
     const struct dynamic_function *function = self->site->function;
-    const struct expr *expr =
-        function && function->package
-            ? dynamic_argument(self, function->package, function->package_position)
-            : NULL;
-    if (!expr)
-        return (struct text){0};
-    struct name_values values = function->kind == DYNAMIC_OBJECT
-                                    ? name_modules(&self->eval, expr)
-                                    : name_evaluate(&self->eval, expr);
-    if (values.count != 1)
-        return (struct text){0};
-    if (text_equal(values.items[0], name_of_module))
-        return TEXT("__name__");
-    if (text_equal(values.items[0], name_of_package))
-        return TEXT("__package__");
-    return name_is_plain(values.items[0]) ? values.items[0] : (struct text){0};
+    if (!function->package || function->kind == DYNAMIC_IMPORT)
+        return NULL;
+    return dynamic_argument(self, function->package, function->package_position);
+}
+
+/* The anchor that a call gives to relative names; empty where there are several. */
+static struct text read_package(struct dynamic_reading *self, const struct expr *expr)
+{
+    struct name_values values = {0};
+    if (expr)
+        values = self->site->function->kind == DYNAMIC_OBJECT
+                     ? name_modules(&self->eval, expr)
+                     : name_evaluate(&self->eval, expr);
+    return values.count == 1 ? anchor_of(values.items[0]) : (struct text){0};
 }
 
 /* The names as __import__'s level makes them: relative to __package__. */
@@ -144,35 +154,56 @@ static bool is_getattr(const struct dynamic_reading *self)
     return text_is(self->fact.function, "__getattr__");
 }
 
-static bool same_name(const struct dynamic_fact *a, const struct dynamic_fact *b)
+/* The anchor that a table has under KEY, beside a name. */
+static struct text package_under(struct dynamic_reading *self,
+                                 const struct name_nodes *packages, struct text key)
 {
-    return text_equal(a->target, b->target) && text_equal(a->pattern, b->pattern) &&
-           text_equal(a->package, b->package);
+    for (size_t i = 0; i < packages->count; i++) {
+        struct name_eval inner = name_eval_at(&self->eval, &packages->items[i]);
+        if (!text_equal(packages->items[i].key, key))
+            continue;
+        struct name_values values = name_evaluate(&inner, packages->items[i].expr);
+        if (values.count == 1)
+            return anchor_of(values.items[0]);
+    }
+    return (struct text){0};
 }
 
-/* Gives the facts of this site the keys under which a table has them. */
-static void add_attributes(struct dynamic_reading *self, const struct expr *expr,
-                           struct text package)
+/* Adds what a table has under the keys that __getattr__ is asked for, a fact for each
+ * name. False when the names do not all come from such a table. */
+static bool add_table(struct dynamic_reading *self, const struct expr *name,
+                      const struct expr *package)
 {
     struct scan *scan = self->eval.scan;
     struct facts *facts = scan->facts;
-    struct name_nodes nodes = name_nodes_of(&self->eval, expr);
-    for (size_t i = 0; i < nodes.count; i++) {
-        if (!nodes.items[i].key.len)
-            return; /* comes from somewhere else, too */
-    }
+    struct name_nodes nodes = name_nodes_of(&self->eval, name), packages = {0};
+    for (size_t i = 0; i < nodes.count; i++)
+        if (!nodes.items[i].key.len || nodes.more)
+            return false;
+    struct text anchor = read_package(self, package);
+    if (package && !anchor.len)
+        packages = name_nodes_of(&self->eval, package);
     for (size_t i = 0; i < nodes.count; i++) {
         struct name_eval inner = name_eval_at(&self->eval, &nodes.items[i]);
         struct name_values values = name_evaluate(&inner, nodes.items[i].expr);
-        struct dynamic_fact fact = {.at = self->fact.at};
-        if (values.count != 1 ||
-            !name_tell(scan->scratch, values.items[0], package, &fact))
-            continue;
-        for (size_t k = facts->dynamic.count - self->told; k < facts->dynamic.count; k++)
-            if (same_name(&facts->dynamic.items[k], &fact))
-                texts_add_once(scan->arena, &facts->dynamic.items[k].attributes,
-                               text_copy(scan->arena, nodes.items[i].key));
+        struct text key = nodes.items[i].key;
+        for (size_t v = 0; v < values.count; v++) {
+            struct dynamic_fact fact = self->fact;
+            if (!name_tell(scan->scratch, values.items[v],
+                           packages.count ? package_under(self, &packages, key) : anchor,
+                           &fact))
+                continue;
+            size_t k = facts->dynamic.count - self->told;
+            while (k < facts->dynamic.count &&
+                   !same_name(&facts->dynamic.items[k], &fact))
+                k++;
+            if (k == facts->dynamic.count)
+                dynamic_add(self, fact);
+            texts_add_once(scan->arena, &facts->dynamic.items[k].attributes,
+                           text_copy(scan->arena, key));
+        }
     }
+    return self->told > 0;
 }
 
 static void read_import(struct dynamic_reading *self)
@@ -180,14 +211,15 @@ static void read_import(struct dynamic_reading *self)
     const struct dynamic_function *function = self->site->function;
     const struct expr *name =
         dynamic_argument(self, function->what, function->what_position);
-    struct text package = read_package(self);
+    const struct expr *anchor = package_argument(self);
+    if (name && is_getattr(self) && add_table(self, name, anchor))
+        return;
+    struct text package = read_package(self, anchor);
     if (!name) {
         self->fact.package = package;
         dynamic_add(self, self->fact);
         return;
     }
-    if (function->kind == DYNAMIC_IMPORT)
-        package = (struct text){0};
     struct name_values values = name_evaluate(&self->eval, name);
     if (function->kind == DYNAMIC_IMPORT)
         values = with_level(self, values);
@@ -201,8 +233,6 @@ static void read_import(struct dynamic_reading *self)
         return;
     }
     dynamic_add_values(self, &values, package);
-    if (is_getattr(self))
-        add_attributes(self, name, package);
 }
 
 /* [sys.executable, "-m", NAME]: only what is told. */

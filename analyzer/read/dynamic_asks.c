@@ -129,8 +129,9 @@ void dynamic_read_iter(struct dynamic_reading *self)
     for (size_t i = 0; i < values.count; i++) {
         struct dynamic_fact fact = self->fact;
         struct text value = name_add(arena, values.items[i], TEXT(".\1"));
-        if (name_is_unknown(values.items[i]) ||
-            !name_tell(arena, value, (struct text){0}, &fact)) {
+        bool nothing = values.items[i].len == 0 || *values.items[i].ptr == '.' ||
+                       name_is_unknown(values.items[i]);
+        if (nothing || !name_tell(arena, value, (struct text){0}, &fact)) {
             unknown = true;
             continue;
         }

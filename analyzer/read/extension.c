@@ -7,19 +7,22 @@
  * searched whole, and so is everything else: Python for Windows loads PE files, whose
  * import table names libraries that stand beside them anyway.
  *
- * Blind spots: universal Mach-O; Cython 3.3 and later pack their strings in a way of
- * their own, as do builds that chose bz2 or zstd: then `opaque` says so. */
+ * Blind spots: universal Mach-O; Cython modules whose builder chose to pack strings with
+ * bz2 or zstd: then `opaque` says so. */
 #include "read/extension.h"
 
 #include "base/array.h"
 #include "read/extension_names.h"
 #include "read/inflate.h"
+#include "read/lzss.h"
 
 #include <string.h>
 
 #define STRINGS_AT_MOST (16u << 20) /* bytes that one packed set of strings may hold */
-#define CYTHON_PACKS 302            /* the version that began to pack its strings */
-#define CYTHON_ZLIB_LAST 302        /* the last one that does so with zlib */
+#define TRIED_AT_MOST (64u << 20)   /* bytes that may come of trying */
+#define CYTHON_JOINS                                                                     \
+    302 /* the version that began to store strings without separators                    \
+         */
 
 /* A file's bytes, and how numbers are written in it. */
 struct object {
@@ -218,19 +221,61 @@ static void read_load_commands(struct arena *arena, const struct object *self,
 
 /* --- both --------------------------------------------------------------------------- */
 
-/* Cython 3.2 packs a module's strings with zlib: takes apart what is in BYTES. */
-static bool scan_packed(struct name_scan *scan, struct text bytes)
+/* Every module of Cython has these among its strings. */
+static bool is_cythons(struct text strings)
+{
+    return text_contains(strings, TEXT("__test__")) &&
+           text_contains(strings, TEXT("__name__"));
+}
+
+/* The strings that are packed at AT, with zlib, as by Cython 3.2, or LZSS, as by 3.3.
+ * What is not packed gives some bytes or none. */
+static struct text unpack(struct arena *arena, struct text bytes, size_t at)
+{
+    struct text rest = text_slice(bytes, at, bytes.len), strings = {0};
+    if (rest.ptr[0] == '\x78' && inflate(arena, rest, STRINGS_AT_MOST, &strings))
+        return strings;
+    /* A constant stands behind another one or is aligned, and what comes first cannot
+     * repeat anything. */
+    if ((at % 8 == 0 || rest.ptr[-1] == 0) && (rest.ptr[0] & 7) == 7)
+        return lzss_text(arena, rest, STRINGS_AT_MOST);
+    return strings;
+}
+
+static bool is_ascii_text(char byte)
+{
+    return (byte >= ' ' && byte < 127) || byte == '\n' || byte == '\t' || byte == '\r';
+}
+
+/* Where the strings did not get smaller by packing they are one long string: the text
+ * around AT. */
+static struct text text_around(struct text bytes, size_t at)
+{
+    size_t from = at, to = at;
+    while (from > 0 && is_ascii_text(bytes.ptr[from - 1]))
+        from--;
+    while (to < bytes.len && is_ascii_text(bytes.ptr[to]))
+        to++;
+    return text_slice(bytes, from, to);
+}
+
+/* Takes apart the strings of a Cython module that are stored without separators. */
+static bool scan_joined(struct name_scan *scan, struct text bytes)
 {
     bool any = false;
     struct arena scratch = {0};
-    for (size_t at; (at = text_find(bytes, '\x78')) != SIZE_MAX;) {
-        struct text strings, rest = text_slice(bytes, at, bytes.len);
-        if (inflate(&scratch, rest, STRINGS_AT_MOST, &strings)) {
+    size_t left = TRIED_AT_MOST + bytes.len;
+    for (size_t at = 0; at < bytes.len && left; at++) {
+        struct text rest = text_slice(bytes, at, bytes.len);
+        struct text strings = text_starts(rest, TEXT("__test__"))
+                                  ? text_around(bytes, at)
+                                  : unpack(&scratch, bytes, at);
+        if (is_cythons(strings)) {
             name_scan_add(scan, strings, true);
             any = true;
         }
+        left -= strings.len < left ? strings.len : left;
         arena_reset(&scratch);
-        bytes = text_slice(bytes, at + 1, bytes.len);
     }
     arena_release(&scratch);
     return any;
@@ -281,10 +326,10 @@ struct extension_facts extension_read(struct arena *arena, struct text bytes,
     name_scan_init(&scan, arena, tops, beside);
     for (size_t i = 0; i < constants.count; i++)
         name_scan_add(&scan, constants.items[i], false);
-    if (scan.cython >= CYTHON_PACKS) {
+    if (scan.cython >= CYTHON_JOINS) {
         bool any = false;
-        for (size_t i = 0; i < constants.count && scan.cython <= CYTHON_ZLIB_LAST; i++)
-            any |= scan_packed(&scan, constants.items[i]);
+        for (size_t i = 0; i < constants.count; i++)
+            any |= scan_joined(&scan, constants.items[i]);
         facts.opaque = !any;
     }
     facts.names = name_scan_end(&scan);

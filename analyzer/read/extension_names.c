@@ -2,9 +2,10 @@
  *
  * Where a name begins and ends depends on what compiled it. C and older Cython end a
  * string with NUL, so a name is a whole string. mypyc puts a string's length before it.
- * Rust and newer Cython store strings one behind the other, so "TOP." is looked for at
- * every place, inside words too, and nobody can tell where the name ends. In prose, that
- * is behind a space or quote, a name counts only where it is imported: "import TOP.a".
+ * Rust and newer Cython (unpacked by extension.c) store strings one behind the other, so
+ * "TOP." is looked for at every place, inside words too, and nobody can tell where the
+ * name ends. In prose, that is behind a space or quote, a name counts only where it is
+ * imported: "import TOP.a".
  *
  * Blind spots: a top-level name alone that is not a string of its own; names put together
  * at run time; names with characters beyond ASCII. */
@@ -112,22 +113,6 @@ static void take_suffixes(struct name_scan *self, struct text chain, size_t from
     }
 }
 
-/* CHAIN is identifiers with dots between them, the first FIRST bytes long. */
-static void take_chain(struct name_scan *self, struct text chain, size_t first)
-{
-    if (is_whole(self, chain)) {
-        if (is_top(self, text_slice(chain, 0, first)))
-            add_name(self, chain, FOUND_WHOLE);
-        return;
-    }
-    take_suffixes(self, chain, 0, first, !is_prose(self, chain));
-    for (size_t from = first + 1, at = from; at < chain.len; at++)
-        if (chain.ptr[at] == '.') {
-            take_suffixes(self, chain, from, at, false);
-            from = at + 1;
-        }
-}
-
 /* "_cython_3_2_9" is how Cython names the types that its modules share. */
 static void note_cython(struct name_scan *self, struct text word)
 {
@@ -140,6 +125,23 @@ static void note_cython(struct name_scan *self, struct text word)
     if (word.len > 11 && at[3] >= '0' && at[3] <= '9')
         minor = minor * 10 + (uint32_t)(at[3] - '0');
     self->cython = (uint32_t)(at[0] - '0') * 100 + minor;
+}
+
+/* CHAIN is identifiers with dots between them, the first FIRST bytes long. */
+static void take_chain(struct name_scan *self, struct text chain, size_t first)
+{
+    note_cython(self, text_slice(chain, 0, first));
+    if (is_whole(self, chain)) {
+        if (is_top(self, text_slice(chain, 0, first)))
+            add_name(self, chain, FOUND_WHOLE);
+        return;
+    }
+    take_suffixes(self, chain, 0, first, !is_prose(self, chain));
+    for (size_t from = first + 1, at = from; at < chain.len; at++)
+        if (chain.ptr[at] == '.') {
+            take_suffixes(self, chain, from, at, false);
+            from = at + 1;
+        }
 }
 
 static void take_word(struct name_scan *self, struct text word)

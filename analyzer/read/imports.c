@@ -31,8 +31,11 @@ static void add_name(struct scan *self, struct text name, struct text meaning)
     uint32_t known = (uint32_t)self->names.keys.count;
     if (map_add(&self->names, name) == known)
         array_push(self->scratch, &self->meanings, meaning);
-    self->again = true;
-    if (dynamic_find(meaning))
+    const struct dynamic_function *function = dynamic_find(meaning);
+    /* What only asks is not looked for above an import at the module's top. */
+    if (!function || function->kind <= DYNAMIC_RUN_MODULE || self->functions)
+        self->again = true;
+    if (function)
         self->renamed_calls = true;
 }
 

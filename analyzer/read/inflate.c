@@ -219,26 +219,33 @@ static bool sum_is_right(struct stream *self)
     return sum == (b << 16 | a);
 }
 
+static bool read_blocks(struct stream *self)
+{
+    for (bool last = false; !last;) {
+        last = take_bits(self, 1);
+        uint32_t kind = take_bits(self, 2);
+        bool good = kind == 0   ? stored_block(self)
+                    : kind == 1 ? fixed_block(self)
+                    : kind == 2 ? dynamic_block(self)
+                                : false;
+        if (!good || self->ended)
+            return false;
+    }
+    return sum_is_right(self);
+}
+
 bool inflate(struct arena *arena, struct text bytes, size_t limit, struct text *out)
 {
     struct stream self = {
         .bytes = bytes, .at = 2, .limit = limit, .out = {.arena = arena}};
+    *out = (struct text){0};
     if (bytes.len < 2)
         return false;
     uint32_t head =
         (uint32_t)(unsigned char)bytes.ptr[0] << 8 | (unsigned char)bytes.ptr[1];
     if ((head >> 8 & 15) != 8 || head % 31 || head & 0x20)
         return false;
-    for (bool last = false; !last;) {
-        last = take_bits(&self, 1);
-        uint32_t kind = take_bits(&self, 2);
-        bool good = kind == 0   ? stored_block(&self)
-                    : kind == 1 ? fixed_block(&self)
-                    : kind == 2 ? dynamic_block(&self)
-                                : false;
-        if (!good || self.ended)
-            return false;
-    }
+    bool good = read_blocks(&self);
     *out = self.out.text;
-    return sum_is_right(&self);
+    return good;
 }

@@ -6,8 +6,8 @@
 #include "base/text.h"
 
 /* Reads the zlib stream at the start of BYTES, which may go on behind it, into ARENA.
- * False when there is none, its checksum is wrong, or it holds more than LIMIT bytes; the
- * arena then keeps what was read so far. */
+ * False when there is none, its checksum is wrong, or it holds more than LIMIT bytes;
+ * *OUT is then what was read so far. */
 bool inflate(struct arena *arena, struct text bytes, size_t limit, struct text *out);
 
 #endif

@@ -229,11 +229,22 @@ static bool add_bound(struct name_eval *self, struct text name, struct data_scop
     return found;
 }
 
-static void add_attribute(struct name_eval *self, struct text name, struct name_nodes *to)
+/* The block of the class that OBJECT is: of this file by its name, else that around. */
+static uint32_t class_of(struct name_eval *self, const struct expr *object)
+{
+    const struct data_notes *notes = self->scan->notes;
+    for (size_t i = notes->classes.count; object->kind == EXPR_NAME && i-- > 0;)
+        if (text_equal(notes->classes.items[i].name, object->text))
+            return notes->classes.items[i].block;
+    return notes_class_of(notes, self->scope);
+}
+
+/* Adds what attribute NAME is bound to in the class of block OWN, else in any. */
+static void add_attribute(struct name_eval *self, struct text name, uint32_t own,
+                          struct name_nodes *to)
 {
     const struct data_notes *notes = self->scan->notes;
     uint32_t last = names_find(self->scan, name);
-    uint32_t own = notes_class_of(notes, self->scope);
     bool found = false;
     for (int any = 0; any < 2 && !found; any++) {
         size_t left = BINDINGS_AT_MOST;
@@ -457,8 +468,8 @@ static void add_attribute_of(struct name_eval *self, const struct expr *expr,
         add_node(self, to, here(self, expr));
         return;
     }
-    add_attribute(self, text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text)),
-                  to);
+    struct text name = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
+    add_attribute(self, name, class_of(self, expr->items[0]), to);
 }
 
 static void add_kind(struct name_eval *self, const struct expr *expr,

@@ -32,7 +32,10 @@ struct finder {
     const char *counted; /* LINE and the line's start hold for this place */
     const char *line_start;
     uint32_t line;
-    uint32_t depth; /* of brackets */
+    uint32_t depth;        /* of brackets */
+    size_t longest;        /* of the wanted names, in bytes */
+    uint64_t lengths[256]; /* by first byte: bit N is set for names of N bytes, or of 63
+                              and more */
     enum expectation expectation;
     uint32_t name; /* that the expectation is for */
     struct {
@@ -82,9 +85,8 @@ static void add_string(struct finder *self, const struct token *token, struct te
 
 static void open_span(struct finder *self, bool call)
 {
-    array_push(
-        self->arena, &self->spans,
-        ((struct span){.name = self->name, .depth = self->depth, .call = call}));
+    array_push(self->arena, &self->spans,
+               ((struct span){.name = self->name, .depth = self->depth, .call = call}));
 }
 
 /* A comma ends the values of this depth; a closing bracket all that is open in it. */
@@ -102,9 +104,9 @@ static void close_bracket(struct finder *self)
     self->depth -= self->depth > 0;
 }
 
-static bool is_one_of(struct text operator, const char *bytes)
+static bool is_one_of(struct text word, const char *bytes)
 {
-    return operator.len == 1 && strchr(bytes, operator.ptr[0]);
+    return word.len == 1 && strchr(bytes, word.ptr[0]);
 }
 
 static bool is_constant_name(struct text name)
@@ -117,7 +119,7 @@ static bool is_constant_name(struct text name)
 static bool opens_value(const struct finder *self, const struct map *names,
                         struct text word, enum expectation *next)
 {
-    bool assigns = text_is(word, "=") || text_is(word, "+=");
+    bool assigns = TEXT_IS(word, "=") || TEXT_IS(word, "+=");
     *next = EXPECT_NOTHING;
     switch (self->expectation) {
     case EXPECT_NAMED:
@@ -149,6 +151,8 @@ static bool opens_value(const struct finder *self, const struct map *names,
 static void read_operator(struct finder *self, const struct map *names, struct text word)
 {
     enum expectation next;
+    if (self->expectation == EXPECT_NOTHING && !is_one_of(word, ",([{}])"))
+        return;
     bool opens = opens_value(self, names, word, &next);
     if (is_one_of(word, ",") && self->depth)
         end_values(self);
@@ -161,6 +165,30 @@ static void read_operator(struct finder *self, const struct map *names, struct t
     self->expectation = next;
 }
 
+static unsigned length_bit(struct text name)
+{
+    return name.len < 63 ? (unsigned)name.len : 63;
+}
+
+static void note_name(struct finder *self, struct text name)
+{
+    if (name.len == 0)
+        return;
+    if (name.len > self->longest)
+        self->longest = name.len;
+    self->lengths[(unsigned char)name.ptr[0]] |= UINT64_C(1) << length_bit(name);
+}
+
+/* The index of a wanted name; most names are told from these by two of their bytes. */
+static uint32_t find_name(const struct finder *self, const struct map *names,
+                          struct text word)
+{
+    if (word.len == 0 ||
+        !(self->lengths[(unsigned char)word.ptr[0]] >> length_bit(word) & 1))
+        return MAP_NONE;
+    return map_find(names, word);
+}
+
 static void read_name(struct finder *self, const struct map *names, struct text word,
                       bool defined)
 {
@@ -171,7 +199,7 @@ static void read_name(struct finder *self, const struct map *names, struct text 
         self->expectation = EXPECT_BRACKET;
         return;
     }
-    self->name = defined ? MAP_NONE : map_find(names, word);
+    self->name = defined ? MAP_NONE : find_name(self, names, word);
     self->expectation = self->name == MAP_NONE ? EXPECT_NOTHING : EXPECT_NAMED;
 }
 
@@ -180,10 +208,13 @@ static void read_literal(struct finder *self, const struct map *names,
 {
     struct text value;
     self->expectation = EXPECT_NOTHING;
+    /* Too long for a key, with its prefix and quotes: most strings of most files. */
+    if (self->spans.count == 0 && token->text.len > self->longest + 8)
+        return;
     if (!read_string(self, token, &value))
         return;
     add_string(self, token, value);
-    self->name = map_find(names, value);
+    self->name = find_name(self, names, value);
     if (self->name != MAP_NONE)
         self->expectation = EXPECT_KEYED;
 }
@@ -206,6 +237,8 @@ struct named_strings named_strings_find(struct arena *arena, struct text source,
     const char *end = source.ptr;
     bool defined = false; /* the last token was `def` or `class` */
     lexer_init(&lexer, source);
+    for (uint32_t i = 0; i < names->keys.count; i++)
+        note_name(&self, names->keys.items[i]);
     while (lexer_next(&lexer)) {
         struct text word = lexer.token.text;
         if (self.depth == 0 && end > source.ptr && has_newline(end, word.ptr)) {
@@ -222,7 +255,7 @@ struct named_strings named_strings_find(struct arena *arena, struct text source,
         else
             self.expectation = EXPECT_NOTHING;
         defined = lexer.token.kind == TOKEN_NAME &&
-                  (text_is(word, "def") || text_is(word, "class"));
+                  (TEXT_IS(word, "def") || TEXT_IS(word, "class"));
     }
     return self.found;
 }

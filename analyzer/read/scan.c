@@ -375,15 +375,42 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
-/* Statements that give a module or a function that imports another name. */
+/* Whether a statement may change where modules are searched for: sys.path.append() and
+ * the like, whose names are too common to be looked for. */
+static bool notes_path(struct scan *self, struct text statement)
+{
+    if (statement.len < 10 || (*statement.ptr != 's' && *statement.ptr != '_') ||
+        !self->data_words ||
+        !(memcmp(statement.ptr, "sys.path", 8) == 0 ||
+          memcmp(statement.ptr, "__path__", 8) == 0))
+        return false;
+    self->notes->seen = true;
+    return true;
+}
+
+/* Statements that give a module, or a function that imports, another name; the first and
+ * last byte decide most of the time. */
 static void read_names(struct scan *self, struct text statement)
 {
-    statement = text_trim(statement);
-    if (text_ends(statement, TEXT("import__")) || text_ends(statement, TEXT("_module")))
+    size_t bracket = 0;
+    while (statement.len && statement.ptr[statement.len - 1] == ' ')
+        statement.len--;
+    if (statement.len < 8)
+        return;
+    char first = statement.ptr[0], second = statement.ptr[1];
+    char last = statement.ptr[statement.len - 1];
+    if ((last == '_' && text_ends(statement, TEXT("import__"))) ||
+        (last == 'e' && text_ends(statement, TEXT("_module"))))
         imports_read_alias(self, statement);
-    size_t bracket = text_find(text_slice(statement, 0, 32), '[');
-    if (bracket != SIZE_MAX && bracket > 7 &&
-        text_ends(text_slice(statement, 0, bracket), TEXT(".modules")))
+    bool system = (first == 's' && second == 'y') || (first == '_' && second == 's') ||
+                  (first == 'm' && second == 'o'); /* sys, _sys, modules */
+    if (!system)
+        return;
+    while (bracket < statement.len &&
+           (lexer_is_word_byte(statement.ptr[bracket]) || statement.ptr[bracket] == '.'))
+        bracket++;
+    if (bracket < statement.len && statement.ptr[bracket] == '[' &&
+        text_ends(text_slice(statement, 0, bracket), TEXT("modules")))
         calls_read_alias(self, statement);
 }
 
@@ -393,7 +420,7 @@ static const char *read_simple(struct scan *self, const char *at)
     const char *end = skip_part(self, at, stops, &calls, &data);
     struct text statement = slice(at, end);
     notes_line(self, statement, LINE_SIMPLE, blocks_context(self));
-    if (data)
+    if (data || notes_path(self, statement))
         notes_site(self, statement, blocks_context(self), false);
     if (blocks_context(self)->tried && !handler_never_sees(statement))
         self->noise++;
@@ -457,12 +484,16 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
     }
 }
 
-/* The function or class whose HEADER was opened last is the outermost one. */
-static void set_owner(struct scan *self, struct text header)
+/* A function or class begins, whose HEADER was opened last. */
+static void begin_named(struct scan *self, enum keyword keyword, struct text header)
 {
     struct lexer lexer;
     lexer_init(&lexer, header);
-    if (lexer_next(&lexer) && lexer.token.kind == TOKEN_NAME) {
+    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
+        return;
+    if (keyword == KEYWORD_CLASS)
+        notes_class(self, lexer.token.text);
+    if (!self->owner.len) {
         self->owner = lexer.token.text;
         self->owner_depth = self->blocks.count;
     }
@@ -488,8 +519,8 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
         return end;
     }
     open_header(self, keyword, slice(rest, end));
-    if (!self->owner.len && (keyword == KEYWORD_DEF || keyword == KEYWORD_CLASS))
-        set_owner(self, slice(rest, end));
+    if (keyword == KEYWORD_CLASS || (keyword == KEYWORD_DEF && !self->owner.len))
+        begin_named(self, keyword, slice(rest, end));
     if (keyword == KEYWORD_DEF)
         notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;

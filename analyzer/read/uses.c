@@ -56,13 +56,16 @@ static void bind(struct finder *self, struct text name, struct text full)
     array_push(self->arena, &self->full, full);
 }
 
-/* A dotted name; the token behind it is then ahead. Empty when there is none. */
-static struct text take_dotted(struct finder *self)
+/* A dotted name, which begins at *AT; the token behind it is then ahead. Empty when there
+ * is none. */
+static struct text take_dotted(struct finder *self, const char **at)
 {
     struct text name = {0};
     while (next(self) && self->lexer.token.kind == TOKEN_NAME &&
            !lexer_is(&self->lexer, "import")) {
         struct text part = self->lexer.token.text;
+        if (name.len == 0)
+            *at = part.ptr;
         name = name.len ? join(self, name, part) : part;
         if (!next(self) || !lexer_is(&self->lexer, "."))
             break;
@@ -96,8 +99,8 @@ static void add_use(struct finder *self, uint32_t name, const char *at)
 static void read_import(struct finder *self)
 {
     do {
-        const char *at = self->lexer.at;
-        struct text name = take_dotted(self);
+        const char *at;
+        struct text name = take_dotted(self, &at);
         struct text first = text_slice(name, 0, text_find(name, '.'));
         struct text as = take_alias(self, first);
         if (name.len == 0)
@@ -109,15 +112,16 @@ static void read_import(struct finder *self)
     self->ahead = true;
 }
 
-/* `from a.b import c as d, e`; a name that matters is used by being imported. The names of
- * a relative import become ".b.c", which is nobody's. */
+/* `from a.b import c as d, e`; a name that matters is used by being imported. The names
+ * of a relative import become ".b.c", which is nobody's. */
 static void read_from(struct finder *self)
 {
     bool relative = false;
     while (next(self) && lexer_is(&self->lexer, "."))
         relative = true;
     self->ahead = true;
-    struct text module = take_dotted(self);
+    const char *start;
+    struct text module = take_dotted(self, &start);
     if (relative)
         module = text_format(self->arena, ".%.*s", TEXT_ARG(module));
     if (module.len == 0 || !next(self) || !lexer_is(&self->lexer, "import")) {
@@ -125,7 +129,7 @@ static void read_from(struct finder *self)
         return;
     }
     if (map_find(self->names, module) != MAP_NONE)
-        add_use(self, map_find(self->names, module), self->lexer.token.text.ptr);
+        add_use(self, map_find(self->names, module), start);
     bool bracket = next(self) && lexer_is(&self->lexer, "(");
     self->ahead = !bracket;
     while (next(self) && self->lexer.token.kind == TOKEN_NAME) {
@@ -143,7 +147,8 @@ static void read_from(struct finder *self)
 /* --- calls ---------------------------------------------------------------------------
  */
 
-/* What a token says: of a string its value, with "*" for each field of a formatted one. */
+/* What a token says: of a string its value, with "*" for each field of a formatted one.
+ */
 static struct text value_of(struct finder *self, const struct token *token)
 {
     struct buffer value = {.arena = self->arena};
@@ -206,9 +211,8 @@ static void read_name(struct finder *self)
     const char *at = self->lexer.token.text.ptr;
     struct text first = self->lexer.token.text, last = first;
     uint32_t index = map_find(&self->bound, first);
-    struct text full = index == MAP_NONE
-                           ? (struct text){0}
-                           : self->full.items[self->bound.values[index]];
+    struct text full = index == MAP_NONE ? (struct text){0}
+                                         : self->full.items[self->bound.values[index]];
     uint32_t known = full.len ? map_find(self->names, full) : MAP_NONE;
     while (next(self) && lexer_is(&self->lexer, ".") && next(self) &&
            self->lexer.token.kind == TOKEN_NAME) {
@@ -250,8 +254,7 @@ static void read_method(struct finder *self)
         return;
     }
     const char *at = self->lexer.token.text.ptr;
-    uint32_t known =
-        map_find(self->names, join(self, TEXT("*"), self->lexer.token.text));
+    uint32_t known = map_find(self->names, join(self, TEXT("*"), self->lexer.token.text));
     self->ahead = next(self);
     if (known != MAP_NONE)
         finish_use(self, known, at);

@@ -272,9 +272,8 @@ static bool resolve_top(struct resolver *self, struct module *module)
     struct module portions = *module;
     if (ask_stdlib(self, module))
         return true;
-    if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR)
-        return true;
-    if (find_in_roots(self, ROOT_SITE, module) == FOUND_REGULAR) {
+    if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR ||
+        find_in_roots(self, ROOT_SITE, module) == FOUND_REGULAR) {
         settle_origin(self, module);
         return true;
     }
@@ -470,6 +469,15 @@ void resolver_alias(struct resolver *self, struct text name, module_id id)
 {
     if (known(self, name) == MODULE_NONE)
         map_set(self->names, text_copy(self->arena, name), id);
+}
+
+void resolver_extend(struct resolver *self, module_id id, struct text folder)
+{
+    struct texts *folders = &self->modules.items[id].folders;
+    for (size_t i = 0; i < folders->count; i++)
+        if (text_equal(folders->items[i], folder))
+            return;
+    array_push(self->arena, folders, folder);
 }
 
 module_id resolver_add_file(struct resolver *self, struct text name, struct text at,

@@ -118,6 +118,9 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
  * where NAME has been resolved before. */
 void resolver_alias(struct resolver *self, struct text name, module_id id);
 
+/* Adds a folder to a package's __path__, behind the others. */
+void resolver_extend(struct resolver *self, module_id id, struct text folder);
+
 /* Makes a module of a file that was named by its path: an entry. AT is its run-time path,
  * FILE the repository's. */
 module_id resolver_add_file(struct resolver *self, struct text name, struct text at,

@@ -207,23 +207,43 @@ static void strings_without_separators(void)
     arena_release(&arena);
 }
 
-/* A string that Cython 3.2 packed, and its mark. */
-static void packed_strings(void)
+/* The strings that Cython 3.2 and 3.3 pack, as their own functions do, and those of small
+ * modules, which they do not. */
+static void strings_of_cython(void)
 {
     struct arena arena = {0};
-    static const char packed[] =
-        "\x78\xDA\x1D\xC8\xCB\x0D\x80\x30\x0C\x04\xD1\x8E\x22\x3A\xA0\x0D"
-        "\x6E\x2B\xC7\xAC\x44\x44\x7E\x8A\xCD\x21\x54\x4F\xC4\x1C\xDE\x61"
-        "\x10\x65\x04\xD9\xA3\xBC\x68\x7E\x71\x6C\x9A\x93\xDE\xC1\x67\xA7"
-        "\x95\x99\x53\x0C\xDA\x06\x0F\xA0\x48\xAA\xCB\x7F\xC1\x3A\x79\x3E"
-        "\xDD\x80\x2A\x85\x58\x39\xCD\x81\x0F\xA8\x1C\x1E\x93";
+    static const char zlib[] =
+        "\x78\xDA\x8B\x8F\xCF\x4B\xCC\x4D\x8D\x07\x82\x92\xD4\xE2\x12\x20"
+        "\x95\x94\x58\xA4\x97\x68\x9F\x94\x58\x15\x9F\x5F\x92\x91\x5A\x64"
+        "\x90\x9C\x93\x99\x9C\xAD\x57\x52\x59\x90\x5A\x9C\x5B\x99\x93\x99"
+        "\xA4\x97\x9C\x5F\x94\x1A\x11\x1F\x9F\x9B\x98\x99\x07\x24\xC1\x42"
+        "\xF1\xC5\x05\xA9\xA9\x29\xA5\x05\xC5\xF1\x50\xD3\x00\xB0\xCB\x21"
+        "\xB0";
+    static const char lzss[] =
+        "\xFF\x3F\x6D\x79\x6C\x69\x62\x2E\x63\xFF\x6F\x72\x65\x5F\x62\x61"
+        "\x72\x2E\xFF\x61\x20\x6F\x74\x68\x65\x72\x30\xFF\x63\x6C\x69\x63"
+        "\x6B\x2E\x74\x79\xF7\x70\x65\x73\x18\x07\x58\x5F\x5F\x6D\xFF\x61"
+        "\x69\x6E\x5F\x5F\x5F\x5F\x6E\xF7\x61\x6D\x65\x04\x01\x74\x65\x73"
+        "\x74\xFC\x13\x00\x40\x02\x5F\x73\x70\x65\x65\x64\x07\x75\x70\x73"
+        "\x32\x0E\x00\x63";
     struct buffer bytes = {.arena = &arena};
     buffer_add(&bytes, TEXT("\0_cython_3_2_9\0x\x9C no"));
-    buffer_add(&bytes, (struct text){packed, sizeof packed - 1});
+    buffer_add(&bytes, (struct text){zlib, sizeof zlib - 1});
     CHECK_TEXT(names_in(&arena, bytes.text, "mylib click", "_speedups absent"),
-               "~click.typesmylib.coreX__main__mylib._speedups__name____test__ "
-               "~mylib._speedups__name____test__ "
-               "~mylib.coreX__main__mylib._speedups__name____test__ ._speedups");
+               "~click.typesmylib.coreX__main__mylib._speedups__name__ "
+               "~mylib._speedups__name__ "
+               "~mylib.coreX__main__mylib._speedups__name__ ._speedups");
+    bytes.text.len = 0;
+    buffer_add(&bytes, TEXT("\0_cython_3_3_0.type\0\0"));
+    buffer_add(&bytes, (struct text){lzss, sizeof lzss - 1});
+    CHECK_TEXT(names_in(&arena, bytes.text, "mylib", "_speedups absent"),
+               "~mylib._speedupsother0click.types ~mylib.c "
+               "~mylib.coreX__main____name____test__mylib._speedupsother0click.types "
+               "~mylib.core_bar.a ._speedups");
+    bytes.text.len = 0;
+    buffer_add(&bytes, TEXT("\0_cython_3_3_0\0?aclick.b__name____test___bar\x80\1\0"));
+    CHECK_TEXT(names_in(&arena, bytes.text, "click", "_bar"),
+               "~click.b__name____test___bar ._bar");
     CHECK_TEXT(names_in(&arena, TEXT("\0_cython_3_2_9\0lib.a\0"), "lib", ""),
                "lib.a opaque");
     CHECK_TEXT(names_in(&arena, TEXT("\0_cython_3_10_0a1\0"), "lib", ""), " opaque");
@@ -295,7 +315,7 @@ int main(void)
     constants_are_searched_and_code_is_not();
     whole_strings();
     strings_without_separators();
-    packed_strings();
+    strings_of_cython();
     names_are_shortened_to_modules();
     load_commands();
     return check_end();

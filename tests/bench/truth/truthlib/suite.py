@@ -85,11 +85,15 @@ class App:
         """The file of the entry module: relative to site-packages, or to projects/."""
         return self.project or self.environment.module_file(self.entry_module)
 
+    @property
+    def launcher_name(self):
+        return re.sub(r"\W", "_", self.name) + "_entry.py"
+
     def entry_script(self):
         """The program that a tool is asked about: the project's file, or a launcher for the script."""
         if self.project:
             return self.suite.projects / self.project
-        path = self.suite.home / "entry" / self.name / (re.sub(r"\W", "_", self.name) + "_entry.py")
+        path = self.suite.home / "entry" / self.name / self.launcher_name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(launcher(self.reference))
         return path

@@ -1,0 +1,5 @@
+a = """x
+y""", (
+D: list = ["q"
+a.append("z")
+)]}from .a import (b

@@ -1,0 +1,3 @@
+from . import
+import a.
+a(b(c(D("
