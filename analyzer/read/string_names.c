@@ -92,6 +92,8 @@ static bool is_value(struct text name)
 
 struct string_names string_names_find(struct arena *arena, struct text source)
 {
+    if (text_starts(source, TEXT("\xEF\xBB\xBF")))
+        source = text_slice(source, 3, source.len); /* a BOM has no column */
     struct walk self = {
         .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
     struct lexer lexer;
