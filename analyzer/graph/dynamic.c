@@ -271,6 +271,8 @@ static void follow_fact(struct graph_builder *self, module_id from,
         break;
     default: {
         struct text name = absolute_target(self, from, written, fact->package);
+        if (facts && graph_hold_dynamic(self, from, facts, fact, name))
+            return;
         if (fact->target.len && name.len) {
             add_named(self, from, name, kind, fact);
             return;
