@@ -44,7 +44,7 @@ struct graph_builder {
         size_t count, room;
     } stars;
     struct {
-        unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
+        uint16_t *items; /* by module_id: STRINGS_ bits of strings.c */
         size_t count, room;
     } strings;
     struct map needed_paths; /* of graph.needed */
