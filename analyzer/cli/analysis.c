@@ -433,14 +433,18 @@ static bool infer_root(struct analysis *self)
     return false;
 }
 
-/* Adds the folders that reached code puts on sys.path. False when all were known. */
+/* Adds the folders that reached code puts on sys.path; where the search path was given,
+ * only those of installed distributions. False when all were known. */
 static bool learn_roots(struct analysis *self)
 {
     size_t count = self->roots.count;
+    bool is_given =
+        self->run->settings->source_roots.count || self->config.source_roots.count;
     for (size_t i = 0; i < self->graph->search_paths.count; i++) {
         const struct search_path *path = &self->graph->search_paths.items[i];
         const struct module *from = &self->resolver->modules.items[path->from];
-        if (graph_reaches(self->graph, path->from))
+        if (graph_reaches(self->graph, path->from) &&
+            (from->origin == ORIGIN_DISTRIBUTION || !is_given))
             roots_add(self->arena, &self->roots, path->folder, ROOT_INSTALLED,
                       text_format(self->arena, "%.*s:%u puts it there",
                                   TEXT_ARG(graph_show_file(self->graph, from->source)),

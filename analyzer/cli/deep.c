@@ -79,6 +79,7 @@ static const struct installed_facts *read_declared(struct analysis *self)
                    ((struct installed_entry){
                        .group = found.items[i].group,
                        .module = found.items[i].module,
+                       .whole = found.items[i].attribute.len == 0,
                        .metadata = metadata_folder(self, found.items[i].distribution)}));
     if (installed->entries.count)
         qsort(installed->entries.items, installed->entries.count,

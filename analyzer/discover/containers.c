@@ -407,6 +407,7 @@ enum container_found container_of_file(struct arena *arena,
     diags_init(&unheard, arena, search->root);
     struct finder self = {.arena = arena, .search = search, .diags = &unheard};
     finder_look(&self);
+    bool one_image = true;
     *others = 0;
     for (size_t i = 0; i < self.dockerfiles.count; i++) {
         struct container candidate = {0};
@@ -416,6 +417,7 @@ enum container_found container_of_file(struct arena *arena,
             continue;
         if (++*others == 1)
             *container = candidate;
+        one_image = *others == 1;
     }
     struct texts names = {0};
     for (size_t c = 0; c < self.composes.count; c++)
@@ -429,6 +431,13 @@ enum container_found container_of_file(struct arena *arena,
                 continue;
             if (++*others == 1)
                 *container = candidate;
+            else if (!text_equal(container->dockerfile, candidate.dockerfile) ||
+                     !text_equal(container->context, candidate.context))
+                one_image = false;
         }
+    /* Services of one image differ in their environments only, all of which count. */
+    if (*others > 1 && one_image && container->dockerfile.len &&
+        build_dockerfile(&self, container->dockerfile, container))
+        *others = 1;
     return *others == 1 ? CONTAINER_FOUND : CONTAINER_NONE;
 }

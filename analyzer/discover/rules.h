@@ -112,8 +112,10 @@ struct framework {
     struct named_lists settings;    /* likewise, in any file that is reached */
     struct named_lists environment; /* by variable of the environment */
     struct texts beside;            /* files beside one of the project that imports it */
-    struct texts files;             /* names of its configuration files */
-    struct named_lists keys;        /* by path of a key in these: "a.*.b" */
+    struct texts plugins;    /* modules and patterns that its users name where nobody sees
+                                it; they count where their source is at hand */
+    struct texts files;      /* names of its configuration files */
+    struct named_lists keys; /* by path of a key in these: "a.*.b" */
 };
 
 /* Where a name of strings or settings stands in the rules. */
@@ -164,6 +166,12 @@ struct data_beside {
     struct texts folders;
 };
 
+/* What a library reads of its own in ways that its code does not show. */
+struct data_package {
+    struct text import;
+    struct texts files; /* patterns, relative to the package's folder */
+};
+
 struct data_rules {
     struct map names; /* a function's name; its value is the index of its first call */
     struct {
@@ -177,6 +185,10 @@ struct data_rules {
         struct data_beside *items;
         size_t count, room;
     } beside;
+    struct {
+        struct data_package *items;
+        size_t count, room;
+    } packages;
 };
 
 const struct data_rules *rules_data(struct rules *self);
@@ -227,6 +239,7 @@ struct implied_rule {
     struct texts strings; /* in code, in the environment, in the command; with "*" */
     struct texts words;   /* of the command; with "*" */
     bool optional;        /* code does without, if none is there */
+    bool backend;         /* chosen outside of the code, for whoever uses `of` */
 };
 
 struct implied_rules {

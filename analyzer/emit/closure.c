@@ -2,7 +2,6 @@
 #include "emit/closure.h"
 
 #include "base/array.h"
-#include "base/path.h"
 #include "base/units.h"
 #include "emit/json.h"
 
@@ -55,24 +54,17 @@ static const struct module **sorted_modules(struct arena *arena,
     return modules;
 }
 
-static void add_file(struct arena *arena, const struct closure *self, struct texts *files,
-                     struct text file, bool own_only)
-{
-    if (file.len && !(own_only && path_is_absolute(file)))
-        array_push(arena, files, graph_show_file(self->graph, file));
-}
-
-/* All files of code, or the project's own, sorted. */
-static struct texts files_of(struct arena *arena, const struct closure *self,
-                             bool own_only)
+struct texts closure_files(struct arena *arena, const struct closure *self)
 {
     struct texts files = {0};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->graph->resolver->modules.items[id];
         if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
-        add_file(arena, self, &files, module->file, own_only);
-        add_file(arena, self, &files, module->source, own_only);
+        if (module->file.len)
+            array_push(arena, &files, graph_show_file(self->graph, module->file));
+        if (module->source.len && !text_equal(module->source, module->file))
+            array_push(arena, &files, graph_show_file(self->graph, module->source));
     }
     if (files.count == 0)
         return files;
@@ -83,11 +75,6 @@ static struct texts files_of(struct arena *arena, const struct closure *self,
             files.items[kept++] = files.items[i];
     files.count = kept;
     return files;
-}
-
-struct texts closure_files(struct arena *arena, const struct closure *self)
-{
-    return files_of(arena, self, false);
 }
 
 static json_t *modules_json(struct arena *arena, const struct closure *self)
@@ -193,14 +180,20 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
     return list;
 }
 
+static struct place place_of_needed(const struct graph *graph,
+                                    const struct needed_file *needed)
+{
+    return (struct place){graph->resolver->modules.items[needed->from].source,
+                          needed->line, needed->column};
+}
+
 /* What reached modules need and do not open themselves. */
 static void add_needed(struct arena *arena, json_t *list, const struct closure *self)
 {
     const struct graph *graph = self->graph;
     for (size_t i = 0; i < graph->needed.count; i++) {
         const struct needed_file *use = &graph->needed.items[i];
-        struct place from = {graph->resolver->modules.items[use->from].source, use->line,
-                             use->column};
+        struct place from = place_of_needed(graph, use);
         json_t *item = json_object();
         json_object_set_new(item, "path",
                             json_of_text(graph_show_file(self->graph, use->path)));
@@ -326,29 +319,31 @@ static void print_texts(const char *title, const struct texts *texts, FILE *out)
         fprintf(out, "  %.*s\n", TEXT_ARG(texts->items[i]));
 }
 
-/* The project's own data, and how much there is of installed distributions. */
+static struct text line_shown(struct arena *arena, const struct closure *self,
+                              struct text path, struct place from)
+{
+    struct text shown = graph_show_file(self->graph, path);
+    struct text by = graph_show_file(self->graph, from.file);
+    if (from.line == 0)
+        return text_format(arena, "%.*s  <- %.*s", TEXT_ARG(shown), TEXT_ARG(by));
+    return text_format(arena, "%.*s  <- %.*s:%u", TEXT_ARG(shown), TEXT_ARG(by),
+                       from.line);
+}
+
 static void print_data(struct arena *arena, const struct closure *self, FILE *out)
 {
+    const struct graph *graph = self->graph;
     struct texts lines = {0}, dirs = {0};
-    size_t installed = self->graph->needed.count;
     for (size_t i = 0; i < self->data->files.count; i++) {
         const struct data_file *file = &self->data->files.items[i];
-        if (path_is_absolute(file->path)) {
-            installed++;
-            continue;
-        }
-        struct text from = graph_show_file(self->graph, file->from.file);
-        array_push(arena, &lines,
-                   text_format(arena, "%.*s  <- %.*s:%u", TEXT_ARG(file->path),
-                               TEXT_ARG(from), file->from.line));
+        array_push(arena, &lines, line_shown(arena, self, file->path, file->from));
     }
-    if (installed)
+    for (size_t i = 0; i < graph->needed.count; i++)
         array_push(arena, &lines,
-                   text_format(arena, "and %zu in site-packages: --format json names %s",
-                               installed, installed == 1 ? "it" : "them"));
+                   line_shown(arena, self, graph->needed.items[i].path,
+                              place_of_needed(graph, &graph->needed.items[i])));
     for (size_t i = 0; i < self->data->dirs.count; i++)
-        if (!path_is_absolute(self->data->dirs.items[i]))
-            array_push(arena, &dirs, self->data->dirs.items[i]);
+        array_push(arena, &dirs, graph_show_file(graph, self->data->dirs.items[i]));
     print_texts("data", &lines, out);
     print_texts("empty folders", &dirs, out);
 }
@@ -405,7 +400,7 @@ static void print_deep(struct arena *arena, const struct closure *self, FILE *ou
 
 void emit_closure_text(struct arena *arena, const struct closure *self, FILE *out)
 {
-    struct texts files = files_of(arena, self, true), left_out = {0};
+    struct texts files = closure_files(arena, self), left_out = {0};
     fprintf(out, "files (%zu)\n", files.count);
     for (size_t i = 0; i < files.count; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(files.items[i]));

@@ -149,6 +149,14 @@ bool graph_add_strings(struct graph_builder *self);
 void graph_add_search_paths(struct graph_builder *self, module_id from,
                             const struct facts *facts);
 
+/* The packages whose resources a file asks for: importlib.resources.files("a.b"). */
+void graph_add_resource_packages(struct graph_builder *self, module_id from,
+                                 const struct facts *facts);
+
+/* Modules in folders that code puts on the search path, where something near imports by a
+ * computed name. True when that found anything to read. */
+bool graph_add_plugin_folders(struct graph_builder *self);
+
 /* Files of code that a file executes by their paths. */
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts);

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "graph/data_glob.h"
 #include "graph/data_leads.h"
+#include "graph/data_packages.h"
 
 #include <stdlib.h>
 
@@ -159,12 +160,51 @@ static bool holds_modules(const struct finder *self, struct text folder)
     return false;
 }
 
-/* Whether a lead's pattern takes in a folder where code stands, as a whole. */
+/* Whether a lead's pattern takes in a folder where code stands, as a whole; a listing
+ * asks for all that is in one. */
 static bool is_too_wide(const struct finder *self, const struct data_lead *lead,
                         struct text pattern)
 {
-    return lead->pattern && text_ends(pattern, TEXT("**")) &&
-           holds_code(self, lead, data_fixed_folder(pattern));
+    struct text last = path_name(pattern);
+    bool wide =
+        text_is(last, "**") || (text_is(last, "*") && lead->fact->kind != DATA_FOLDER);
+    return lead->pattern && wide && holds_code(self, lead, data_fixed_folder(pattern));
+}
+
+static bool is_installed(const struct finder *self, const struct data_lead *lead)
+{
+    return data_module(self->query, lead->module)->origin == ORIGIN_DISTRIBUTION;
+}
+
+/* Whether FOLDER is in the top-level package of the lead's module. */
+static bool is_in_package(const struct finder *self, const struct data_lead *lead,
+                          struct text folder)
+{
+    int above = data_folders_above(self->query, lead->module);
+    struct text top = data_folder(self->query, lead->module);
+    for (; above > 0; above--)
+        top = path_dir(top);
+    return above == 0 && path_is_below(folder, top);
+}
+
+/* Of a folder where code stands the files that are not code, not the folders below. False
+ * when there are none, or it is where everything of the project stands. */
+static bool add_not_code(struct finder *self, const struct data_lead *lead,
+                         struct text folder)
+{
+    const struct data_places *places = self->query->places;
+    struct texts files = {0};
+    bool named = lead->fact->kind == DATA_NAME;
+    if (folder.len == 0 || (named && !is_installed(self, lead)))
+        return false;
+    for (size_t i = 0; places && i < places->folders.count; i++)
+        if (path_is_below(places->folders.items[i], folder))
+            return false;
+    if (is_installed(self, lead) && !is_in_package(self, lead, folder))
+        return false;
+    data_files_not_code(self->arena, self->layout, folder, false, &files);
+    add_files(self, lead, &files);
+    return files.count > 0;
 }
 
 /* Adds what stands at one of a lead's paths. False when nothing does. */
@@ -176,7 +216,7 @@ static bool add_path_found(struct finder *self, const struct data_lead *lead,
     if (lead->pattern) {
         struct texts files = {0};
         if (is_too_wide(self, lead, at))
-            return false;
+            return add_not_code(self, lead, data_fixed_folder(at));
         data_glob(self->arena, self->layout, at, lead->fact->kind != DATA_FOLDER, &files);
         add_files(self, lead, &files);
         return files.count > 0;
@@ -218,7 +258,7 @@ static void add_unknown(struct finder *self, module_id id, const struct data_fac
                    ((struct data_unknown){id, place_of(self, id, fact)}));
 }
 
-/* What could be nearly any file is not guessed: somebody has to say it. */
+/* What could be nearly any file of the project is not guessed: somebody has to say it. */
 static void add_lead(struct finder *self, const struct data_lead *lead)
 {
     bool too_wide = false;
@@ -438,6 +478,9 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
         add_lead(&self, &self.named.items[i]);
     add_framework_folders(&self);
     add_configs(&self);
+    data_add_packages(arena, query, &self.found);
+    sort_files(&self.found);
+    data_add_companions(arena, query, &self.found);
     sort_files(&self.found);
     sort_dirs(&self);
     return self.found;

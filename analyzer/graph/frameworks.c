@@ -176,11 +176,30 @@ static void read_environment(struct graph_builder *self,
     }
 }
 
+/* The plugins that are installed, as if the framework imported them. */
+static void add_plugins(struct graph_builder *self, const struct framework *framework)
+{
+    const struct fact nowhere = {.line = 1, .column = 1};
+    module_id from = map_get(self->resolver->names, framework->import, MODULE_NONE);
+    for (size_t i = 0; from != MODULE_NONE && i < framework->plugins.count; i++) {
+        struct text plugin = framework->plugins.items[i];
+        size_t end;
+        module_id to = graph_find_here(self, plugin, &end);
+        if (module_of(self, from)->origin != ORIGIN_DISTRIBUTION || to == MODULE_NONE)
+            continue;
+        if (text_find(plugin, '*') != SIZE_MAX)
+            graph_add_pattern(self, from, plugin, EDGE_DYNAMIC, &nowhere);
+        else if (end == plugin.len && to != from)
+            graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &nowhere);
+    }
+}
+
 static void bring_into_use(struct graph_builder *self, uint32_t index)
 {
     const struct framework *framework = &self->follow->frameworks->items[index];
     struct frameworks *state = self->frameworks;
     state->in_use[index] = true;
+    add_plugins(self, framework);
     read_environment(self, framework);
     read_configs(self, framework);
     for (size_t i = 0; i < state->files.count; i++)

@@ -240,6 +240,7 @@ static void add_facts(struct graph_builder *self, module_id id)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     graph_because(self, REASON_PATH);
     graph_add_code_files(self, id, file->facts);
+    graph_add_resource_packages(self, id, file->facts);
     graph_because(self, REASON_FRAMEWORK);
     graph_add_frameworks(self, id, file->facts);
     graph_because(self, before);
@@ -382,8 +383,10 @@ static bool widen(struct graph_builder *self)
 {
     enum edge_reason before = graph_because(self, REASON_STRING);
     bool found = graph_add_strings(self);
+    graph_because(self, REASON_PATTERN);
+    found = found || graph_add_open_patterns(self) || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found || graph_add_open_patterns(self);
+    return found;
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,

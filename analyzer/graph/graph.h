@@ -68,6 +68,7 @@ struct config_file {
 /* An entry point of an installed distribution. */
 struct installed_entry {
     struct text group, module;
+    bool whole;           /* names the module itself, nothing in it */
     struct text metadata; /* the distribution's .dist-info folder, absolute */
 };
 
@@ -101,6 +102,14 @@ struct search_path {
     struct text folder; /* a run-time path */
     module_id from;
     uint32_t line;
+    bool followed; /* its modules count as plugins, and have been added */
+};
+
+/* A module that an entry point names as a whole: what asks for it takes more of it than
+ * an object, a theme's files for example. */
+struct plugin {
+    module_id module, from;
+    uint32_t line, column;
 };
 
 struct graph {
@@ -132,6 +141,10 @@ struct graph {
         struct needed_file *items; /* no path twice */
         size_t count, room;
     } needed;
+    struct {
+        struct plugin *items;
+        size_t count, room;
+    } plugins;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest

@@ -14,6 +14,9 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
             continue;
         module_id to = resolver_module(self->resolver, entry->module);
         any = true;
+        if (entry->whole && edge_is_followed(kind, self->follow))
+            array_push(self->arena, &self->graph->plugins,
+                       ((struct plugin){to, from, at->line, at->column}));
         if (to != from)
             graph_add_edges(self, from, to, kind, false, at);
         graph_add_needed(self, from, NEEDED_METADATA, entry->metadata, at);

@@ -2,7 +2,8 @@
  *
  * The facts about both are those of data files, and so is the way from a fact to a path.
  * A folder on sys.path changes how names resolve that were resolved before: it is only
- * noted, and whoever builds the graph builds it anew with that folder. */
+ * noted, and whoever builds the graph builds it anew with that folder. A package whose
+ * resources are asked for is imported. */
 #include "base/path.h"
 #include "graph/builder.h"
 #include "graph/data_glob.h"
@@ -36,7 +37,18 @@ static void add_search_path(struct graph_builder *self, module_id from,
         if (text_equal(self->graph->search_paths.items[i].folder, folder))
             return;
     array_push(self->arena, &self->graph->search_paths,
-               ((struct search_path){folder, from, line}));
+               ((struct search_path){.folder = folder, .from = from, .line = line}));
+}
+
+/* Whether installed distributions stand in FOLDER, or below it: it is no part of one. */
+static bool holds_site(const struct graph_builder *self, struct text folder)
+{
+    const struct search_roots *roots = self->resolver->roots;
+    for (size_t i = 0; i < roots->count; i++)
+        if (roots->items[i].rank == ROOT_SITE &&
+            path_is_below(roots->items[i].path, folder))
+            return true;
+    return false;
 }
 
 void graph_add_search_paths(struct graph_builder *self, module_id from,
@@ -51,7 +63,8 @@ void graph_add_search_paths(struct graph_builder *self, module_id from,
         struct data_lead lead = follow(self, from, fact);
         for (size_t p = 0; p < lead.paths.count && !lead.pattern; p++) {
             struct text folder = lead.paths.items[p];
-            if (layout_find(self->resolver->layout, folder, NULL) != FILE_FOLDER)
+            if (layout_find(self->resolver->layout, folder, NULL) != FILE_FOLDER ||
+                holds_site(self, folder))
                 continue;
             if (module_of(self, from)->form == FORM_PACKAGE)
                 resolver_extend(self->resolver, from, folder);
@@ -93,6 +106,22 @@ static void add_code_file(struct graph_builder *self, module_id from, struct tex
                                      text_is(path_name(at), "__init__.py"));
     if (to != from)
         graph_add_edge(self, from, to, kind, false, fact);
+}
+
+void graph_add_resource_packages(struct graph_builder *self, module_id from,
+                                 const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->data.count; i++) {
+        const struct data_fact *fact = &facts->data.items[i];
+        size_t end;
+        if (fact->base != DATA_FROM_PACKAGE || text_starts(fact->anchor, TEXT("__")))
+            continue;
+        module_id to = graph_find_here(self, fact->anchor, &end);
+        if (to != MODULE_NONE && to != from && end == fact->anchor.len)
+            graph_add_edges(self, from, to,
+                            graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC), false,
+                            &fact->at);
+    }
 }
 
 void graph_add_code_files(struct graph_builder *self, module_id from,

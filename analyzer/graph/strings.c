@@ -7,10 +7,12 @@
  * again, for very little.
  *
  * A string counts when all of it leads to a module whose file is at hand: "a.b" or
- * "a.b:attribute", or "a.b.Name", of which the longest part that is a module counts. A
+ * "a.b:attribute", or "a.b.Name", of which the longest part that is a module counts. The
+ * name of a package stands for all its modules where the helper lists a package's. A
  * name without a dot counts only as an element of a table: as a submodule of the package
  * whose __init__ has the table, or in a file of the first kind.
  */
+#include "base/path.h"
 #include "graph/builder.h"
 #include "read/string_names.h"
 
@@ -19,23 +21,29 @@ enum {
     STRINGS_NEAR = 1 << 1,     /* a file of that kind imports it, or it imports one */
     STRINGS_OFFERS = 1 << 2,   /* a package that imports such a file below it: its users
                                   may call the helper by the package's name */
-    STRINGS_READ = 1 << 3,     /* its strings have been followed */
+    STRINGS_ITERATES = 1 << 3, /* lists the modules of a package that cannot be told */
+    STRINGS_LISTS = 1 << 4,    /* imports a file of that kind */
+    STRINGS_READ = 1 << 5,     /* its strings have been followed */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
 #define ATTRIBUTES_AT_MOST 2
 
-static bool computes(const struct graph_builder *self, module_id id)
+/* What a file does with names that cannot be told: STRINGS_ bits. */
+static unsigned char computes(const struct graph_builder *self, module_id id)
 {
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
+    unsigned char marks = 0;
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
         bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
         if (imports && !fact->target.len)
-            return true;
+            marks |= STRINGS_COMPUTES;
+        if (fact->kind == DYNAMIC_ITER && !fact->target.len && !fact->pattern.len)
+            marks |= STRINGS_ITERATES;
     }
-    return false;
+    return marks;
 }
 
 /* The module that NAME names, or the longest part of it does; MODULE_NONE when what is
@@ -97,10 +105,55 @@ static void follow_strings(struct graph_builder *self, module_id from)
             graph_add_entry_points(self, from, string->name, &at))
             continue;
         module_id to = meant_module(self, from, string);
-        if (to != MODULE_NONE && to != from)
-            graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
+        if (to == MODULE_NONE || to == from)
+            continue;
+        graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
+        if (self->strings.items[from] & (STRINGS_ITERATES | STRINGS_LISTS) &&
+            text_equal(module_of(self, to)->name, string->name))
+            graph_add_pattern(self, from,
+                              text_format(self->arena, "%.*s.**", TEXT_ARG(string->name)),
+                              EDGE_DYNAMIC, &at);
     }
     arena_release(&scratch);
+}
+
+/* Whether FROM imports by a computed name and is, or imports, or is imported by, the file
+ * that put a folder on the search path. */
+static bool searches(const struct graph_builder *self, const struct edge *edge,
+                     module_id putter)
+{
+    return (edge->to == putter && self->strings.items[edge->from] & STRINGS_COMPUTES) ||
+           (edge->from == putter && self->strings.items[edge->to] & STRINGS_COMPUTES);
+}
+
+bool graph_add_plugin_folders(struct graph_builder *self)
+{
+    size_t waiting = self->queue.count;
+    for (size_t i = 0; i < self->graph->search_paths.count; i++) {
+        struct search_path *path = &self->graph->search_paths.items[i];
+        module_id by =
+            self->strings.items[path->from] & STRINGS_COMPUTES ? path->from : MODULE_NONE;
+        /* A folder around the code itself is the project, not one of plugins. */
+        if (path->followed ||
+            path_is_below(module_of(self, path->from)->at, path->folder))
+            continue;
+        for (size_t e = 0; by == MODULE_NONE && e < self->graph->edges.count; e++)
+            if (searches(self, &self->graph->edges.items[e], path->from))
+                by = self->graph->edges.items[e].to == path->from
+                         ? self->graph->edges.items[e].from
+                         : self->graph->edges.items[e].to;
+        if (by == MODULE_NONE)
+            continue;
+        struct fact at = {.line = path->line, .column = 1};
+        struct texts names = graph_modules_in(self, path->folder);
+        path->followed = true;
+        for (size_t n = 0; n < names.count; n++) {
+            module_id to = resolver_module(self->resolver, names.items[n]);
+            if (module_is_here(module_of(self, to)) && to != path->from)
+                graph_add_edges(self, path->from, to, EDGE_DYNAMIC, false, &at);
+        }
+    }
+    return self->queue.count > waiting;
 }
 
 static bool is_below(const struct module *module, const struct module *package)
@@ -125,6 +178,8 @@ static void find_near(struct graph_builder *self, const struct edge *edge)
         marks[edge->to] |= STRINGS_NEAR;
     if (marks[edge->to] & (STRINGS_COMPUTES | STRINGS_OFFERS))
         marks[edge->from] |= STRINGS_NEAR;
+    if (marks[edge->to] & STRINGS_ITERATES)
+        marks[edge->from] |= STRINGS_LISTS;
 }
 
 /* Has MARK look at each edge that counts. */
@@ -145,8 +200,7 @@ bool graph_add_strings(struct graph_builder *self)
         array_push(self->arena, &self->strings, 0);
     unsigned char *marks = self->strings.items;
     for (size_t i = 0; i < self->queue.count; i++)
-        if (computes(self, self->queue.items[i]))
-            marks[self->queue.items[i]] |= STRINGS_COMPUTES;
+        marks[self->queue.items[i]] |= computes(self, self->queue.items[i]);
     spread(self, find_offers);
     spread(self, find_near);
     for (size_t i = 0; i < waiting; i++) {

@@ -316,9 +316,9 @@ static void walk(struct calls *self, struct text part)
             read_chain(self, &lexer);
         else if (token.kind == TOKEN_NAME && dot && self->scan->asks)
             read_method(self, &lexer);
-        dot = lexer_is(&lexer, ".");
-        free_name = !(lexer_is(&lexer, ".") || text_is(token.text, "def") ||
-                      text_is(token.text, "class"));
+        dot = token.kind == TOKEN_OPERATOR && *token.text.ptr == '.';
+        free_name = !dot && !(token.kind == TOKEN_NAME && (text_is(token.text, "def") ||
+                                                           text_is(token.text, "class")));
     }
 }
 

@@ -93,7 +93,13 @@ struct data_scope {
     bool in_class;
 };
 
-enum data_line_kind { LINE_SIMPLE, LINE_FOR, LINE_WITH, LINE_DEF };
+enum data_line_kind {
+    LINE_SIMPLE,
+    LINE_TUPLE /* a, b = ... */,
+    LINE_FOR,
+    LINE_WITH,
+    LINE_DEF
+};
 
 /* A statement that may bind names, or the header of one. */
 struct data_line {

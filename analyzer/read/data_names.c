@@ -292,9 +292,11 @@ static void chain_lines(struct scan *self)
     for (size_t i = notes->lines.count; i-- > 0;) {
         struct data_line *line = &notes->lines.items[i];
         struct text source = {self->start + line->scope.offset, line->len};
-        size_t chain = line->kind != LINE_SIMPLE ? HEADERS
-                       : begins_tuple(source)    ? TUPLES
-                                                 : (unsigned char)*source.ptr;
+        if (line->kind == LINE_SIMPLE && begins_tuple(source))
+            line->kind = LINE_TUPLE;
+        size_t chain = line->kind == LINE_SIMPLE  ? (unsigned char)*source.ptr
+                       : line->kind == LINE_TUPLE ? TUPLES
+                                                  : HEADERS;
         line->next = notes->chains[chain];
         notes->chains[chain] = (uint32_t)i + 1;
     }
@@ -303,11 +305,11 @@ static void chain_lines(struct scan *self)
 static void search_line(struct search *search, struct data_line line)
 {
     struct text source = {search->scan->start + line.scope.offset, line.len};
-    if (line.kind == LINE_SIMPLE && !begins_tuple(source))
+    if (line.kind == LINE_SIMPLE)
         search_simple(search, source, line.scope);
     else if (!holds_word(source, search->name))
         return;
-    else if (line.kind == LINE_SIMPLE)
+    else if (line.kind == LINE_TUPLE)
         search_tuple(search, source, line.scope);
     else if (line.kind == LINE_DEF)
         search_parameters(search, source, line.scope);

@@ -69,6 +69,12 @@ static enum data_word kind_of_rule(const struct data_rules *rules, size_t index)
     return text_is(call->kind, "default") ? WORD_WEAK : WORD_STRONG;
 }
 
+/* Methods of these lists are known by their statements' beginnings: scan.c. */
+static bool is_of_search_path(struct text name)
+{
+    return text_starts(name, TEXT("sys.path.")) || text_starts(name, TEXT("__path__."));
+}
+
 struct data_words *data_words_new(struct arena *arena, const struct data_rules *rules)
 {
     struct data_words *self = ARENA_NEW(arena, struct data_words);
@@ -79,7 +85,8 @@ struct data_words *data_words_new(struct arena *arena, const struct data_rules *
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         add_name(self, functions[i].name, functions[i].kind);
     for (size_t i = 0; i < rules->names.keys.count; i++)
-        add_name(self, rules->names.keys.items[i], kind_of_rule(rules, i));
+        if (!is_of_search_path(rules->names.keys.items[i]))
+            add_name(self, rules->names.keys.items[i], kind_of_rule(rules, i));
     return self;
 }
 

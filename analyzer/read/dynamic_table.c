@@ -2,6 +2,8 @@
  * library, and those of libraries that many programs load their parts with. */
 #include "read/dynamic.h"
 
+#include "read/lexer.h"
+
 #define NAME(name) WORD(name)
 
 static const struct dynamic_function functions[] = {
@@ -114,8 +116,54 @@ static const struct text modules[] = {
     WORD("zope.dottedname.resolve"),
 };
 
+#define SHORTEST 5
+
+/* The last names of all functions, sorted: asked for at every call of many files. */
+static const struct text words[] = {
+    WORD("DispatchExtensionManager"),
+    WORD("DriverManager"),
+    WORD("EnabledExtensionManager"),
+    WORD("ExtensionManager"),
+    WORD("HookManager"),
+    WORD("NameDispatchExtensionManager"),
+    WORD("NamedExtensionManager"),
+    WORD("_LazyModule"),
+    WORD("__import__"),
+    WORD("attach"),
+    WORD("attach_stub"),
+    WORD("distribution"),
+    WORD("entry_points"),
+    WORD("files"),
+    WORD("find_loader"),
+    WORD("find_module"),
+    WORD("find_spec"),
+    WORD("from_name"),
+    WORD("get_distribution"),
+    WORD("get_entry_map"),
+    WORD("get_loader"),
+    WORD("import_module"),
+    WORD("import_string"),
+    WORD("iter_entry_points"),
+    WORD("iter_modules"),
+    WORD("load_entry_point"),
+    WORD("load_module"),
+    WORD("load_setuptools_entrypoints"),
+    WORD("locate"),
+    WORD("metadata"),
+    WORD("require"),
+    WORD("requires"),
+    WORD("resolve"),
+    WORD("resolve_name"),
+    WORD("run_module"),
+    WORD("select"),
+    WORD("version"),
+    WORD("walk_packages"),
+};
+
 bool dynamic_is_module(struct text module)
 {
+    if (module.len == 0 || !strchr("bdilprswz", *module.ptr))
+        return false;
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
         if (module.len == modules[i].len && text_equal(module, modules[i]))
             return true;
@@ -142,14 +190,15 @@ const struct dynamic_function *dynamic_find_method(struct text name)
 bool dynamic_ends(struct text source)
 {
     size_t from = source.len;
-    while (from && ((source.ptr[from - 1] | 0x20) >= 'a' || source.ptr[from - 1] == '_'))
+    while (from && lexer_is_word_byte(source.ptr[from - 1]))
         from--;
     struct text word = text_slice(source, from, source.len);
-    for (size_t i = 0; i < FUNCTIONS && word.len; i++) {
-        struct text name = functions[i].name;
-        if (text_ends(name, word) &&
-            (name.len == word.len || name.ptr[name.len - word.len - 1] == '.'))
+    if (word.len < SHORTEST)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words && *words[i].ptr <= *word.ptr;
+         i++)
+        if (word.len == words[i].len && *word.ptr == *words[i].ptr &&
+            text_equal(word, words[i]))
             return true;
-    }
     return false;
 }

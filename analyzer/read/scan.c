@@ -375,27 +375,17 @@ static const char *read_import(struct scan *self, const char *at, bool lazy)
     return end;
 }
 
-/* Whether a statement changes where modules are searched for. */
+/* Whether a statement may change where modules are searched for: sys.path.append() and
+ * the like, whose names are too common to be looked for. */
 static bool notes_path(struct scan *self, struct text statement)
 {
-    char first = statement.len ? *statement.ptr : '\0';
-    if ((first != 's' && first != '_') || !self->data_words ||
-        !notes_is_search_path(statement))
+    if (statement.len < 10 || (*statement.ptr != 's' && *statement.ptr != '_') ||
+        !self->data_words ||
+        !(memcmp(statement.ptr, "sys.path", 8) == 0 ||
+          memcmp(statement.ptr, "__path__", 8) == 0))
         return false;
     self->notes->seen = true;
     return true;
-}
-
-/* Statements that give a module or a function that imports another name. */
-static void read_names(struct scan *self, struct text statement)
-{
-    statement = text_trim(statement);
-    if (text_ends(statement, TEXT("import__")) || text_ends(statement, TEXT("_module")))
-        imports_read_alias(self, statement);
-    size_t bracket = text_find(text_slice(statement, 0, 32), '[');
-    if (bracket != SIZE_MAX && bracket > 7 &&
-        text_ends(text_slice(statement, 0, bracket), TEXT(".modules")))
-        calls_read_alias(self, statement);
 }
 
 static const char *read_simple(struct scan *self, const char *at)
@@ -416,7 +406,7 @@ static const char *read_simple(struct scan *self, const char *at)
     }
     if (at[0] == '_' && at[1] == '_')
         lists_read(self, statement);
-    read_names(self, statement);
+    imports_read_names(self, statement);
     return end;
 }
 
@@ -468,21 +458,6 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
     }
 }
 
-/* A function or class begins, whose HEADER was opened last. */
-static void begin_named(struct scan *self, enum keyword keyword, struct text header)
-{
-    struct lexer lexer;
-    lexer_init(&lexer, header);
-    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
-        return;
-    if (keyword == KEYWORD_CLASS)
-        notes_class(self, lexer.token.text);
-    if (!self->owner.len) {
-        self->owner = lexer.token.text;
-        self->owner_depth = self->blocks.count;
-    }
-}
-
 /* A header: its keyword is at AT, the rest of it begins at REST. */
 static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
                                const char *rest)
@@ -504,7 +479,7 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
     }
     open_header(self, keyword, slice(rest, end));
     if (keyword == KEYWORD_CLASS || (keyword == KEYWORD_DEF && !self->owner.len))
-        begin_named(self, keyword, slice(rest, end));
+        blocks_named(self, slice(rest, end), keyword == KEYWORD_CLASS);
     if (keyword == KEYWORD_DEF)
         notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;
