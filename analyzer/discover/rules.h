@@ -170,6 +170,7 @@ struct data_beside {
 struct data_package {
     struct text import;
     struct texts files; /* patterns, relative to the package's folder */
+    struct texts with;  /* other modules by which it is read, though nothing imports it */
 };
 
 struct data_rules {

@@ -65,7 +65,10 @@ static bool read_packages(const struct rules_reading *file, json_t *packages,
     json_object_foreach(packages, name, value)
     {
         struct data_package package = {.import = rules_keep(file, name)};
-        if (!rules_read_texts(file, name, value, &package.files))
+        json_t *with = json_object_get(value, "with");
+        if (!rules_read_texts(file, name, json_object_get(value, "files"),
+                              &package.files) ||
+            (with && !rules_read_texts(file, name, with, &package.with)))
             return false;
         array_push(file->arena, &view->packages, package);
     }

@@ -2,6 +2,7 @@
 #include "emit/closure.h"
 
 #include "base/array.h"
+#include "base/path.h"
 #include "base/units.h"
 #include "emit/json.h"
 
@@ -54,17 +55,24 @@ static const struct module **sorted_modules(struct arena *arena,
     return modules;
 }
 
-struct texts closure_files(struct arena *arena, const struct closure *self)
+static void add_file(struct arena *arena, const struct closure *self, struct texts *files,
+                     struct text file, bool own_only)
+{
+    if (file.len && !(own_only && path_is_absolute(file)))
+        array_push(arena, files, graph_show_file(self->graph, file));
+}
+
+/* All files of code, or the project's own, sorted. */
+static struct texts files_of(struct arena *arena, const struct closure *self,
+                             bool own_only)
 {
     struct texts files = {0};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->graph->resolver->modules.items[id];
         if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
-        if (module->file.len)
-            array_push(arena, &files, graph_show_file(self->graph, module->file));
-        if (module->source.len && !text_equal(module->source, module->file))
-            array_push(arena, &files, graph_show_file(self->graph, module->source));
+        add_file(arena, self, &files, module->file, own_only);
+        add_file(arena, self, &files, module->source, own_only);
     }
     if (files.count == 0)
         return files;
@@ -75,6 +83,11 @@ struct texts closure_files(struct arena *arena, const struct closure *self)
             files.items[kept++] = files.items[i];
     files.count = kept;
     return files;
+}
+
+struct texts closure_files(struct arena *arena, const struct closure *self)
+{
+    return files_of(arena, self, false);
 }
 
 static json_t *modules_json(struct arena *arena, const struct closure *self)
@@ -180,20 +193,14 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
     return list;
 }
 
-static struct place place_of_needed(const struct graph *graph,
-                                    const struct needed_file *needed)
-{
-    return (struct place){graph->resolver->modules.items[needed->from].source,
-                          needed->line, needed->column};
-}
-
 /* What reached modules need and do not open themselves. */
 static void add_needed(struct arena *arena, json_t *list, const struct closure *self)
 {
     const struct graph *graph = self->graph;
     for (size_t i = 0; i < graph->needed.count; i++) {
         const struct needed_file *use = &graph->needed.items[i];
-        struct place from = place_of_needed(graph, use);
+        struct place from = {graph->resolver->modules.items[use->from].source, use->line,
+                             use->column};
         json_t *item = json_object();
         json_object_set_new(item, "path",
                             json_of_text(graph_show_file(self->graph, use->path)));
@@ -311,40 +318,45 @@ static struct text size_shown(struct arena *arena, struct weight weight)
     return text_format(arena, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
 }
 
-static void print_texts(const char *title, const struct texts *texts, FILE *out)
+/* All of TEXTS, or the first SHOWN of them. */
+static void print_some(const char *title, const struct texts *texts, size_t shown,
+                       FILE *out)
 {
     if (texts->count)
         fprintf(out, "\n%s (%zu)\n", title, texts->count);
-    for (size_t i = 0; i < texts->count; i++)
+    for (size_t i = 0; i < texts->count && i < shown; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(texts->items[i]));
+    if (texts->count > shown)
+        fprintf(out, "  and %zu more: --format json names them\n", texts->count - shown);
 }
 
-static struct text line_shown(struct arena *arena, const struct closure *self,
-                              struct text path, struct place from)
+static void print_texts(const char *title, const struct texts *texts, FILE *out)
 {
-    struct text shown = graph_show_file(self->graph, path);
-    struct text by = graph_show_file(self->graph, from.file);
-    if (from.line == 0)
-        return text_format(arena, "%.*s  <- %.*s", TEXT_ARG(shown), TEXT_ARG(by));
-    return text_format(arena, "%.*s  <- %.*s:%u", TEXT_ARG(shown), TEXT_ARG(by),
-                       from.line);
+    print_some(title, texts, SIZE_MAX, out);
 }
 
+/* So many of the data files of installed distributions are named. */
+#define INSTALLED_SHOWN 20
+
+/* The project's own data, then some of those of installed distributions. */
 static void print_data(struct arena *arena, const struct closure *self, FILE *out)
 {
-    const struct graph *graph = self->graph;
-    struct texts lines = {0}, dirs = {0};
+    struct texts own = {0}, installed = {0}, dirs = {0};
     for (size_t i = 0; i < self->data->files.count; i++) {
         const struct data_file *file = &self->data->files.items[i];
-        array_push(arena, &lines, line_shown(arena, self, file->path, file->from));
+        struct text line = text_format(
+            arena, "%.*s  <- %.*s:%u", TEXT_ARG(graph_show_file(self->graph, file->path)),
+            TEXT_ARG(graph_show_file(self->graph, file->from.file)), file->from.line);
+        array_push(arena, path_is_absolute(file->path) ? &installed : &own, line);
     }
-    for (size_t i = 0; i < graph->needed.count; i++)
-        array_push(arena, &lines,
-                   line_shown(arena, self, graph->needed.items[i].path,
-                              place_of_needed(graph, &graph->needed.items[i])));
+    for (size_t i = 0; i < self->graph->needed.count; i++)
+        array_push(arena, &installed,
+                   graph_show_file(self->graph, self->graph->needed.items[i].path));
     for (size_t i = 0; i < self->data->dirs.count; i++)
-        array_push(arena, &dirs, graph_show_file(graph, self->data->dirs.items[i]));
-    print_texts("data", &lines, out);
+        if (!path_is_absolute(self->data->dirs.items[i]))
+            array_push(arena, &dirs, self->data->dirs.items[i]);
+    print_texts("data", &own, out);
+    print_some("data of packages", &installed, INSTALLED_SHOWN, out);
     print_texts("empty folders", &dirs, out);
 }
 
@@ -400,7 +412,7 @@ static void print_deep(struct arena *arena, const struct closure *self, FILE *ou
 
 void emit_closure_text(struct arena *arena, const struct closure *self, FILE *out)
 {
-    struct texts files = closure_files(arena, self), left_out = {0};
+    struct texts files = files_of(arena, self, true), left_out = {0};
     fprintf(out, "files (%zu)\n", files.count);
     for (size_t i = 0; i < files.count; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(files.items[i]));

@@ -52,8 +52,8 @@ struct texts closure_files(struct arena *arena, const struct closure *closure);
 /* {"schema": "depclose.closure/1", ...}: DESIGN section 6, docs/schema/closure.json. */
 void emit_closure_json(struct arena *arena, const struct closure *closure, FILE *out);
 
-/* For people: files, data, packages, what was left out; under --deep also how many files
- * of each package are reached. */
+/* For people: the project's own files and data, packages, what was left out; under --deep
+ * also how many files of each package are reached. */
 void emit_closure_text(struct arena *arena, const struct closure *closure, FILE *out);
 
 /* First-party modules and the distributions they import, for Graphviz and Mermaid. */

@@ -187,11 +187,14 @@ static bool is_in_package(const struct finder *self, const struct data_lead *lea
     return above == 0 && path_is_below(folder, top);
 }
 
-/* Of a folder where code stands the files that are not code, not the folders below. False
- * when there are none, or it is where everything of the project stands. */
+/* Of a folder where code stands, as PATTERN takes it in, what is not code: its files, and
+ * folders without modules unless just one file of it is opened. False when there is
+ * nothing, or it is where everything of the project stands. */
 static bool add_not_code(struct finder *self, const struct data_lead *lead,
-                         struct text folder)
+                         struct text pattern)
 {
+    struct text folder = data_fixed_folder(pattern);
+    bool below = lead->fact->kind != DATA_OPEN || text_ends(pattern, TEXT("**"));
     const struct data_places *places = self->query->places;
     struct texts files = {0};
     bool named = lead->fact->kind == DATA_NAME;
@@ -202,7 +205,7 @@ static bool add_not_code(struct finder *self, const struct data_lead *lead,
             return false;
     if (is_installed(self, lead) && !is_in_package(self, lead, folder))
         return false;
-    data_files_not_code(self->arena, self->layout, folder, false, &files);
+    data_files_not_code(self->arena, self->layout, folder, below, &files);
     add_files(self, lead, &files);
     return files.count > 0;
 }
@@ -216,7 +219,7 @@ static bool add_path_found(struct finder *self, const struct data_lead *lead,
     if (lead->pattern) {
         struct texts files = {0};
         if (is_too_wide(self, lead, at))
-            return add_not_code(self, lead, data_fixed_folder(at));
+            return add_not_code(self, lead, at);
         data_glob(self->arena, self->layout, at, lead->fact->kind != DATA_FOLDER, &files);
         add_files(self, lead, &files);
         return files.count > 0;

@@ -168,7 +168,9 @@ void data_files_not_code(struct arena *arena, struct layout *layout, struct text
         if (entry.kind != FILE_FOLDER || entry.link || !below)
             continue;
         data_files_below(arena, layout, path, &inner);
-        for (size_t k = 0; !has_module(&inner) && k < inner.count; k++)
+        if (has_module(&inner))
+            continue;
+        for (size_t k = 0; k < inner.count; k++)
             array_push(arena, found, inner.items[k]);
     }
 }

@@ -190,7 +190,8 @@ static void lead_in_distribution(struct follower *self, struct data_lead *lead,
 {
     struct text folder = data_folder(self->query, lead->module);
     int above = data_folders_above(self->query, lead->module);
-    if (lead->pattern || path.len == 0 || lead->fact->kind == DATA_WRITE)
+    if (lead->pattern || path.len == 0 || lead->fact->kind == DATA_WRITE ||
+        text_is(path_name(path), "__init__.py"))
         return;
     for (; above >= 0; above--, folder = path_dir(folder))
         add_path(self, lead, folder, path);
@@ -200,6 +201,7 @@ static void follow_fact(struct follower *self, struct data_lead *lead, unsigned 
 {
     const struct data_places *places = self->query->places;
     struct text path = words_of(self, lead);
+    bool is_code = lead->fact->kind == DATA_NAME && text_is(path_suffix(path), ".py");
     if (path.len == 0)
         return;
     if (text_is(path, "."))
@@ -212,7 +214,7 @@ static void follow_fact(struct follower *self, struct data_lead *lead, unsigned 
         if (path_is_absolute(path))
             add_path(self, lead, (struct text){0}, path);
         else if (data_module(self->query, lead->module)->origin == ORIGIN_FIRST_PARTY)
-            for (size_t i = 0; places && i < places->folders.count; i++)
+            for (size_t i = 0; places && !is_code && i < places->folders.count; i++)
                 add_path(self, lead, places->folders.items[i], path);
         else
             lead_in_distribution(self, lead, path);

@@ -53,35 +53,41 @@ static void add_plugins(struct arena *arena, const struct data_query *query,
     }
 }
 
-/* The files of package ID that PACKAGE names. */
-static void add_ruled(struct arena *arena, const struct data_query *query, module_id id,
-                      const struct data_package *package, struct data_files *found)
+/* The files that RULE gives to its package, which module READER reads. */
+static void add_ruled(struct arena *arena, const struct data_query *query,
+                      module_id reader, const struct data_package *rule,
+                      struct data_files *found)
 {
-    const struct module *module = data_module(query, id);
-    struct layout *layout = query->graph->resolver->layout;
-    struct data_file like = {
-        .kind = DATA_RESOURCE, .from = {module->source, 1, 1}, .module = id};
+    struct resolver *resolver = query->graph->resolver;
+    const struct module *package =
+        data_module(query, resolver_module(resolver, rule->import));
+    struct data_file like = {.kind = DATA_RESOURCE,
+                             .from = {package->source, 1, 1},
+                             .module = reader};
     struct texts files = {0};
-    for (size_t f = 0; f < module->folders.count; f++)
-        for (size_t p = 0; p < package->files.count; p++)
-            data_glob(arena, layout,
-                      path_join(arena, module->folders.items[f], package->files.items[p]),
+    for (size_t f = 0; f < package->folders.count; f++)
+        for (size_t p = 0; p < rule->files.count; p++)
+            data_glob(arena, resolver->layout,
+                      path_join(arena, package->folders.items[f], rule->files.items[p]),
                       false, &files);
     for (size_t i = 0; i < files.count; i++)
-        if (!data_is_code(files.items[i]))
-            add_at(arena, query, files.items[i], like, found);
+        add_at(arena, query, files.items[i], like, found);
 }
 
 static void add_all_ruled(struct arena *arena, const struct data_query *query,
                           struct data_files *found)
 {
     const struct data_rules *rules = query->rules;
-    struct map imports;
-    map_init(&imports, arena);
-    for (size_t r = 0; r < rules->packages.count; r++)
-        map_set(&imports, rules->packages.items[r].import, (uint32_t)r);
+    struct map readers; /* a module's name; value: the rule's number */
+    map_init(&readers, arena);
+    for (size_t r = 0; r < rules->packages.count; r++) {
+        const struct data_package *rule = &rules->packages.items[r];
+        map_set(&readers, rule->import, (uint32_t)r);
+        for (size_t i = 0; i < rule->with.count; i++)
+            map_set(&readers, rule->with.items[i], (uint32_t)r);
+    }
     for (module_id id = 0; id < query->graph->modules; id++) {
-        uint32_t rule = map_get(&imports, data_module(query, id)->name, MAP_NONE);
+        uint32_t rule = map_get(&readers, data_module(query, id)->name, MAP_NONE);
         if (rule != MAP_NONE && graph_reaches(query->graph, id))
             add_ruled(arena, query, id, &rules->packages.items[rule], found);
     }

@@ -383,10 +383,10 @@ static bool widen(struct graph_builder *self)
 {
     enum edge_reason before = graph_because(self, REASON_STRING);
     bool found = graph_add_strings(self);
-    graph_because(self, REASON_PATTERN);
-    found = found || graph_add_open_patterns(self) || graph_add_plugin_folders(self);
+    graph_because(self, REASON_PATH);
+    found = found || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found;
+    return found || graph_add_open_patterns(self);
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,

@@ -304,6 +304,9 @@ bool data_resource(struct data_eval *self, const struct expr *call,
 /* Whether EXPR makes a path of others: a join, a call of Path, an operator. */
 bool data_makes_path(struct data_eval *self, const struct expr *expr);
 
+/* Whether EXPR fills in a text: "%s/a" % x, f"{x}/a", "{}/a".format(x). */
+bool data_fills_text(const struct expr *expr);
+
 /* --- facts: data.c -------------------------------------------------------------------
  */
 

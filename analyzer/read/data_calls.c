@@ -42,7 +42,19 @@ static struct path_values first_argument(struct data_eval *self, const struct ex
                : path_values_unknown(true);
 }
 
-/* A package's name in an argument: a string, a module, __name__ or __package__. */
+/* What a name that no import binds says of a package; "?" when nothing. */
+static struct text named_package(struct data_eval *self, const struct expr *name)
+{
+    struct path_values values = data_evaluate(self, name);
+    for (size_t i = 0; i < values.count; i++)
+        if (!path_is_unknown(values.items[i]) && values.items[i].text.len &&
+            values.items[i].base == DATA_FROM_CWD)
+            return values.items[i].text;
+    return TEXT("?");
+}
+
+/* A package's name in an argument: a string, a module, __name__ or __package__; "?" for
+ * what cannot be told. */
 static struct text package_name(struct data_eval *self, const struct expr *expr)
 {
     if (!expr)
@@ -51,6 +63,9 @@ static struct text package_name(struct data_eval *self, const struct expr *expr)
         return expr->text;
     if (expr->kind == EXPR_CALL)
         return TEXT("?");
+    if (expr->kind == EXPR_NAME && !text_starts(expr->text, TEXT("__")) &&
+        !names_is_import(self->scan, expr->text))
+        return named_package(self, expr);
     return data_full_name(self, expr);
 }
 
@@ -127,18 +142,21 @@ static enum maker maker_of(struct text name)
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (text_is(name, makers[i].name))
             return makers[i].maker;
-    return MAKES_NOTHING;
+    /* a class by its name: AsyncPath, _StrPath */
+    struct text last = text_slice(name, text_rfind(name, '.') + 1, name.len);
+    return text_ends(last, TEXT("Path")) ? MAKES_JOIN : MAKES_NOTHING;
 }
 
 static struct path_values evaluate_files(struct data_eval *self, const struct expr *call)
 {
-    struct text package = package_name(self, data_argument(call, TEXT("anchor"), 0));
-    if (package.len == 0)
-        package = package_name(self, data_argument(call, TEXT("package"), 0));
+    const struct expr *anchor = data_argument(call, TEXT("anchor"), 0);
+    if (!anchor)
+        anchor = data_argument(call, TEXT("package"), 0);
+    struct text package = package_name(self, anchor);
     if (package.len == 0)
         package = TEXT("__package__");
     if (text_is(package, "?"))
-        return path_values_unknown(false);
+        return path_values_unknown(anchor->kind == EXPR_NAME);
     return path_values_one(
         (struct path_value){.base = DATA_FROM_PACKAGE, .anchor = package});
 }
@@ -353,4 +371,13 @@ bool data_makes_path(struct data_eval *self, const struct expr *expr)
            (text_is(expr->items[0]->text, "joinpath") ||
             text_is(expr->items[0]->text, "with_name") ||
             text_is(expr->items[0]->text, "with_suffix"));
+}
+
+bool data_fills_text(const struct expr *expr)
+{
+    if (expr->kind == EXPR_BINARY)
+        return text_is(expr->text, "%");
+    return expr->kind == EXPR_FORMATTED ||
+           (expr->kind == EXPR_CALL && expr->items[0]->kind == EXPR_ATTRIBUTE &&
+            text_is(expr->items[0]->text, "format"));
 }
