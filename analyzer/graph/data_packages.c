@@ -61,9 +61,8 @@ static void add_ruled(struct arena *arena, const struct data_query *query,
     struct resolver *resolver = query->graph->resolver;
     const struct module *package =
         data_module(query, resolver_module(resolver, rule->import));
-    struct data_file like = {.kind = DATA_RESOURCE,
-                             .from = {package->source, 1, 1},
-                             .module = reader};
+    struct data_file like = {
+        .kind = DATA_RESOURCE, .from = {package->source, 1, 1}, .module = reader};
     struct texts files = {0};
     for (size_t f = 0; f < package->folders.count; f++)
         for (size_t p = 0; p < rule->files.count; p++)
@@ -133,7 +132,7 @@ static struct map names_in(struct search *self, struct text folder)
         struct text path = path_join(self->arena, folder, name);
         if (listed.items[i].kind == FILE_REGULAR && path_suffix(name).len &&
             !data_is_code(name) && !data_is_litter(name) &&
-            map_find(&self->paths, path) == MAP_NONE)
+            !text_starts(name, TEXT(".env")) && map_find(&self->paths, path) == MAP_NONE)
             map_add(&names, name);
     }
     map_set(&self->folders, folder, (uint32_t)self->names.count);
