@@ -18,6 +18,7 @@ struct walk {
         *line_start; /* LINE holds for the first, which the second heads */
     uint32_t line;
     ARRAY(bool) brackets; /* that are open: whether they hold elements */
+    bool elements;        /* only these, whatever they say */
     struct string_names found;
 };
 
@@ -55,9 +56,15 @@ static bool is_dotted(struct text name)
 static void add_string(struct walk *self, const struct token *token)
 {
     struct buffer value = {.arena = self->arena};
+    bool listed = self->brackets.count && array_last(&self->brackets);
     if (token->text.len > LONGEST || token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
-        !string_decode(token->text, &value))
+        (self->elements && !listed) || !string_decode(token->text, &value))
         return;
+    if (self->elements) {
+        array_push(self->arena, &self->found,
+                   ((struct string_name){.name = value.text, .listed = true}));
+        return;
+    }
     size_t colon = text_find(value.text, ':');
     struct text name = text_slice(value.text, 0, colon), attribute = {0};
     uint32_t level = 0;
@@ -74,7 +81,7 @@ static void add_string(struct walk *self, const struct token *token)
                    .name = name,
                    .level = level,
                    .attribute = attribute,
-                   .listed = self->brackets.count && array_last(&self->brackets),
+                   .listed = listed,
                    .line = self->line,
                    .column = (uint32_t)(token->text.ptr - self->line_start) + 1}));
 }
@@ -90,10 +97,8 @@ static bool is_value(struct text name)
     return true;
 }
 
-struct string_names string_names_find(struct arena *arena, struct text source)
+static struct string_names walk_strings(struct walk self, struct text source)
 {
-    struct walk self = {
-        .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
     struct lexer lexer;
     bool value_before = false; /* a bracket here calls or indexes */
     for (lexer_init(&lexer, source); lexer_next(&lexer);) {
@@ -102,11 +107,23 @@ struct string_names string_names_find(struct arena *arena, struct text source)
         if (token->kind == TOKEN_STRING)
             add_string(&self, token);
         else if (byte && strchr("([{", byte))
-            array_push(arena, &self.brackets, !value_before);
+            array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)
             self.brackets.count--;
         value_before = (token->kind == TOKEN_NAME && is_value(token->text)) ||
                        (byte && strchr(")]}", byte));
     }
     return self.found;
+}
+
+struct string_names string_names_find(struct arena *arena, struct text source)
+{
+    struct walk walk = {
+        .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
+    return walk_strings(walk, source);
+}
+
+struct string_names string_names_listed(struct arena *arena, struct text source)
+{
+    return walk_strings((struct walk){.arena = arena, .elements = true}, source);
 }
