@@ -143,8 +143,11 @@ static enum maker maker_of(struct text name)
         if (text_is(name, makers[i].name))
             return makers[i].maker;
     /* a class by its name: AsyncPath, _StrPath */
-    struct text last = text_slice(name, text_rfind(name, '.') + 1, name.len);
-    return text_ends(last, TEXT("Path")) ? MAKES_JOIN : MAKES_NOTHING;
+    size_t first = text_rfind(name, '.') + 1;
+    while (first < name.len && name.ptr[first] == '_')
+        first++;
+    bool is_class = first < name.len && name.ptr[first] >= 'A' && name.ptr[first] <= 'Z';
+    return is_class && text_ends(name, TEXT("Path")) ? MAKES_JOIN : MAKES_NOTHING;
 }
 
 static struct path_values evaluate_files(struct data_eval *self, const struct expr *call)
