@@ -240,6 +240,7 @@ struct implied_rule {
     struct texts strings; /* in code, in the environment, in the command; with "*" */
     struct texts words;   /* of the command; with "*" */
     bool optional;        /* code does without, if none is there */
+    bool backend;         /* chosen outside of the code, for whoever uses `of` */
 };
 
 struct implied_rules {

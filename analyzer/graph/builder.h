@@ -53,6 +53,7 @@ struct graph_builder {
         struct open_pattern *items;
         size_t count, room;
     } open_patterns;
+    enum edge_reason reason;       /* of the edges that are added */
     struct map entry_files;        /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files;       /* files whose faults have been told */
     uint32_t import;               /* struct edge.import of the statement at hand */
@@ -64,6 +65,9 @@ static inline const struct module *module_of(const struct graph_builder *self,
 {
     return &self->resolver->modules.items[id];
 }
+
+/* Gives the edges that are added from now on another reason; returns the one before. */
+enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reason);
 
 /* An edge to one module; to a module and the packages above it: IMPLIED goes with the
  * last. */

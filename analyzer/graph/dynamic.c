@@ -125,6 +125,7 @@ static bool add_open_pattern(struct graph_builder *self, module_id from,
 bool graph_add_open_patterns(struct graph_builder *self)
 {
     size_t waiting = self->queue.count;
+    enum edge_reason before = graph_because(self, REASON_PATTERN);
     for (size_t i = 0; i < self->open_patterns.count; i++) {
         struct open_pattern open = self->open_patterns.items[i];
         struct pattern_walk walk = {self, open.from, open.kind, &open.at};
@@ -136,6 +137,7 @@ bool graph_add_open_patterns(struct graph_builder *self)
         }
         self->open_patterns.items[i].tried = waiting;
     }
+    graph_because(self, before);
     return self->queue.count > waiting;
 }
 
@@ -235,8 +237,16 @@ static bool must_be_told(const struct dynamic_fact *fact)
     return fact->kind <= DYNAMIC_OBJECT || fact->kind == DYNAMIC_ENTRY_POINTS;
 }
 
-void graph_add_dynamic(struct graph_builder *self, module_id from,
-                       const struct facts *facts, const struct dynamic_fact *fact)
+static enum edge_reason reason_of(const struct dynamic_fact *fact)
+{
+    if (fact->kind == DYNAMIC_DECLARED)
+        return REASON_DECLARED;
+    return fact->target.len ? REASON_NAME : REASON_PATTERN;
+}
+
+/* The edges of a fact; those that cannot be told are noted. */
+static void follow_fact(struct graph_builder *self, module_id from,
+                        const struct facts *facts, const struct dynamic_fact *fact)
 {
     struct text written = fact->target.len ? fact->target : fact->pattern;
     enum edge_kind kind = graph_kind_of(
@@ -279,6 +289,14 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
         !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});
+}
+
+void graph_add_dynamic(struct graph_builder *self, module_id from,
+                       const struct facts *facts, const struct dynamic_fact *fact)
+{
+    enum edge_reason before = graph_because(self, reason_of(fact));
+    follow_fact(self, from, facts, fact);
+    graph_because(self, before);
 }
 
 void graph_add_includes(struct graph_builder *self, const struct texts *includes)

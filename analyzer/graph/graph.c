@@ -49,6 +49,13 @@ static void enqueue(struct graph_builder *self, module_id id)
     array_push(self->arena, &self->queue, id);
 }
 
+enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reason)
+{
+    enum edge_reason before = self->reason;
+    self->reason = reason;
+    return before;
+}
+
 void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                     enum edge_kind kind, bool implied, const struct fact *at)
 {
@@ -56,6 +63,7 @@ void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                (struct edge){.from = from,
                              .to = to,
                              .kind = kind,
+                             .reason = self->reason,
                              .implied = implied,
                              .line = at->line,
                              .column = at->column,
@@ -146,6 +154,13 @@ static struct text absolute_name(struct graph_builder *self, module_id from,
     return name;
 }
 
+/* Whether a module is a namespace that no distribution has for itself. */
+static bool is_nobodys(const struct module *module)
+{
+    return module->origin == ORIGIN_UNRESOLVED ||
+           (module->origin == ORIGIN_DISTRIBUTION && module->form == FORM_NAMESPACE);
+}
+
 static void add_import(struct graph_builder *self, module_id from,
                        const struct import_fact *fact)
 {
@@ -175,7 +190,7 @@ static void add_import(struct graph_builder *self, module_id from,
         if (part == MODULE_NONE || part == from)
             continue;
         graph_add_edge(self, from, part, kind, false, &fact->at);
-        only_parts = module_of(self, base)->origin == ORIGIN_UNRESOLVED;
+        only_parts = is_nobodys(module_of(self, base));
     }
     graph_add_edges(self, from, base, kind, only_parts, &fact->at);
 }
@@ -204,7 +219,9 @@ static void tell_faults(struct graph_builder *self, struct text source,
 
 static void add_facts(struct graph_builder *self, module_id id)
 {
+    enum edge_reason before = graph_because(self, REASON_EXTENSION);
     graph_add_extension(self, id);
+    graph_because(self, before);
     struct text source = module_of(self, id)->source;
     const struct read_file *file = store_find(self->store, source);
     if (!file)
@@ -221,9 +238,12 @@ static void add_facts(struct graph_builder *self, module_id id)
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+    graph_because(self, REASON_PATH);
     graph_add_code_files(self, id, file->facts);
     graph_add_resource_packages(self, id, file->facts);
+    graph_because(self, REASON_FRAMEWORK);
     graph_add_frameworks(self, id, file->facts);
+    graph_because(self, before);
 }
 
 /* Follows `from p import *` to the submodules that p's __all__ names. */
@@ -302,6 +322,8 @@ static int edge_order(const void *left, const void *right)
         return a->to < b->to ? -1 : 1;
     if (a->kind != b->kind)
         return (int)a->kind - (int)b->kind;
+    if (a->reason != b->reason)
+        return (int)a->reason - (int)b->reason;
     return (int)a->implied - (int)b->implied;
 }
 
@@ -355,6 +377,18 @@ static void find_reach(struct graph_builder *self, struct graph *graph)
     graph->follows_typing = self->follow->typing;
 }
 
+/* Adds what depends on all that is reached so far; true when that found anything to read.
+ */
+static bool widen(struct graph_builder *self)
+{
+    enum edge_reason before = graph_because(self, REASON_STRING);
+    bool found = graph_add_strings(self);
+    graph_because(self, REASON_PATH);
+    found = found || graph_add_plugin_folders(self);
+    graph_because(self, before);
+    return found || graph_add_open_patterns(self);
+}
+
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                           struct store *store, const struct entries *entries,
                           const struct follow *follow, struct diags *diags)
@@ -377,9 +411,7 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     graph_add_includes(&self, follow->includes);
     do
         run_waves(&self);
-    while (!follow->entries_only &&
-           (graph_add_strings(&self) || graph_add_open_patterns(&self) ||
-            graph_add_plugin_folders(&self)));
+    while (!follow->entries_only && widen(&self));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);

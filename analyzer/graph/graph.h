@@ -29,9 +29,24 @@ enum edge_kind {
 
 extern const char *const edge_kind_names[];
 
+/* What an edge is known from, the surest first. */
+enum edge_reason {
+    REASON_STATEMENT,   /* an import statement */
+    REASON_EXTENSION,   /* a constant of a shared object */
+    REASON_DECLARED,    /* a comment or the configuration says so */
+    REASON_NAME,        /* a call whose name could be told */
+    REASON_PATH,        /* a file that is executed by its path */
+    REASON_ENTRY_POINT, /* what an installed distribution declares */
+    REASON_FRAMEWORK,   /* a framework's rule */
+    REASON_PATTERN,     /* a call of whose name a part could be told */
+    REASON_STRING,      /* a string near an import by a computed name */
+    EDGE_REASONS,
+};
+
 struct edge {
     module_id from, to;
     enum edge_kind kind;
+    enum edge_reason reason;
     bool implied;          /* to a package above the module that the statement names */
     uint32_t line, column; /* in the source of `from` */
     uint32_t import;       /* the statement's number in graph.fallbacks, or IMPORT_NONE */

@@ -7,6 +7,7 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
 {
     const struct installed_facts *installed = self->follow->installed;
     enum edge_kind kind = graph_kind_of(self, from, at, EDGE_ENTRY_POINT);
+    enum edge_reason before = graph_because(self, REASON_ENTRY_POINT);
     bool any = false;
     for (size_t i = 0; installed && i < installed->entries.count; i++) {
         const struct installed_entry *entry = &installed->entries.items[i];
@@ -21,6 +22,7 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
             graph_add_edges(self, from, to, kind, false, at);
         graph_add_needed(self, from, NEEDED_METADATA, entry->metadata, at);
     }
+    graph_because(self, before);
     return any;
 }
 

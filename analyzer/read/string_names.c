@@ -118,6 +118,8 @@ static struct string_names walk_strings(struct walk self, struct text source)
 
 struct string_names string_names_find(struct arena *arena, struct text source)
 {
+    if (text_starts(source, TEXT("\xEF\xBB\xBF")))
+        source = text_slice(source, 3, source.len); /* a BOM has no column */
     struct walk walk = {
         .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
     return walk_strings(walk, source);
