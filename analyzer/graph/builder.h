@@ -132,6 +132,11 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
 void graph_add_metadata(struct graph_builder *self, module_id from, struct text name,
                         const struct fact *at);
 
+/* The same for a name that is computed: the distributions that tables name, in the file
+ * itself and in those that it takes names from. */
+void graph_add_metadata_of_tables(struct graph_builder *self, module_id from,
+                                  const struct facts *facts, const struct fact *at);
+
 /* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
 bool graph_fits(struct text name, struct text pattern);
 

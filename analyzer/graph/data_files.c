@@ -86,11 +86,20 @@ static bool holds_code(const struct finder *self, const struct data_lead *lead,
     return false;
 }
 
+static bool is_installed(const struct finder *self, const struct data_lead *lead)
+{
+    return data_module(self->query, lead->module)->origin == ORIGIN_DISTRIBUTION;
+}
+
+/* Of a distribution's files nobody compiles any. */
 static void add_files(struct finder *self, const struct data_lead *lead,
                       const struct texts *files)
 {
+    bool installed = is_installed(self, lead);
     for (size_t i = 0; i < files->count; i++)
-        add_file(self, lead, files->items[i]);
+        if (!installed || text_ends(files->items[i], TEXT(".py")) ||
+            !data_is_code(files->items[i]))
+            add_file(self, lead, files->items[i]);
 }
 
 static void add_dir(struct finder *self, struct text at)
@@ -169,11 +178,6 @@ static bool is_too_wide(const struct finder *self, const struct data_lead *lead,
     bool wide =
         text_is(last, "**") || (text_is(last, "*") && lead->fact->kind != DATA_FOLDER);
     return lead->pattern && wide && holds_code(self, lead, data_fixed_folder(pattern));
-}
-
-static bool is_installed(const struct finder *self, const struct data_lead *lead)
-{
-    return data_module(self->query, lead->module)->origin == ORIGIN_DISTRIBUTION;
 }
 
 /* Whether FOLDER is in the top-level package of the lead's module. */

@@ -132,7 +132,7 @@ static struct map names_in(struct search *self, struct text folder)
         struct text path = path_join(self->arena, folder, name);
         if (listed.items[i].kind == FILE_REGULAR && path_suffix(name).len &&
             !data_is_code(name) && !data_is_litter(name) &&
-            map_find(&self->paths, path) == MAP_NONE)
+            !text_starts(name, TEXT(".env")) && map_find(&self->paths, path) == MAP_NONE)
             map_add(&names, name);
     }
     map_set(&self->folders, folder, (uint32_t)self->names.count);

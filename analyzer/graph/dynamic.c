@@ -273,6 +273,10 @@ static void follow_fact(struct graph_builder *self, module_id from,
     case DYNAMIC_LAZY_STUB:
         return;
     case DYNAMIC_METADATA:
+        if (facts && !fact->target.len && !fact->package.len) {
+            graph_add_metadata_of_tables(self, from, facts, &fact->at);
+            return;
+        }
         graph_add_metadata(self, from,
                            fact->target.len ? fact->target
                                             : anchor(self, from, fact->package),

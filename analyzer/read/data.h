@@ -167,7 +167,8 @@ struct name_changes {
 /* A function of the file, by its name, and what it returns. */
 struct data_defined {
     uint32_t function; /* the first of that name; 0 for none */
-    bool read;         /* `values` are worked out, or are being */
+    struct text header;
+    bool read; /* `values` are worked out, or are being */
     struct path_values values;
 };
 
@@ -240,6 +241,11 @@ struct name_changes names_changes(struct scan *self, struct text name);
 
 /* The function of that name, as an index of `defined`. */
 size_t names_function(struct scan *self, struct text name);
+
+/* The parameters of a function's header; the first *POSITIONAL of them may be given by
+ * their positions. */
+struct texts names_parameters(struct arena *arena, struct text header,
+                              size_t *positional);
 
 /* What a name of an import stands for ("pathlib.Path", ".settings.BASE"); NAME itself for
  * others. */
