@@ -61,9 +61,8 @@ static void add_ruled(struct arena *arena, const struct data_query *query,
     struct resolver *resolver = query->graph->resolver;
     const struct module *package =
         data_module(query, resolver_module(resolver, rule->import));
-    struct data_file like = {.kind = DATA_RESOURCE,
-                             .from = {package->source, 1, 1},
-                             .module = reader};
+    struct data_file like = {
+        .kind = DATA_RESOURCE, .from = {package->source, 1, 1}, .module = reader};
     struct texts files = {0};
     for (size_t f = 0; f < package->folders.count; f++)
         for (size_t p = 0; p < rule->files.count; p++)
