@@ -178,6 +178,11 @@ bool graph_hold_dynamic(struct graph_builder *self, module_id from,
                         const struct facts *facts, const struct dynamic_fact *fact,
                         struct text name);
 
+/* What the stub beside a module imports, as lazy_loader.attach_stub() does when it is
+ * asked for. */
+void graph_add_stub(struct graph_builder *self, module_id from,
+                    const struct dynamic_fact *fact);
+
 /* Follows those whose attributes are asked for by what was reached since. True when that
  * found anything to read. */
 bool graph_add_lazy(struct graph_builder *self);

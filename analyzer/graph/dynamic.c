@@ -271,6 +271,7 @@ static void follow_fact(struct graph_builder *self, module_id from,
         add_alias(self, from, fact);
         return;
     case DYNAMIC_LAZY_STUB:
+        graph_add_stub(self, from, fact);
         return;
     case DYNAMIC_METADATA:
         if (facts && !fact->target.len && !fact->package.len) {

@@ -16,6 +16,7 @@
 const char *const needed_kind_names[] = {
     [NEEDED_METADATA] = "metadata",
     [NEEDED_LIBRARY] = "library",
+    [NEEDED_STUB] = "stub",
 };
 
 const char *const edge_kind_names[] = {

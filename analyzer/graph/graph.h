@@ -89,6 +89,7 @@ struct needed_file {
     enum needed_kind {
         NEEDED_METADATA, /* a .dist-info folder */
         NEEDED_LIBRARY,  /* a shared library that the loader must find */
+        NEEDED_STUB,     /* a .pyi file that lazy_loader reads at run time */
     } kind;
     struct text path; /* absolute, or of the repository */
     module_id from;

@@ -75,8 +75,9 @@ bool graph_hold_import(struct graph_builder *self, module_id from,
     struct text package = module_of(self, from)->name;
     struct text module =
         resolver_absolute(self->resolver, from, fact->level, fact->module);
-    if (fact->names.count && text_equal(module, package)) {
-        held.names = fact->names; /* from . import a, b */
+    if (fact->names.count &&
+        (text_equal(module, package) || fact->at.flags & FACT_LAZY)) {
+        held.names = fact->names; /* from . import a, b; of a stub, from .c import a */
     } else if (fact->names.count == 0 && text_starts(module, package) &&
                module.len > package.len && module.ptr[package.len] == '.') {
         struct text rest = text_slice(module, package.len + 1, module.len);
@@ -108,6 +109,32 @@ bool graph_hold_dynamic(struct graph_builder *self, module_id from,
         return false;
     hold(self, held);
     return true;
+}
+
+void graph_add_stub(struct graph_builder *self, module_id from,
+                    const struct dynamic_fact *fact)
+{
+    struct text source = module_of(self, from)->source;
+    struct text path = text_format(self->arena, "%.*si", TEXT_ARG(source));
+    struct texts paths = {0};
+    array_push(self->arena, &paths, path);
+    store_read(self->store, &paths);
+    const struct read_file *stub = store_find(self->store, path);
+    if (!stub || !stub->facts)
+        return;
+    graph_add_needed(self, from, NEEDED_STUB, path, &fact->at);
+    struct facts *facts = ARENA_NEW(self->arena, struct facts); /* the store's stay */
+    for (uint32_t i = 0; i < stub->facts->imports.count; i++) {
+        struct import_fact import = stub->facts->imports.items[i];
+        import.at = (struct fact){.line = fact->at.line,
+                                  .column = fact->at.column,
+                                  .flags = FACT_LAZY | FACT_GETATTR};
+        if (import.level)
+            array_push(self->arena, &facts->imports, import);
+    }
+    for (uint32_t i = 0; i < facts->imports.count; i++)
+        if (!graph_hold_import(self, from, facts, i, IMPORT_NONE))
+            graph_release(self, from, facts, &facts->imports.items[i], NULL, IMPORT_NONE);
 }
 
 /* The attributes that a module's file takes. */
