@@ -112,6 +112,8 @@ struct framework {
     struct named_lists settings;    /* likewise, in any file that is reached */
     struct named_lists environment; /* by variable of the environment */
     struct texts beside;            /* files beside one of the project that imports it */
+    struct texts shipped;    /* files of the folders that have all of them, in a package
+                                that imports it */
     struct texts plugins;    /* modules and patterns that its users name where nobody sees
                                 it; they count where their source is at hand */
     struct texts files;      /* names of its configuration files */

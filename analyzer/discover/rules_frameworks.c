@@ -42,6 +42,7 @@ static bool read_framework(const struct rules_reading *file, const char *import,
            read_lists(file, value, "settings", &framework->settings) &&
            read_lists(file, value, "environment", &framework->environment) &&
            read_optional(file, value, "beside", &framework->beside) &&
+           read_optional(file, value, "shipped", &framework->shipped) &&
            read_optional(file, value, "programs", &framework->programs) &&
            read_optional(file, value, "plugins", &framework->plugins) &&
            (!config || (read_optional(file, config, "files", &framework->files) &&

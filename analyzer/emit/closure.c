@@ -318,12 +318,21 @@ static struct text size_shown(struct arena *arena, struct weight weight)
     return text_format(arena, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
 }
 
-static void print_texts(const char *title, const struct texts *texts, FILE *out)
+/* All of TEXTS, or the first SHOWN of them. */
+static void print_some(const char *title, const struct texts *texts, size_t shown,
+                       FILE *out)
 {
     if (texts->count)
         fprintf(out, "\n%s (%zu)\n", title, texts->count);
-    for (size_t i = 0; i < texts->count; i++)
+    for (size_t i = 0; i < texts->count && i < shown; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(texts->items[i]));
+    if (texts->count > shown)
+        fprintf(out, "  and %zu more: --format json names them\n", texts->count - shown);
+}
+
+static void print_texts(const char *title, const struct texts *texts, FILE *out)
+{
+    print_some(title, texts, SIZE_MAX, out);
 }
 
 /* So many of the data files of installed distributions are named. */
@@ -343,17 +352,11 @@ static void print_data(struct arena *arena, const struct closure *self, FILE *ou
     for (size_t i = 0; i < self->graph->needed.count; i++)
         array_push(arena, &installed,
                    graph_show_file(self->graph, self->graph->needed.items[i].path));
-    if (installed.count > INSTALLED_SHOWN) {
-        installed.items[INSTALLED_SHOWN] =
-            text_format(arena, "and %zu more: --format json names them",
-                        installed.count - INSTALLED_SHOWN);
-        installed.count = INSTALLED_SHOWN + 1;
-    }
     for (size_t i = 0; i < self->data->dirs.count; i++)
         if (!path_is_absolute(self->data->dirs.items[i]))
             array_push(arena, &dirs, self->data->dirs.items[i]);
     print_texts("data", &own, out);
-    print_texts("data of packages", &installed, out);
+    print_some("data of packages", &installed, INSTALLED_SHOWN, out);
     print_texts("empty folders", &dirs, out);
 }
 

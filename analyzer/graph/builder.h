@@ -44,7 +44,7 @@ struct graph_builder {
         size_t count, room;
     } stars;
     struct {
-        unsigned char *items; /* by module_id: STRINGS_ bits of strings.c */
+        uint16_t *items; /* by module_id: STRINGS_ bits of strings.c */
         size_t count, room;
     } strings;
     struct map needed_paths; /* of graph.needed */
@@ -58,6 +58,7 @@ struct graph_builder {
     struct map broken_files;       /* files whose faults have been told */
     uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
+    struct lazy *lazy;             /* lazy.c's own; NULL at first */
 };
 
 static inline const struct module *module_of(const struct graph_builder *self,
@@ -165,6 +166,26 @@ bool graph_add_plugin_folders(struct graph_builder *self);
 /* Files of code that a file executes by their paths. */
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts);
+
+/* --- lazy.c --------------------------------------------------------------------------
+ */
+
+/* Whether a fact of a package waits until the attribute is asked for that it loads. NAME
+ * is the absolute name that a call imports. */
+bool graph_hold_import(struct graph_builder *self, module_id from,
+                       const struct facts *facts, uint32_t index, uint32_t number);
+bool graph_hold_dynamic(struct graph_builder *self, module_id from,
+                        const struct facts *facts, const struct dynamic_fact *fact,
+                        struct text name);
+
+/* Follows those whose attributes are asked for by what was reached since. True when that
+ * found anything to read. */
+bool graph_add_lazy(struct graph_builder *self);
+
+/* Follows a fact that waited: an import, with its number, or else a call. */
+void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
+                   const struct import_fact *import, const struct dynamic_fact *call,
+                   uint32_t number);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

@@ -19,12 +19,27 @@ bool graph_fits(struct text name, struct text pattern)
     }
 }
 
+/* A module that is run as a program: of a package, its __main__. */
+static void add_program(struct graph_builder *self, module_id from, module_id to,
+                        enum edge_kind kind, const struct fact *at)
+{
+    module_id main = MODULE_NONE;
+    if (module_of(self, to)->folders.count)
+        main = resolver_submodule(self->resolver, to, TEXT("__main__"));
+    if (main != MODULE_NONE)
+        to = main;
+    if (module_of(self, to)->file.len)
+        map_add(&self->entry_files, module_of(self, to)->file);
+    graph_add_edges(self, from, to, kind, false, at);
+}
+
 /* A pattern on its way down the packages. */
 struct pattern_walk {
     struct graph_builder *graph;
     module_id from;
     enum edge_kind kind;
     const struct fact *at;
+    bool programs; /* what fits is run as one */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -37,7 +52,9 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
 {
     if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
         return;
-    if (is_meant && part != self->from)
+    if (is_meant && part != self->from && self->programs)
+        add_program(self->graph, self->from, part, self->kind, self->at);
+    else if (is_meant && part != self->from)
         graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
     if (rest.len)
         add_matches(self, part, rest, depth + 1);
@@ -89,9 +106,9 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     }
 }
 
-bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
-                       enum edge_kind kind, const struct fact *at)
+static bool add_pattern(struct pattern_walk *walk, struct text pattern)
 {
+    struct graph_builder *self = walk->graph;
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
     if (dot == SIZE_MAX)
@@ -100,10 +117,16 @@ bool graph_add_pattern(struct graph_builder *self, module_id from, struct text p
     if (!module_is_here(module_of(self, package)) ||
         module_of(self, package)->folders.count == 0)
         return false;
-    graph_add_edges(self, from, package, kind, true, at);
-    struct pattern_walk walk = {self, from, kind, at};
-    add_matches(&walk, package, text_slice(pattern, dot + 1, pattern.len), 0);
+    graph_add_edges(self, walk->from, package, walk->kind, true, walk->at);
+    add_matches(walk, package, text_slice(pattern, dot + 1, pattern.len), 0);
     return true;
+}
+
+bool graph_add_pattern(struct graph_builder *self, module_id from, struct text pattern,
+                       enum edge_kind kind, const struct fact *at)
+{
+    struct pattern_walk walk = {.graph = self, .from = from, .kind = kind, .at = at};
+    return add_pattern(&walk, pattern);
 }
 
 /* Whether PATTERN is "*." and a name to look for: "*.plugins.*". It is noted then. */
@@ -128,7 +151,8 @@ bool graph_add_open_patterns(struct graph_builder *self)
     enum edge_reason before = graph_because(self, REASON_PATTERN);
     for (size_t i = 0; i < self->open_patterns.count; i++) {
         struct open_pattern open = self->open_patterns.items[i];
-        struct pattern_walk walk = {self, open.from, open.kind, &open.at};
+        struct pattern_walk walk = {
+            .graph = self, .from = open.from, .kind = open.kind, .at = &open.at};
         for (size_t q = open.tried; q < waiting; q++) {
             module_id package = self->queue.items[q];
             if (module_of(self, package)->folders.count &&
@@ -199,18 +223,9 @@ static void add_alias(struct graph_builder *self, module_id from,
         resolver_alias(self->resolver, name, to);
 }
 
-/* A module that is run as a program: of a package, its __main__. */
-static void add_program(struct graph_builder *self, module_id from, module_id to,
-                        enum edge_kind kind, const struct fact *at)
+static bool runs_program(const struct dynamic_fact *fact)
 {
-    module_id main = MODULE_NONE;
-    if (module_of(self, to)->folders.count)
-        main = resolver_submodule(self->resolver, to, TEXT("__main__"));
-    if (main != MODULE_NONE)
-        to = main;
-    if (module_of(self, to)->file.len)
-        map_add(&self->entry_files, module_of(self, to)->file);
-    graph_add_edges(self, from, to, kind, false, at);
+    return fact->kind == DYNAMIC_SPAWN || fact->kind == DYNAMIC_RUN_MODULE;
 }
 
 /* Modules named by their full names, or by those of things in them. */
@@ -225,7 +240,7 @@ static void add_named(struct graph_builder *self, module_id from, struct text na
         to = resolver_module(self->resolver, name);
     if (to == MODULE_NONE || to == from)
         return;
-    if (fact->kind == DYNAMIC_SPAWN || fact->kind == DYNAMIC_RUN_MODULE)
+    if (runs_program(fact))
         add_program(self, from, to, kind, &fact->at);
     else
         graph_add_edges(self, from, to, kind, false, &fact->at);
@@ -275,11 +290,14 @@ static void follow_fact(struct graph_builder *self, module_id from,
         break;
     default: {
         struct text name = absolute_target(self, from, written, fact->package);
+        if (facts && graph_hold_dynamic(self, from, facts, fact, name))
+            return;
         if (fact->target.len && name.len) {
             add_named(self, from, name, kind, fact);
             return;
         }
-        if (name.len && (graph_add_pattern(self, from, name, kind, &fact->at) ||
+        struct pattern_walk walk = {self, from, kind, &fact->at, runs_program(fact)};
+        if (name.len && (add_pattern(&walk, name) ||
                          add_open_pattern(self, from, name, kind, &fact->at)))
             return;
         break;

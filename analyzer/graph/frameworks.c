@@ -12,7 +12,11 @@
 
 #include "base/path.h"
 #include "discover/tree.h"
+#include "graph/data_glob.h"
 #include "read/named_strings.h"
+
+/* Deeper than packages are nested. */
+#define DEEPEST 16
 
 /* A file that was reached. */
 struct framework_file {
@@ -23,7 +27,8 @@ struct framework_file {
 };
 
 struct frameworks {
-    bool *in_use; /* by index in the rules */
+    bool *in_use;       /* by index in the rules */
+    struct map shipped; /* "INDEX:PACKAGE" that were looked through */
     struct {
         struct framework_file *items;
         size_t count, room;
@@ -124,6 +129,50 @@ static void add_strings(struct graph_builder *self, const struct framework_file 
     }
 }
 
+/* Adds the files that a framework runs in a folder below AT which has all of them. */
+static void add_shipped_below(struct graph_builder *self, struct naming *naming,
+                              struct text at, unsigned depth)
+{
+    const struct texts *paths = &naming->framework->shipped;
+    const struct folder *listed = layout_list(self->resolver->layout, at);
+    bool all = listed && depth < DEEPEST;
+    for (size_t i = 0; all && i < paths->count; i++) {
+        struct texts found = {0};
+        struct text path = path_join(self->arena, at, paths->items[i]);
+        if (text_find(path, '*') == SIZE_MAX)
+            all = layout_find(self->resolver->layout, path, NULL) == FILE_REGULAR;
+        else
+            data_glob(self->arena, self->resolver->layout, path, false, &found);
+        all = all && (found.count || text_find(path, '*') == SIZE_MAX);
+    }
+    if (all) {
+        naming->folder = at;
+        framework_add_forms(self, naming, paths);
+    }
+    for (size_t i = 0; listed && depth < DEEPEST && i < listed->count; i++)
+        if (listed->items[i].kind == FILE_FOLDER && !listed->items[i].link)
+            add_shipped_below(self, naming,
+                              path_join(self->arena, at, listed->items[i].name),
+                              depth + 1);
+}
+
+/* What the package ships for the framework that the module imports. */
+static void add_shipped(struct graph_builder *self, struct naming naming, uint32_t index)
+{
+    struct text name = module_of(self, naming.from)->name, import;
+    struct text top = text_slice(name, 0, text_find(name, '.'));
+    import = naming.framework->import;
+    module_id package = map_get(self->resolver->names, top, MODULE_NONE);
+    struct text key = text_format(self->arena, "%u:%.*s", index, TEXT_ARG(top));
+    if (package == MODULE_NONE || map_find(&self->frameworks->shipped, key) != MAP_NONE ||
+        text_equal(top, text_slice(import, 0, text_find(import, '.'))))
+        return;
+    map_add(&self->frameworks->shipped, key);
+    struct texts folders = module_of(self, package)->folders;
+    for (size_t i = 0; i < folders.count; i++)
+        add_shipped_below(self, &naming, folders.items[i], 0);
+}
+
 static void apply(struct graph_builder *self, struct framework_file *file, uint32_t index)
 {
     const struct framework *framework = &self->follow->frameworks->items[index];
@@ -137,6 +186,8 @@ static void apply(struct graph_builder *self, struct framework_file *file, uint3
     naming.at = (struct fact){.line = 1, .column = 1};
     if (imports && module_of(self, file->module)->origin == ORIGIN_FIRST_PARTY)
         framework_add_forms(self, &naming, &framework->beside);
+    if (imports && framework->shipped.count)
+        add_shipped(self, naming, index);
 }
 
 /* --- a framework that comes into use -------------------------------------------------
@@ -214,6 +265,7 @@ void graph_add_frameworks(struct graph_builder *self, module_id from,
         return;
     if (!self->frameworks) {
         self->frameworks = ARENA_NEW(self->arena, struct frameworks);
+        map_init(&self->frameworks->shipped, self->arena);
         self->frameworks->in_use = ARENA_ARRAY(self->arena, bool, rules->count);
         for (uint32_t f = 0; f < rules->count; f++)
             if (is_started(self, &rules->items[f]))

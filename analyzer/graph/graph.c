@@ -217,6 +217,18 @@ static void tell_faults(struct graph_builder *self, struct text source,
     }
 }
 
+void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
+                   const struct import_fact *import, const struct dynamic_fact *call,
+                   uint32_t number)
+{
+    self->import = number;
+    if (import)
+        add_import(self, from, import);
+    self->import = IMPORT_NONE;
+    if (call)
+        graph_add_dynamic(self, from, facts, call);
+}
+
 static void add_facts(struct graph_builder *self, module_id id)
 {
     enum edge_reason before = graph_because(self, REASON_EXTENSION);
@@ -233,7 +245,8 @@ static void add_facts(struct graph_builder *self, module_id id)
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
-        add_import(self, id, &file->facts->imports.items[i]);
+        if (!graph_hold_import(self, id, file->facts, i, self->import))
+            add_import(self, id, &file->facts->imports.items[i]);
     }
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
@@ -386,7 +399,7 @@ static bool widen(struct graph_builder *self)
     graph_because(self, REASON_PATH);
     found = found || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found || graph_add_open_patterns(self);
+    return found || graph_add_open_patterns(self) || graph_add_lazy(self);
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,

@@ -8,9 +8,12 @@
  *
  * A string counts when all of it leads to a module whose file is at hand: "a.b" or
  * "a.b:attribute", or "a.b.Name", of which the longest part that is a module counts. The
- * name of a package stands for all its modules where the helper lists a package's. A
- * name without a dot counts only as an element of a table: as a submodule of the package
- * whose __init__ has the table, or in a file of the first kind.
+ * name of a package stands for all its modules where the helper lists a package's, or
+ * where more of a name is put behind it ("a.b." + name), and so does a package that hands
+ * its `__path__` to somebody. A name without a dot counts only as an element of a table:
+ * as a submodule of the package whose __init__ has the table, or in a file of the first
+ * kind. "a.b:attribute" is so plain that it counts one file further, too: in one that
+ * uses a user of the helper.
  */
 #include "base/path.h"
 #include "graph/builder.h"
@@ -23,26 +26,32 @@ enum {
                                   may call the helper by the package's name */
     STRINGS_ITERATES = 1 << 3, /* lists the modules of a package that cannot be told */
     STRINGS_LISTS = 1 << 4,    /* imports a file of that kind */
-    STRINGS_READ = 1 << 5,     /* its strings have been followed */
+    STRINGS_USES = 1 << 5,     /* imports a file that imports by a computed name */
+    STRINGS_AROUND = 1 << 6,   /* imports a file that uses such a one */
+    STRINGS_READ = 1 << 7,     /* its strings have been followed */
+    STRINGS_HANDS = 1 << 8,    /* a package that names its __path__ */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
 #define ATTRIBUTES_AT_MOST 2
 
 /* What a file does with names that cannot be told: STRINGS_ bits. */
-static unsigned char computes(const struct graph_builder *self, module_id id)
+static uint16_t computes(const struct graph_builder *self, module_id id)
 {
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
-    unsigned char marks = 0;
+    uint16_t marks = 0;
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
         bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
-        if (imports && !fact->target.len)
+        if (imports && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_COMPUTES;
         if (fact->kind == DYNAMIC_ITER && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_ITERATES;
     }
+    if (file && file->facts && file->facts->names_path &&
+        module_of(self, id)->form == FORM_PACKAGE)
+        marks |= STRINGS_HANDS;
     return marks;
 }
 
@@ -88,6 +97,23 @@ static module_id meant_module(struct graph_builder *self, module_id from,
                : MODULE_NONE;
 }
 
+/* The modules below the package that NAME names, with EDGE's place; nothing when it names
+ * none. */
+static void add_below(struct graph_builder *self, module_id from, struct text name,
+                      const struct fact *at)
+{
+    graph_add_pattern(self, from, text_format(self->arena, "%.*s.*", TEXT_ARG(name)),
+                      EDGE_DYNAMIC, at);
+}
+
+/* Whether a string in FROM counts, by what FROM has to do with computed names. */
+static bool counts(const struct graph_builder *self, module_id from,
+                   const struct string_name *string)
+{
+    return self->strings.items[from] & (STRINGS_COMPUTES | STRINGS_NEAR) ||
+           (string->attribute.len && text_find(string->name, '.') != SIZE_MAX);
+}
+
 static void follow_strings(struct graph_builder *self, module_id from)
 {
     struct arena scratch = {0};
@@ -101,6 +127,13 @@ static void follow_strings(struct graph_builder *self, module_id from)
     for (size_t i = 0; i < found.count; i++) {
         const struct string_name *string = &found.items[i];
         struct fact at = {.line = string->line, .column = string->column};
+        if (!counts(self, from, string))
+            continue;
+        if (string->begins) {
+            if (string->level == 0 && text_find(string->name, '.') != SIZE_MAX)
+                add_below(self, from, string->name, &at);
+            continue;
+        }
         if (string->level == 0 && !text_is(string->name, "console_scripts") &&
             graph_add_entry_points(self, from, string->name, &at))
             continue;
@@ -114,6 +147,9 @@ static void follow_strings(struct graph_builder *self, module_id from)
                               text_format(self->arena, "%.*s.**", TEXT_ARG(string->name)),
                               EDGE_DYNAMIC, &at);
     }
+    if (found.hands_path && module_of(self, from)->form == FORM_PACKAGE)
+        add_below(self, from, module_of(self, from)->name,
+                  &(struct fact){.line = 1, .column = 1});
     arena_release(&scratch);
 }
 
@@ -165,7 +201,7 @@ static bool is_below(const struct module *module, const struct module *package)
 
 static void find_offers(struct graph_builder *self, const struct edge *edge)
 {
-    unsigned char *marks = self->strings.items;
+    uint16_t *marks = self->strings.items;
     if (marks[edge->to] & STRINGS_COMPUTES && edge->kind == EDGE_EAGER &&
         is_below(module_of(self, edge->to), module_of(self, edge->from)))
         marks[edge->from] |= STRINGS_OFFERS;
@@ -173,13 +209,22 @@ static void find_offers(struct graph_builder *self, const struct edge *edge)
 
 static void find_near(struct graph_builder *self, const struct edge *edge)
 {
-    unsigned char *marks = self->strings.items;
+    uint16_t *marks = self->strings.items;
     if (marks[edge->from] & STRINGS_COMPUTES)
         marks[edge->to] |= STRINGS_NEAR;
     if (marks[edge->to] & (STRINGS_COMPUTES | STRINGS_OFFERS))
         marks[edge->from] |= STRINGS_NEAR;
     if (marks[edge->to] & STRINGS_ITERATES)
         marks[edge->from] |= STRINGS_LISTS;
+    if (marks[edge->to] & STRINGS_COMPUTES)
+        marks[edge->from] |= STRINGS_USES;
+}
+
+static void find_around(struct graph_builder *self, const struct edge *edge)
+{
+    uint16_t *marks = self->strings.items;
+    if (marks[edge->to] & STRINGS_USES)
+        marks[edge->from] |= STRINGS_AROUND;
 }
 
 /* Has MARK look at each edge that counts. */
@@ -198,14 +243,16 @@ bool graph_add_strings(struct graph_builder *self)
     size_t waiting = self->queue.count;
     while (self->strings.count < self->resolver->modules.count)
         array_push(self->arena, &self->strings, 0);
-    unsigned char *marks = self->strings.items;
+    uint16_t *marks = self->strings.items;
     for (size_t i = 0; i < self->queue.count; i++)
         marks[self->queue.items[i]] |= computes(self, self->queue.items[i]);
     spread(self, find_offers);
     spread(self, find_near);
+    spread(self, find_around);
     for (size_t i = 0; i < waiting; i++) {
         module_id id = self->queue.items[i];
-        if (!(self->strings.items[id] & (STRINGS_COMPUTES | STRINGS_NEAR)) ||
+        if (!(self->strings.items[id] &
+              (STRINGS_COMPUTES | STRINGS_NEAR | STRINGS_AROUND | STRINGS_HANDS)) ||
             self->strings.items[id] & STRINGS_READ || !module_of(self, id)->source.len)
             continue;
         self->strings.items[id] |= STRINGS_READ;

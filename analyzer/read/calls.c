@@ -236,6 +236,26 @@ static void read_spawn(struct calls *self, const struct lexer *lexer)
     add_site(self, site, lexer->token.text.ptr);
 }
 
+/* f"{sys.executable} -m a.{b}": the name behind the option, as a literal of its own. */
+static void read_spawn_text(struct calls *self, const struct token *token,
+                            const char *quote)
+{
+    const char *end = token->text.ptr + token->text.len - 1, *at = quote + 1;
+    while (at < end && !text_starts((struct text){at, (size_t)(end - at)}, TEXT(" -m ")))
+        at++;
+    if (at >= end || quote[1] == *quote || !is_interpreter(quote + 1, at))
+        return;
+    const char *from = at + 4, *to = from;
+    while (to < end && *to != ' ')
+        to++;
+    struct dynamic_site site = {.function = NULL};
+    struct text value = text_format(self->scan->scratch, "f%c%.*s%c", *quote,
+                                    (int)(to - from), from, *quote);
+    array_push(self->scan->scratch, &site.arguments,
+               ((struct dynamic_argument){.value = value}));
+    add_site(self, site, token->text.ptr);
+}
+
 static void walk(struct calls *self, struct text part);
 
 static void walk_field(void *context, const struct string_field *field)
@@ -255,6 +275,8 @@ static void walk_string(struct calls *self, const struct token *token)
     while (*quote != '"' && *quote != '\'')
         quote++;
     bool closed;
+    if (text_contains(token->text, TEXT(" -m ")))
+        read_spawn_text(self, token, quote);
     string_skip(quote, end, token->prefix, &closed, &visitor);
 }
 

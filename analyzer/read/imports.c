@@ -172,6 +172,8 @@ static struct text read_dotted(struct scan *self, struct lexer *lexer)
 
 static void add_import(struct scan *self, struct import_fact import)
 {
+    if (text_is(self->owner, "__getattr__"))
+        import.at.flags |= FACT_GETATTR;
     array_push(self->arena, &self->facts->imports, import);
     array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
     array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);

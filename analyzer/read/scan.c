@@ -263,6 +263,8 @@ static const char *skip_string(struct scan *self, struct skip *skip, const char 
         note_literal(self, skip, start, after, prefix);
     if (after - quote == 4 && quote[1] == '-' && quote[2] == 'm')
         skip->calls = true; /* [sys.executable, "-m", "a.b"] */
+    if (prefix & STRING_FORMATTED && text_contains(slice(quote, after), TEXT(" -m ")))
+        skip->calls = true; /* f"{sys.executable} -m a.b" */
     if (prefix & STRING_FORMATTED)
         for (const char *at = quote; !skip->calls; at++) {
             at = memchr(at, '(', (size_t)(after - at));

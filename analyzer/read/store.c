@@ -80,6 +80,7 @@ static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
         fact.names = copy_texts(arena, &fact.names);
         array_push(arena, &copy->imports, fact);
     }
+    copy->names_path = facts->names_path;
     for (size_t i = 0; i < facts->fallbacks.count; i++)
         array_push(arena, &copy->fallbacks, facts->fallbacks.items[i]);
     for (size_t i = 0; i < facts->dynamic.count; i++) {

@@ -1,5 +1,6 @@
 /* A walk over all tokens that knows which bracket it is in: a string is listed where a
  * comma, a colon or the bracket itself stands before it, and the bracket opens no call.
+ * What is filled in later, behind "{" or "%", is cut off.
  */
 #include "read/string_names.h"
 
@@ -53,20 +54,41 @@ static bool is_dotted(struct text name)
     return name.len > 0;
 }
 
+/* The name with which a text begins to which something is added: "a.b" of "a.b.",
+ * "a.b.*" and "a.b.%s". Empty for other texts. */
+static struct text beginning(struct text value)
+{
+    size_t end = 0;
+    while (end < value.len && !strchr("*{%", value.ptr[end]))
+        end++;
+    for (size_t i = end; i < value.len; i++)
+        if (strchr(" \n/", value.ptr[i]))
+            return (struct text){0};
+    bool begins = end > 1 && value.ptr[end - 1] == '.';
+    return text_slice(value, 0, begins ? end - 1 : 0);
+}
+
 static void add_string(struct walk *self, const struct token *token)
 {
     struct buffer value = {.arena = self->arena};
+    bool formatted = token->prefix & STRING_FORMATTED;
     bool listed = self->brackets.count && array_last(&self->brackets);
-    if (token->text.len > LONGEST || token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
-        (self->elements && !listed) || !string_decode(token->text, &value))
+    if (token->text.len > LONGEST || token->prefix & STRING_BYTES ||
+        (self->elements && (formatted || !listed)) ||
+        !(formatted ? string_decode_pattern(token->text, &value)
+                    : string_decode(token->text, &value)))
         return;
     if (self->elements) {
         array_push(self->arena, &self->found,
                    ((struct string_name){.name = value.text, .listed = true}));
         return;
     }
-    size_t colon = text_find(value.text, ':');
-    struct text name = text_slice(value.text, 0, colon), attribute = {0};
+    struct text begun = beginning(value.text);
+    if (formatted && !begun.len)
+        return;
+    size_t colon = begun.len ? SIZE_MAX : text_find(value.text, ':');
+    struct text name = text_slice(begun.len ? begun : value.text, 0, colon);
+    struct text attribute = {0};
     uint32_t level = 0;
     while (level < name.len && name.ptr[level] == '.')
         level++;
@@ -82,6 +104,7 @@ static void add_string(struct walk *self, const struct token *token)
                    .level = level,
                    .attribute = attribute,
                    .listed = listed,
+                   .begins = begun.len > 0,
                    .line = self->line,
                    .column = (uint32_t)(token->text.ptr - self->line_start) + 1}));
 }
@@ -97,10 +120,31 @@ static bool is_value(struct text name)
     return true;
 }
 
+/* Whether the call whose bracket LEXER has just passed is given the package's path, as
+ * its first argument or a later one. CALLEE is the name before the bracket. */
+static bool hands_path(struct lexer lexer, struct text callee)
+{
+    static const char *const others[] = {"abspath", "append", "dirname",     "extend",
+                                         "join",    "Path",   "extend_path", "realpath"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (text_is(callee, others[i]))
+            return false;
+    for (bool first = true; lexer_next(&lexer) && !lexer_is(&lexer, ")");) {
+        if (first && lexer_is(&lexer, "__path__"))
+            return true;
+        first = lexer_is(&lexer, ",") || lexer_is(&lexer, "=");
+        if (lexer_is(&lexer, "(") || lexer_is(&lexer, "[") || lexer_is(&lexer, "{"))
+            lexer_skip_brackets(&lexer);
+    }
+    return false;
+}
+
 static struct string_names walk_strings(struct walk self, struct text source)
 {
     struct lexer lexer;
     bool value_before = false; /* a bracket here calls or indexes */
+    bool has_path = text_contains(source, TEXT("__path__"));
+    struct text callee = {0};
     for (lexer_init(&lexer, source); lexer_next(&lexer);) {
         const struct token *token = &lexer.token;
         char byte = token->kind == TOKEN_OPERATOR ? token->text.ptr[0] : '\0';
@@ -110,6 +154,9 @@ static struct string_names walk_strings(struct walk self, struct text source)
             array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)
             self.brackets.count--;
+        if (has_path && byte == '(' && value_before)
+            self.found.hands_path = self.found.hands_path || hands_path(lexer, callee);
+        callee = token->kind == TOKEN_NAME ? token->text : (struct text){0};
         value_before = (token->kind == TOKEN_NAME && is_value(token->text)) ||
                        (byte && strchr(")]}", byte));
     }

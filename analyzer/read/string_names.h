@@ -1,4 +1,5 @@
-/* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute", ".b".
+/* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute", ".b";
+ * or the beginning of such a name: "a.b." + name, f"a.b.{name}", "a.b.%s" % name.
  *
  * Not part of a file's facts: strings count only where something imports by a computed
  * name, so they are asked for, and in such files only. */
@@ -12,12 +13,14 @@ struct string_name {
     uint32_t level;        /* leading dots, which are not in `name` */
     struct text attribute; /* behind the colon, or empty */
     bool listed;           /* an element of a list, tuple, set or dict */
+    bool begins;           /* more names follow, behind a dot that is not in `name` */
     uint32_t line, column; /* of the string; as in facts */
 };
 
 struct string_names {
     struct string_name *items; /* in source order */
     size_t count, room;
+    bool hands_path; /* a call is given the `__path__` of the file, a package */
 };
 
 /* Finds them in SOURCE, which a NUL must follow. Texts are copied into ARENA. */

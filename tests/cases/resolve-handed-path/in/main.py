@@ -1,0 +1,3 @@
+import checks
+
+checks.load()

@@ -1,0 +1,1 @@
+from tools.folders import import_all

@@ -1,0 +1,5 @@
+import importlib
+
+
+def load(package, name):
+    return importlib.import_module(f"{package}.{name}")

@@ -1,0 +1,2 @@
+import formats.table
+import unrelated

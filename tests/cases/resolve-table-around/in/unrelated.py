@@ -1,0 +1,3 @@
+"""Nothing here imports by a computed name."""
+
+names = ["formats.never:Never"]
