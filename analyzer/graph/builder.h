@@ -127,6 +127,15 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
 void graph_add_metadata(struct graph_builder *self, module_id from, struct text name,
                         const struct fact *at);
 
+/* Those whose group nobody can tell: the groups that are named after FROM's package. */
+void graph_add_own_entry_points(struct graph_builder *self, module_id from,
+                                const struct fact *at);
+
+/* The metadata that code asks for by a name that nobody can tell: of what its
+ * distribution requires. */
+void graph_add_required_metadata(struct graph_builder *self, module_id from,
+                                 const struct fact *at);
+
 /* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
 bool graph_fits(struct text name, struct text pattern);
 
@@ -156,6 +165,14 @@ bool graph_add_plugin_folders(struct graph_builder *self);
 /* Files of code that a file executes by their paths. */
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts);
+
+/* --- finders.c -----------------------------------------------------------------------
+ */
+
+/* The top-level names that a package with a finder of its own stands in for. To be called
+ * before the imports of its modules are followed. */
+void graph_add_finders(struct graph_builder *self, module_id from,
+                       const struct facts *facts);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

@@ -267,12 +267,15 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
                            fact->target.len ? fact->target
                                             : anchor(self, from, fact->package),
                            &fact->at);
+        if (!fact->target.len && !fact->package.len)
+            graph_add_required_metadata(self, from, &fact->at);
         return;
     case DYNAMIC_ENTRY_POINTS:
         if (written.len) {
             graph_add_entry_points(self, from, written, &fact->at);
             return;
         }
+        graph_add_own_entry_points(self, from, &fact->at);
         break;
     default: {
         struct text name = absolute_target(self, from, written, fact->package);
