@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "discover/tree.h"
 #include "packages/entry_points.h"
+#include "packages/metadata.h"
+#include "packages/requirement.h"
 
 #include <stdlib.h>
 
@@ -62,6 +64,37 @@ static struct text find_metadata(void *context, struct text name)
     return id == DIST_NONE ? (struct text){0} : metadata_folder(self, id);
 }
 
+/* Adds the .dist-info folder of what TEXT, a requirement, names, if that is installed. */
+static void add_required(struct analysis *self, struct text text, struct texts *folders)
+{
+    struct requirement requirement = {0};
+    struct text wrong, folder = {0};
+    size_t wrong_at;
+    if (!requirement_parse(self->arena, text_copy(self->arena, text), &requirement,
+                           &wrong, &wrong_at))
+        return;
+    dist_id id = catalog_find(&self->catalog, requirement.name);
+    if (id != DIST_NONE)
+        folder = metadata_folder(self, id);
+    if (folder.len)
+        texts_add_once(self->arena, folders, folder);
+}
+
+static struct texts find_required(void *context, struct text name)
+{
+    struct analysis *self = context;
+    struct texts folders = {0};
+    struct metadata metadata;
+    struct arena scratch = {0};
+    struct text folder = find_metadata(context, name);
+    folder = folder.len ? path_join(&scratch, folder, TEXT("METADATA")) : folder;
+    if (folder.len && metadata_read(&scratch, folder, &metadata))
+        for (size_t i = 0; i < metadata.requires.count; i++)
+            add_required(self, metadata.requires.items[i], &folders);
+    arena_release(&scratch);
+    return folders;
+}
+
 static int entry_order(const void *left, const void *right)
 {
     const struct installed_entry *a = left, *b = right;
@@ -73,7 +106,8 @@ static const struct installed_facts *read_declared(struct analysis *self)
 {
     struct installed_facts *installed = ARENA_NEW(self->arena, struct installed_facts);
     struct entry_points found = entry_points_read(self->arena, &self->catalog);
-    *installed = (struct installed_facts){.context = self, .metadata = find_metadata};
+    *installed = (struct installed_facts){
+        .context = self, .metadata = find_metadata, .required = find_required};
     for (size_t i = 0; i < found.count; i++)
         array_push(self->arena, &installed->entries,
                    ((struct installed_entry){

@@ -137,6 +137,15 @@ void graph_add_metadata(struct graph_builder *self, module_id from, struct text 
 void graph_add_metadata_of_tables(struct graph_builder *self, module_id from,
                                   const struct facts *facts, const struct fact *at);
 
+/* Those whose group nobody can tell: the groups that are named after FROM's package. */
+void graph_add_own_entry_points(struct graph_builder *self, module_id from,
+                                const struct fact *at);
+
+/* The metadata that code asks for by a name that nobody can tell: of what its
+ * distribution requires. */
+void graph_add_required_metadata(struct graph_builder *self, module_id from,
+                                 const struct fact *at);
+
 /* Whether NAME fits PATTERN, in which each "*" stands for any part without a dot. */
 bool graph_fits(struct text name, struct text pattern);
 
@@ -191,6 +200,14 @@ bool graph_add_lazy(struct graph_builder *self);
 void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
                    const struct import_fact *import, const struct dynamic_fact *call,
                    uint32_t number);
+
+/* --- finders.c -----------------------------------------------------------------------
+ */
+
+/* The top-level names that a package with a finder of its own stands in for. To be called
+ * before the imports of its modules are followed. */
+void graph_add_finders(struct graph_builder *self, module_id from,
+                       const struct facts *facts);
 
 /* --- frameworks.c --------------------------------------------------------------------
  */

@@ -274,20 +274,23 @@ static void follow_fact(struct graph_builder *self, module_id from,
         graph_add_stub(self, from, fact);
         return;
     case DYNAMIC_METADATA:
-        if (facts && !fact->target.len && !fact->package.len) {
-            graph_add_metadata_of_tables(self, from, facts, &fact->at);
+        if (fact->target.len || fact->package.len) {
+            graph_add_metadata(self, from,
+                               fact->target.len ? fact->target
+                                                : anchor(self, from, fact->package),
+                               &fact->at);
             return;
         }
-        graph_add_metadata(self, from,
-                           fact->target.len ? fact->target
-                                            : anchor(self, from, fact->package),
-                           &fact->at);
+        if (facts)
+            graph_add_metadata_of_tables(self, from, facts, &fact->at);
+        graph_add_required_metadata(self, from, &fact->at);
         return;
     case DYNAMIC_ENTRY_POINTS:
         if (written.len) {
             graph_add_entry_points(self, from, written, &fact->at);
             return;
         }
+        graph_add_own_entry_points(self, from, &fact->at);
         break;
     default: {
         struct text name = absolute_target(self, from, written, fact->package);

@@ -60,14 +60,32 @@ static struct text find_library(struct graph_builder *self, struct text folder,
     return (struct text){0};
 }
 
-/* Adds the libraries that FACTS, of an object in FOLDER, need, and what these need. */
-static void add_libraries(struct graph_builder *self, module_id from, struct text folder,
-                          const struct extension_facts *facts)
+/* An object that is being loaded, and what made the loader load it. */
+struct loading {
+    struct text folder;
+    const struct extension_facts *facts;
+    const struct loading *by; /* NULL for the extension module */
+};
+
+/* The same for what SELF or one of those before it finds: a run path of the old kind
+ * (DT_RPATH) holds for all that they load. */
+static struct text find_needed(struct graph_builder *self, const struct loading *loading,
+                               struct text name)
 {
+    struct text at = {0};
+    for (; loading && !at.len; loading = loading->by)
+        at = find_library(self, loading->folder, &loading->facts->run_path, name);
+    return at;
+}
+
+/* Adds the libraries that LOADING needs, and what these need. */
+static void add_libraries(struct graph_builder *self, module_id from,
+                          const struct loading *loading)
+{
+    const struct extension_facts *facts = loading->facts;
     const struct fact nowhere = {0};
     for (size_t i = 0; i < facts->needed.count; i++) {
-        struct text at =
-            find_library(self, folder, &facts->run_path, facts->needed.items[i]);
+        struct text at = find_needed(self, loading, facts->needed.items[i]);
         struct text path, bytes;
         if (at.len == 0)
             continue;
@@ -79,8 +97,25 @@ static void add_libraries(struct graph_builder *self, module_id from, struct tex
         graph_add_needed(self, from, NEEDED_LIBRARY, path, &nowhere);
         struct extension_facts library = extension_read(self->arena, bytes, NULL, NULL);
         file_unmap(bytes);
-        add_libraries(self, from, path_dir(at), &library);
+        struct loading next = {path_dir(at), &library, loading};
+        add_libraries(self, from, &next);
     }
+}
+
+/* NAME, of a module that stands below a package beside the object, in full: one whose
+ * package is named, too. Empty when there is none. */
+static struct text name_below(struct graph_builder *self, struct text package,
+                              const struct extension_names *names, struct text name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (!names->items[i].beside)
+            continue;
+        struct text full = text_format(self->arena, "%.*s.%.*s.%.*s", TEXT_ARG(package),
+                                       TEXT_ARG(names->items[i].name), TEXT_ARG(name));
+        if (is_here(self, full))
+            return full;
+    }
+    return (struct text){0};
 }
 
 /* Adds the modules at hand that NAMES name. */
@@ -91,14 +126,35 @@ static void add_names(struct graph_builder *self, module_id from,
     struct text package = resolver_absolute(self->resolver, from, 1, (struct text){0});
     for (size_t i = 0; i < names->count; i++) {
         struct extension_name name = names->items[i];
-        if (name.beside)
-            name.name = package.len ? text_format(self->arena, "%.*s.%.*s",
-                                                  TEXT_ARG(package), TEXT_ARG(name.name))
-                                    : name.name;
+        if (name.beside && package.len) {
+            struct text full = text_format(self->arena, "%.*s.%.*s", TEXT_ARG(package),
+                                           TEXT_ARG(name.name));
+            name.name =
+                is_here(self, full) ? full : name_below(self, package, names, name.name);
+        }
         struct text found = extension_name_find(&name, is_here, self);
         module_id to = found.len ? resolver_module(self->resolver, found) : MODULE_NONE;
         if (to != MODULE_NONE && to != from)
             graph_add_edges(self, from, to, EDGE_EAGER, false, &nowhere);
+    }
+}
+
+/* The names that an object in FOLDER may import relative to its package: those beside it,
+ * in NAMES and BESIDE, and those below packages beside it, in BESIDE only. */
+static void list_beside(struct graph_builder *self, struct text folder,
+                        struct texts *names, struct map *beside)
+{
+    map_init(beside, self->arena);
+    *names = graph_modules_in(self, folder);
+    for (size_t i = 0; i < names->count; i++)
+        map_add(beside, names->items[i]);
+    for (size_t i = 0; i < names->count; i++) {
+        struct text at = path_join(self->arena, folder, names->items[i]);
+        if (layout_find(self->resolver->layout, at, NULL) != FILE_FOLDER)
+            continue;
+        struct texts below = graph_modules_in(self, at);
+        for (size_t b = 0; b < below.count; b++)
+            map_add(beside, below.items[b]);
     }
 }
 
@@ -111,10 +167,8 @@ void graph_add_extension(struct graph_builder *self, module_id from)
                   &bytes))
         return;
     struct map beside;
-    map_init(&beside, self->arena);
-    struct texts names = graph_modules_in(self, path_dir(module.at));
-    for (size_t i = 0; i < names.count; i++)
-        map_add(&beside, names.items[i]);
+    struct texts names;
+    list_beside(self, path_dir(module.at), &names, &beside);
     struct extension_facts facts =
         extension_read(self->arena, bytes, top_names(self), &beside);
     file_unmap(bytes);
@@ -123,5 +177,6 @@ void graph_add_extension(struct graph_builder *self, module_id from)
         array_push(self->arena, &facts.names,
                    ((struct extension_name){.name = names.items[i], .beside = true}));
     add_names(self, from, &facts.names);
-    add_libraries(self, from, path_dir(module.at), &facts);
+    struct loading loading = {path_dir(module.at), &facts, NULL};
+    add_libraries(self, from, &loading);
 }

@@ -292,6 +292,12 @@ static void run_waves(struct graph_builder *self)
                 array_push(self->arena, &paths, source);
         }
         store_read(self->store, &paths);
+        for (size_t i = done; i < wave; i++) {
+            const struct read_file *file =
+                store_find(self->store, module_of(self, self->queue.items[i])->source);
+            if (file && file->facts)
+                graph_add_finders(self, self->queue.items[i], file->facts);
+        }
         for (; done < wave; done++)
             add_facts(self, self->queue.items[done]);
         if (done == self->queue.count)

@@ -82,6 +82,8 @@ struct installed_facts {
     /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
      * the module NAME; empty when none is installed. */
     struct text (*metadata)(void *context, struct text name);
+    /* The same of those that it requires, itself not among them. */
+    struct texts (*required)(void *context, struct text name);
 };
 
 /* What a module needs beside code, and opens in no way that its text shows. */

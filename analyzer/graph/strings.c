@@ -30,6 +30,7 @@ enum {
     STRINGS_AROUND = 1 << 6,   /* imports a file that uses such a one */
     STRINGS_READ = 1 << 7,     /* its strings have been followed */
     STRINGS_HANDS = 1 << 8,    /* a package that names its __path__ */
+    STRINGS_UNTOLD = 1 << 9,   /* imports by a name of which nothing can be told */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
@@ -46,6 +47,8 @@ static uint16_t computes(const struct graph_builder *self, module_id id)
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
         if (imports && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_COMPUTES;
+        if (imports && !fact->target.len && !fact->pattern.len)
+            marks |= STRINGS_UNTOLD;
         if (fact->kind == DYNAMIC_ITER && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_ITERATES;
     }
@@ -130,7 +133,9 @@ static void follow_strings(struct graph_builder *self, module_id from)
         if (!counts(self, from, string))
             continue;
         if (string->begins) {
-            if (string->level == 0 && text_find(string->name, '.') != SIZE_MAX)
+            bool told = self->strings.items[from] & STRINGS_COMPUTES &&
+                        !(self->strings.items[from] & STRINGS_UNTOLD);
+            if (!told && string->level == 0 && text_find(string->name, '.') != SIZE_MAX)
                 add_below(self, from, string->name, &at);
             continue;
         }

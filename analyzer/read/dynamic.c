@@ -137,6 +137,26 @@ static struct name_values with_level(struct dynamic_reading *self,
     return out;
 }
 
+/* With the modules that __import__'s fromlist may name below the one it imports: those
+ * that are computed; a literal is as good as always a dummy. */
+static struct name_values with_fromlist(struct dynamic_reading *self,
+                                        struct name_values values)
+{
+    struct arena *arena = self->eval.scan->scratch;
+    const struct expr *list = dynamic_argument(self, "fromlist", 3);
+    bool computed = false;
+    if (!list || (list->kind != EXPR_LIST && list->kind != EXPR_TUPLE))
+        return values;
+    for (size_t i = 0; i < list->count; i++)
+        computed = computed || (list->items[i]->kind != EXPR_STRING);
+    size_t count = computed ? values.count : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!name_is_unknown(values.items[i]))
+            name_values_add(arena, &values,
+                            name_add(arena, values.items[i], TEXT(".\1")));
+    return values;
+}
+
 /* The name of an object up to ":", which ends the module's. */
 static struct name_values without_objects(struct dynamic_reading *self,
                                           struct name_values values)
@@ -222,7 +242,7 @@ static void read_import(struct dynamic_reading *self)
     }
     struct name_values values = name_evaluate(&self->eval, name);
     if (function->kind == DYNAMIC_IMPORT)
-        values = with_level(self, values);
+        values = with_fromlist(self, with_level(self, values));
     if (function->kind == DYNAMIC_OBJECT)
         values = without_objects(self, values);
     self->fact.package = package; /* of the one without a name */

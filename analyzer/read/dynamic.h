@@ -26,6 +26,8 @@ struct dynamic_function {
 
 /* Not to be found by position. */
 #define BY_NAME_ONLY UINT32_MAX
+/* All arguments by position, with "_" between them. */
+#define EVERY_POSITION (UINT32_MAX - 1)
 
 /* The function that is called by its full name CHAIN; NULL for any other. A CHAIN of one
  * part is one that no import explains. */

@@ -223,9 +223,40 @@ static bool read_result(struct dynamic_reading *self)
     return found;
 }
 
+/* catalogue.create("a", "b", entry_points=True): the group "a_b". */
+static void read_joined(struct dynamic_reading *self)
+{
+    struct buffer group = {.arena = self->eval.scan->scratch};
+    bool asks = false;
+    for (uint32_t i = 0; i < self->site->arguments.count; i++) {
+        const struct dynamic_argument *argument = &self->site->arguments.items[i];
+        const struct expr *expr = dynamic_argument(self, "", i);
+        struct name_values values = {0};
+        if (argument->name.len) {
+            asks = asks || (text_is(argument->name, "entry_points") &&
+                            text_is(text_trim(argument->value), "True"));
+            continue;
+        }
+        if (expr)
+            values = name_evaluate(&self->eval, expr);
+        if (values.count != 1 || !name_is_plain(values.items[0]))
+            return;
+        if (group.text.len)
+            buffer_add_byte(&group, '_');
+        buffer_add(&group, values.items[0]);
+    }
+    self->fact.target = group.text;
+    if (asks && group.text.len)
+        dynamic_add(self, self->fact);
+}
+
 void dynamic_read_entry_points(struct dynamic_reading *self)
 {
     const struct dynamic_function *function = self->site->function;
+    if (function->what_position == EVERY_POSITION) {
+        read_joined(self);
+        return;
+    }
     const struct expr *group =
         dynamic_argument(self, function->what, function->what_position);
     if (group)

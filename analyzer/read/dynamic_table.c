@@ -60,6 +60,9 @@ static const struct dynamic_function functions[] = {
     {NAME("stevedore.named.NamedExtensionManager"), DYNAMIC_ENTRY_POINTS, "namespace", 0,
      NULL, 0},
 
+    {NAME("catalogue.create"), DYNAMIC_ENTRY_POINTS, "namespace", EVERY_POSITION, NULL,
+     0},
+
 #define METADATA(module, function)                                                       \
     {                                                                                    \
         NAME(module "." function), DYNAMIC_METADATA, "distribution_name", 0, NULL, 0     \
@@ -77,6 +80,8 @@ static const struct dynamic_function functions[] = {
 #undef METADATA
     {NAME("importlib.metadata.Distribution.from_name"), DYNAMIC_METADATA, "name", 0, NULL,
      0},
+    {NAME("click.version_option"), DYNAMIC_METADATA, "package_name", BY_NAME_ONLY, NULL,
+     0},
     {NAME("pkg_resources.get_distribution"), DYNAMIC_METADATA, "dist", 0, NULL, 0},
     {NAME("pkg_resources.require"), DYNAMIC_METADATA, "requirements", 0, NULL, 0},
 
@@ -90,6 +95,8 @@ static const struct dynamic_function functions[] = {
 /* Modules in which they are, and those around these. */
 static const struct text modules[] = {
     WORD("builtins"),
+    WORD("catalogue"),
+    WORD("click"),
     WORD("django.utils"),
     WORD("django.utils.module_loading"),
     WORD("imp"),
@@ -131,6 +138,7 @@ static const struct text words[] = {
     WORD("__import__"),
     WORD("attach"),
     WORD("attach_stub"),
+    WORD("create"),
     WORD("distribution"),
     WORD("entry_points"),
     WORD("files"),
@@ -157,12 +165,13 @@ static const struct text words[] = {
     WORD("run_module"),
     WORD("select"),
     WORD("version"),
+    WORD("version_option"),
     WORD("walk_packages"),
 };
 
 bool dynamic_is_module(struct text module)
 {
-    if (module.len == 0 || !strchr("bdilprswz", *module.ptr))
+    if (module.len == 0 || !strchr("bcdilprswz", *module.ptr))
         return false;
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
         if (module.len == modules[i].len && text_equal(module, modules[i]))

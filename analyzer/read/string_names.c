@@ -68,7 +68,8 @@ static struct text beginning(struct text value)
     return text_slice(value, 0, begins ? end - 1 : 0);
 }
 
-static void add_string(struct walk *self, const struct token *token)
+/* TOKEN is a string; LEXER has just passed it. */
+static void add_string(struct walk *self, const struct token *token, struct lexer lexer)
 {
     struct buffer value = {.arena = self->arena};
     bool formatted = token->prefix & STRING_FORMATTED;
@@ -85,6 +86,9 @@ static void add_string(struct walk *self, const struct token *token)
     }
     struct text begun = beginning(value.text);
     if (formatted && !begun.len)
+        return;
+    /* "a.b." by itself is but asked for: name.startswith("a.b."). */
+    if (begun.len + 1 == value.text.len && !(lexer_next(&lexer) && lexer_is(&lexer, "+")))
         return;
     size_t colon = begun.len ? SIZE_MAX : text_find(value.text, ':');
     struct text name = text_slice(begun.len ? begun : value.text, 0, colon);
@@ -149,7 +153,7 @@ static struct string_names walk_strings(struct walk self, struct text source)
         const struct token *token = &lexer.token;
         char byte = token->kind == TOKEN_OPERATOR ? token->text.ptr[0] : '\0';
         if (token->kind == TOKEN_STRING)
-            add_string(&self, token);
+            add_string(&self, token, lexer);
         else if (byte && strchr("([{", byte))
             array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)

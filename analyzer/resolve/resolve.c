@@ -467,7 +467,8 @@ module_id resolver_submodule(struct resolver *self, module_id parent, struct tex
 
 void resolver_alias(struct resolver *self, struct text name, module_id id)
 {
-    if (known(self, name) == MODULE_NONE)
+    module_id before = known(self, name);
+    if (before == MODULE_NONE || self->modules.items[before].origin == ORIGIN_UNRESOLVED)
         map_set(self->names, text_copy(self->arena, name), id);
 }
 

@@ -115,7 +115,7 @@ module_id resolver_module(struct resolver *self, struct text name);
 module_id resolver_submodule(struct resolver *self, module_id parent, struct text name);
 
 /* Gives the module ID a second NAME, below which its submodules are found, too; nothing
- * where NAME has been resolved before. */
+ * where NAME has been resolved before, and led to something. */
 void resolver_alias(struct resolver *self, struct text name, module_id id);
 
 /* Adds a folder to a package's __path__, behind the others. */

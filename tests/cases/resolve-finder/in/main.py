@@ -1,0 +1,3 @@
+from suite.command import run
+
+run()

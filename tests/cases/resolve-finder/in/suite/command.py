@@ -1,0 +1,5 @@
+from engine.parts import wheel
+
+
+def run():
+    return wheel.turn()

@@ -1,0 +1,5 @@
+import engine.oil
+
+
+def turn():
+    return engine.oil
