@@ -1,6 +1,5 @@
-import sys
-
 import languages
 
-languages.load(sys.argv[1])
+for language in ("de", "en"):
+    languages.load(language)
 __import__("other", fromlist=["x"])
