@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "cli/deep.h"
+#include "cli/explain.h"
 #include "cli/load.h"
 #include "read/when.h"
 
@@ -519,23 +520,9 @@ static void tell_roots(struct analysis *self)
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];
         tell_note(self, ranks[root->rank],
-                  layout_show(self->arena, self->layout, root->path), root->why);
-    }
-}
-
-/* Imports that a call makes under a name that cannot be told. */
-static void tell_unknown(struct analysis *self)
-{
-    for (size_t i = 0; i < self->graph->unknown.count; i++) {
-        const struct unknown_import *unknown = &self->graph->unknown.items[i];
-        const struct dynamic_fact *fact = unknown->fact;
-        struct place place = {self->resolver->modules.items[unknown->from].source,
-                              fact->at.line, fact->at.column};
-        diag_warning(self->diags, place,
-                     TEXT("say what it imports in a comment there: "
-                          "# depclose: imports pkg.plugins.*"),
-                     "cannot tell what this imports%s%.*s", fact->pattern.len ? ": " : "",
-                     TEXT_ARG(fact->pattern));
+                  root->folder.len ? root->folder
+                                   : layout_show(self->arena, self->layout, root->path),
+                  root->why);
     }
 }
 
@@ -574,11 +561,12 @@ bool analysis_run(struct analysis *self)
         return false;
     tell_sources(self);
     tell_roots(self);
-    tell_unknown(self);
+    explain_unknown(self);
     tell_shadows(self);
     self->reached = reached_find(self->arena, self->graph, &self->catalog,
                                  &self->provisions, &options);
     analysis_settle_fallbacks(self);
+    self->deep = self->installed ? deep_result(self) : NULL;
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* `depclose closure`: everything that an entry reaches. */
 #include "cli/data.h"
-#include "cli/deep.h"
+#include "cli/explain.h"
 #include "cli/result.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -8,6 +8,8 @@
 static const struct option own_options[] = {
     {"format", 0, OPTION_TEXT, SETTING(format), "FORMAT", "text json dot mermaid",
      "text, json, dot or mermaid"},
+    {"explain", 0, OPTION_FLAG, SETTING(explain), NULL, NULL,
+     "count, on standard error, what the imports are known from"},
     {0},
 };
 
@@ -20,8 +22,6 @@ static int run_closure(struct run *run)
         result_make(&result, &analysis);
         struct data_files data = data_of(&analysis);
         result.closure.data = &data;
-        if (run->settings->deep)
-            result.closure.deep = deep_result(&analysis);
         data_tell_unknown(&analysis, &data);
         analysis.run->settings->allow_unresolved = true; /* it always reports */
         analysis_tell_unresolved(&analysis);
@@ -33,6 +33,8 @@ static int run_closure(struct run *run)
             emit_closure_mermaid(&result.closure, stdout);
         else
             emit_closure_text(run->arena, &result.closure, stdout);
+        if (run->settings->explain)
+            explain_closure(&analysis, &run->closing);
         status = EXIT_CLEAN;
     }
     analysis_release(&analysis);

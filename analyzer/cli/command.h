@@ -45,6 +45,7 @@ struct settings {
     struct text entry;                 /* context --entry */
     bool list, null_ended;             /* context --list, -0 */
     bool deep;                         /* --deep */
+    bool explain;                      /* closure --explain */
     bool plain;                        /* graph --plain */
     bool stdin_paths;                  /* facts --stdin-paths */
 };

@@ -82,8 +82,8 @@ void data_tell_unknown(struct analysis *self, const struct data_files *data)
         struct place place = data->unknown.items[i].place;
         diag_note(self->diags, place, help, "cannot tell which file this opens");
         if (i < PLACES_SHOWN)
-            buffer_format(&places, "%s%.*s:%u", i ? ", " : "", TEXT_ARG(place.file),
-                          place.line);
+            buffer_format(&places, "%s%.*s:%u", i ? ", " : "",
+                          TEXT_ARG(graph_show_file(self->graph, place.file)), place.line);
     }
     if (count > PLACES_SHOWN)
         buffer_format(&places, " and %zu more", count - PLACES_SHOWN);

@@ -113,6 +113,7 @@ static const struct installed_facts *read_declared(struct analysis *self)
                    ((struct installed_entry){
                        .group = found.items[i].group,
                        .module = found.items[i].module,
+                       .whole = found.items[i].attribute.len == 0,
                        .metadata = metadata_folder(self, found.items[i].distribution)}));
     if (installed->entries.count)
         qsort(installed->entries.items, installed->entries.count,
@@ -161,25 +162,49 @@ bool deep_claim(struct analysis *self, struct text module, struct claim *claim)
     return true;
 }
 
+/* The distribution that has the file of PATH, below site-packages; failing that, the one
+ * that provides NAME. */
+static dist_id owner_of_file(const struct analysis *self, struct text path,
+                             struct text name)
+{
+    size_t prefix;
+    dist_id owner =
+        owner_of(self, module_name_of_path(self->arena, (struct text){0}, path), &prefix);
+    return owner == DIST_NONE && name.len ? owner_of(self, name, &prefix) : owner;
+}
+
+dist_id deep_owner(const struct analysis *self, module_id id)
+{
+    const struct module *module = &self->resolver->modules.items[id];
+    if (!self->installed || !path_is_absolute(module->file))
+        return DIST_NONE;
+    return owner_of_file(self, graph_show_file(self->graph, module->file), module->name);
+}
+
+static bool is_new(struct map *seen, struct text file)
+{
+    if (file.len == 0 || map_find(seen, file) != MAP_NONE)
+        return false;
+    map_add(seen, file);
+    return true;
+}
+
 const struct closure_deep *deep_result(struct analysis *self)
 {
     struct closure_deep *deep = ARENA_NEW(self->arena, struct closure_deep);
     size_t count = self->catalog.distributions.count;
-    bool *reached = ARENA_ARRAY(self->arena, bool, count);
+    size_t *files = ARENA_ARRAY(self->arena, size_t, count);
+    struct map seen;
+    map_init(&seen, self->arena);
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->resolver->modules.items[id];
-        size_t prefix;
-        if (module->origin != ORIGIN_DISTRIBUTION || !module->file.len ||
-            !graph_reaches(self->graph, id))
+        dist_id owner;
+        if (!graph_reaches(self->graph, id) ||
+            (owner = deep_owner(self, id)) == DIST_NONE)
             continue;
-        struct text file = graph_show_file(self->graph, module->file);
-        dist_id owner = owner_of(
-            self, module_name_of_path(self->arena, (struct text){0}, file), &prefix);
-        if (owner == DIST_NONE)
-            owner = owner_of(self, module->name, &prefix);
-        if (owner != DIST_NONE)
-            reached[owner] = true;
+        files[owner] += is_new(&seen, module->file);
+        files[owner] += is_new(&seen, module->source);
     }
-    *deep = (struct closure_deep){.reached = reached, .distributions = count};
+    *deep = (struct closure_deep){.files = files, .distributions = count};
     return deep;
 }

@@ -16,6 +16,10 @@ bool deep_open(struct analysis *self);
  * provides. */
 bool deep_claim(struct analysis *self, struct text module, struct claim *claim);
 
+/* The installed distribution that has a module's file; DIST_NONE for one of the project,
+ * and for what nobody owns. */
+dist_id deep_owner(const struct analysis *self, module_id id);
+
 /* What the closure's document says of installed distributions. */
 const struct closure_deep *deep_result(struct analysis *self);
 

@@ -1,9 +1,10 @@
 /* From what is selected to what it loads by a name, an address or a setting.
  *
- * Each declared distribution that a rule names stays with the one that may load it,
- * whether a sign of it is seen or not: addresses and settings come from outside. Where a
- * sign is seen and none of them is declared, one that the lock has for another reason
- * becomes a root; where there is none, that is a warning.
+ * What code shows when it is needed (a call, a name) counts where the code shows it. What
+ * comes from outside need not show: the drivers and backends of all that is selected, and
+ * other companions of what the project's own code imports, stay where they are declared.
+ * Where a sign is seen and none of them is declared, one that the lock has for another
+ * reason becomes a root; where there is none, that is a warning.
  *
  * Blind spot: signs in the code of distributions are not looked for. */
 #include "cli/implied.h"
@@ -258,13 +259,27 @@ static bool is_selected(const struct selection *selection, dist_id id)
     return false;
 }
 
-/* The selected distribution for which RULE counts; DIST_NONE for none. */
-static dist_id rule_holder(const struct implied *self, const struct implied_rule *rule,
+/* Whether the project's own code imports a distribution, or its command starts it. */
+static bool is_imported(const struct implied *self, dist_id id)
+{
+    for (size_t i = 0; i < self->started; i++)
+        if (self->roots->items[i].distribution == id)
+            return true;
+    return false;
+}
+
+/* The selected distribution for which a rule counts; DIST_NONE for none. */
+static dist_id rule_holder(const struct implied *self, size_t index,
                            const struct selection *selection)
 {
+    const struct implied_rule *rule = &self->rules->items[index];
+    bool seen = self->signs[index].seen;
+    if (!seen && !rule->backend && (rule->uses.count || rule->optional))
+        return DIST_NONE;
     for (size_t i = 0; i < rule->of.count; i++) {
         dist_id id = catalog_find(&self->analysis->catalog, rule->of.items[i]);
-        if (id != DIST_NONE && is_selected(selection, id))
+        if (id != DIST_NONE && is_selected(selection, id) &&
+            (seen || rule->backend || is_imported(self, id)))
             return id;
     }
     return DIST_NONE;
@@ -322,7 +337,7 @@ bool implied_add(struct implied *self, const struct selection *selection)
     bool any = false;
     for (size_t r = 0; self->rules && r < self->rules->count; r++) {
         const struct implied_rule *rule = &self->rules->items[r];
-        dist_id holder = rule_holder(self, rule, selection);
+        dist_id holder = rule_holder(self, r, selection);
         if (holder == DIST_NONE && (rule->of.count || !self->signs[r].seen))
             continue;
         for (size_t i = 0; i < rule->needs.count; i++) {
@@ -391,7 +406,7 @@ void implied_tell_missing(const struct implied *self, const struct selection *se
     bool complete = catalog->lock_state == LOCK_COMPLETE;
     for (size_t r = 0; self->rules && r < self->rules->count; r++) {
         const struct implied_rule *rule = &self->rules->items[r];
-        dist_id holder = rule_holder(self, rule, selection);
+        dist_id holder = rule_holder(self, r, selection);
         if (!self->signs[r].seen || rule->optional ||
             (holder == DIST_NONE && rule->of.count) || is_met(self, rule, selection))
             continue;
@@ -421,5 +436,6 @@ void implied_init(struct implied *self, struct analysis *analysis,
         return;
     self->signs = ARENA_ARRAY(analysis->arena, struct implied_sign, self->rules->count);
     add_starters(self);
+    self->started = roots->count;
     read_signs(self);
 }

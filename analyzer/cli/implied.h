@@ -17,6 +17,7 @@ struct implied {
     struct analysis *analysis;
     const struct implied_rules *rules; /* NULL: nothing is implied */
     struct selection_roots *roots;
+    size_t started; /* so many roots are imported by the project's code, or start it */
     struct implied_sign *signs; /* by index of the rule */
     struct {
         struct selection_edge *items;

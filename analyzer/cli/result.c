@@ -132,6 +132,8 @@ static void find_dropped(struct result *self, struct analysis *analysis,
     bool *seen = ARENA_ARRAY(analysis->arena, bool, catalog->distributions.count);
     for (size_t i = 0; i < kept->packages.count; i++)
         seen[kept->packages.items[i].distribution] = true;
+    for (dist_id id = 0; analysis->deep && id < analysis->deep->distributions; id++)
+        seen[id] = seen[id] || analysis->deep->files[id];
     for (dist_id id = 0; id < catalog->distributions.count; id++) {
         const char *reason = drop_reason_of(analysis, id);
         if (!reason || seen[id] || is_here(catalog, id))
@@ -215,6 +217,7 @@ void result_make(struct result *self, struct analysis *analysis)
         .reached = &analysis->reached,
         .selection = &self->selection,
         .weights = ARENA_ARRAY(analysis->arena, struct weight, count),
+        .deep = analysis->deep,
     };
     for (size_t i = 0; i < count; i++) {
         const struct selected *selected = &self->selection.packages.items[i];

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/units.h"
 #include "cli/data.h"
+#include "cli/deep.h"
 #include "cli/importers.h"
 #include "cli/result.h"
 #include "cli/traceback.h"
@@ -38,9 +39,8 @@ static struct text file_of_module(struct analysis *self, struct text name)
 {
     module_id id = resolver_module(self->resolver, name);
     const struct module *module = &self->resolver->modules.items[id];
-    return module->origin == ORIGIN_FIRST_PARTY
-               ? module->file
-               : resolver_file_in_tree(self->resolver, name);
+    return module_is_here(module) ? module->file
+                                  : resolver_file_in_tree(self->resolver, name);
 }
 
 static void find_target(struct analysis *self, struct text word,
@@ -70,10 +70,13 @@ static void find_target(struct analysis *self, struct text word,
     if (is_path || found->modules.count)
         return;
     found->distribution = catalog_find(&self->catalog, word);
+    if (found->distribution == DIST_NONE && self->deep)
+        found->file = file_of_module(self, word);
     const struct provider *provider = providers_find(self->providers, word);
-    if (found->distribution == DIST_NONE && provider->distributions.count)
+    if (found->distribution == DIST_NONE && found->file.len == 0 &&
+        provider->distributions.count)
         found->distribution = provider->distributions.items[0];
-    if (found->distribution == DIST_NONE)
+    if (found->distribution == DIST_NONE && found->file.len == 0)
         found->file = file_of_module(self, word);
 }
 
@@ -131,11 +134,47 @@ static bool tell_data(struct analysis *self, const struct data_file *data,
     return true;
 }
 
+/* --deep: the module of a distribution that the strongest and shortest chain leads to;
+ * MODULE_NONE when none is reached. */
+static module_id nearest_module(struct analysis *self, dist_id target)
+{
+    module_id nearest = MODULE_NONE;
+    size_t least = SIZE_MAX;
+    for (module_id id = 0; self->deep && id < self->graph->modules; id++) {
+        if (!graph_reaches(self->graph, id) || deep_owner(self, id) != target)
+            continue;
+        size_t length = graph_chain(self->arena, self->graph, id).count;
+        size_t rank = self->graph->reach[id] * self->graph->modules + length;
+        if (rank < least) {
+            least = rank;
+            nearest = id;
+        }
+    }
+    return nearest;
+}
+
+/* The chains to a distribution by what requires it, at most CHAINS_SHOWN. */
+static void tell_chains(struct analysis *self, const struct distribution_chains *chains,
+                        struct buffer *out)
+{
+    for (size_t i = 0; i < chains->count && i < CHAINS_SHOWN; i++) {
+        if (i)
+            buffer_add_string(out, "\n");
+        write_chain(out, self, &chains->items[i], "  ");
+    }
+    if (chains->count > CHAINS_SHOWN)
+        buffer_format(out, "\n  and by %zu other imports\n",
+                      chains->count - CHAINS_SHOWN);
+    if (self->deep)
+        buffer_add_string(out, "  no code that is reached can load it\n");
+}
+
 static bool tell_distribution(struct analysis *self, const struct result *result,
                               dist_id target, struct buffer *out)
 {
+    module_id module = nearest_module(self, target);
     struct distribution_chains chains = chains_to(result, self, target);
-    if (chains.count == 0)
+    if (module == MODULE_NONE && chains.count == 0)
         return false;
     const struct distribution *distribution = &self->catalog.distributions.items[target];
     struct weight weight = weigh(self, target,
@@ -147,13 +186,12 @@ static bool tell_distribution(struct analysis *self, const struct result *result
         buffer_format(out, " (%.*s, %s)",
                       TEXT_ARG(units_bytes(self->arena, weight.bytes)), weight.source);
     buffer_add_string(out, ":\n");
-    for (size_t i = 0; i < chains.count && i < CHAINS_SHOWN; i++) {
-        if (i)
-            buffer_add_string(out, "\n");
-        write_chain(out, self, &chains.items[i], "  ");
+    if (module == MODULE_NONE) {
+        tell_chains(self, &chains, out);
+    } else {
+        struct chain chain = graph_chain(self->arena, self->graph, module);
+        emit_chain(out, self->graph, &chain, "  ");
     }
-    if (chains.count > CHAINS_SHOWN)
-        buffer_format(out, "\n  and by %zu other imports\n", chains.count - CHAINS_SHOWN);
     return true;
 }
 
@@ -214,7 +252,7 @@ static void tell_unknown(struct analysis *self, const struct target_found *found
         buffer_format(out, "  no file %s %.*s\n",
                       text_ends(found->file, TEXT(".py")) ? "imports"
                                                           : "that is reached opens",
-                      TEXT_ARG(found->file));
+                      TEXT_ARG(graph_show_file(self->graph, found->file)));
     else if (stdlib_has(rules_stdlib(self->rules), found->shown, target->python_first,
                         target->python_last))
         buffer_add_string(out, "  it is in the standard library\n");

@@ -168,6 +168,13 @@ struct data_beside {
     struct texts folders;
 };
 
+/* What a library reads of its own in ways that its code does not show. */
+struct data_package {
+    struct text import;
+    struct texts files; /* patterns, relative to the package's folder */
+    struct texts with;  /* other modules by which it is read, though nothing imports it */
+};
+
 struct data_rules {
     struct map names; /* a function's name; its value is the index of its first call */
     struct {
@@ -181,6 +188,10 @@ struct data_rules {
         struct data_beside *items;
         size_t count, room;
     } beside;
+    struct {
+        struct data_package *items;
+        size_t count, room;
+    } packages;
 };
 
 const struct data_rules *rules_data(struct rules *self);
@@ -231,6 +242,7 @@ struct implied_rule {
     struct texts strings; /* in code, in the environment, in the command; with "*" */
     struct texts words;   /* of the command; with "*" */
     bool optional;        /* code does without, if none is there */
+    bool backend;         /* chosen outside of the code, for whoever uses `of` */
 };
 
 struct implied_rules {

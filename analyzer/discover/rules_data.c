@@ -57,18 +57,38 @@ static bool read_calls(const struct rules_reading *file, json_t *calls,
     return true;
 }
 
+static bool read_packages(const struct rules_reading *file, json_t *packages,
+                          struct data_rules *view)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(packages, name, value)
+    {
+        struct data_package package = {.import = rules_keep(file, name)};
+        json_t *with = json_object_get(value, "with");
+        if (!rules_read_texts(file, name, json_object_get(value, "files"),
+                              &package.files) ||
+            (with && !rules_read_texts(file, name, with, &package.with)))
+            return false;
+        array_push(file->arena, &view->packages, package);
+    }
+    return true;
+}
+
 struct data_rules *rules_read_data(const struct rules_reading *file)
 {
     struct arena *arena = file->arena;
     struct data_rules *view = ARENA_NEW(arena, struct data_rules);
     json_t *calls = rules_member_object(file, "calls"), *value;
     json_t *beside = calls ? rules_member_object(file, "beside") : NULL;
+    json_t *packages = beside ? rules_member_object(file, "packages") : NULL;
     struct texts suffixes = {0}, unread = {0};
     const char *name;
     map_init(&view->names, arena);
     map_init(&view->suffixes, arena);
     map_init(&view->unread, arena);
-    if (!beside || !read_calls(file, calls, view) ||
+    if (!packages || !read_calls(file, calls, view) ||
+        !read_packages(file, packages, view) ||
         !rules_read_texts(file, "suffixes", json_object_get(file->root, "suffixes"),
                           &suffixes) ||
         !rules_read_texts(file, "elsewhere", json_object_get(file->root, "elsewhere"),

@@ -64,6 +64,7 @@ static bool read_rule(const struct rules_reading *file, const char *name, json_t
     size_t i;
     rule->name = rules_keep(file, name);
     rule->optional = json_is_true(json_object_get(value, "optional"));
+    rule->backend = json_is_true(json_object_get(value, "backend"));
     for (i = 0; i < sizeof lists / sizeof *lists; i++) {
         json_t *list = json_object_get(value, lists[i].key);
         if (list && !rules_read_texts(file, name, list, lists[i].texts))

@@ -2,6 +2,7 @@
 #include "emit/closure.h"
 
 #include "base/array.h"
+#include "base/path.h"
 #include "base/units.h"
 #include "emit/json.h"
 
@@ -54,17 +55,24 @@ static const struct module **sorted_modules(struct arena *arena,
     return modules;
 }
 
-struct texts closure_files(struct arena *arena, const struct closure *self)
+static void add_file(struct arena *arena, const struct closure *self, struct texts *files,
+                     struct text file, bool own_only)
+{
+    if (file.len && !(own_only && path_is_absolute(file)))
+        array_push(arena, files, graph_show_file(self->graph, file));
+}
+
+/* All files of code, or the project's own, sorted. */
+static struct texts files_of(struct arena *arena, const struct closure *self,
+                             bool own_only)
 {
     struct texts files = {0};
     for (module_id id = 0; id < self->graph->modules; id++) {
         const struct module *module = &self->graph->resolver->modules.items[id];
         if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
-        if (module->file.len)
-            array_push(arena, &files, graph_show_file(self->graph, module->file));
-        if (module->source.len && !text_equal(module->source, module->file))
-            array_push(arena, &files, graph_show_file(self->graph, module->source));
+        add_file(arena, self, &files, module->file, own_only);
+        add_file(arena, self, &files, module->source, own_only);
     }
     if (files.count == 0)
         return files;
@@ -75,6 +83,11 @@ struct texts closure_files(struct arena *arena, const struct closure *self)
             files.items[kept++] = files.items[i];
     files.count = kept;
     return files;
+}
+
+struct texts closure_files(struct arena *arena, const struct closure *self)
+{
+    return files_of(arena, self, false);
 }
 
 static json_t *modules_json(struct arena *arena, const struct closure *self)
@@ -128,7 +141,7 @@ static void add_deep_distributions(json_t *list, const struct closure *self)
 {
     for (dist_id id = 0; self->deep && id < self->deep->distributions; id++) {
         const struct distribution *distribution = distribution_of(self, id);
-        if (!self->deep->reached[id] || !distribution->installed || is_selected(self, id))
+        if (!self->deep->files[id] || !distribution->installed || is_selected(self, id))
             continue;
         const struct installed *installed =
             &self->catalog->installed.items[distribution->installed - 1];
@@ -173,7 +186,7 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
         if (self->deep)
             json_object_set_new(
                 item, "reached",
-                json_boolean(self->deep->reached[selected->distribution]));
+                json_boolean(self->deep->files[selected->distribution] > 0));
         json_array_append_new(list, item);
     }
     add_deep_distributions(list, self);
@@ -213,6 +226,15 @@ static json_t *data_json(struct arena *arena, const struct closure *self)
     return list;
 }
 
+static json_t *dirs_json(const struct closure *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->data->dirs.count; i++)
+        json_array_append_new(
+            list, json_of_text(graph_show_file(self->graph, self->data->dirs.items[i])));
+    return list;
+}
+
 static json_t *dropped_json(const struct closure *self)
 {
     json_t *list = json_array();
@@ -236,7 +258,9 @@ static json_t *unresolved_json(const struct closure *self)
         const struct unresolved *unresolved = &self->reached->unresolved.items[i];
         json_t *item = json_object();
         json_object_set_new(item, "name", json_of_text(unresolved->name));
-        json_object_set_new(item, "file", json_of_text(unresolved->places.items[0].file));
+        json_object_set_new(
+            item, "file",
+            json_of_text(graph_show_file(self->graph, unresolved->places.items[0].file)));
         json_object_set_new(item, "line", json_integer(unresolved->places.items[0].line));
         json_object_set_new(item, "kind", json_string(edge_kind_names[unresolved->kind]));
         json_array_append_new(list, item);
@@ -253,7 +277,9 @@ static json_t *dynamic_json(const struct closure *self)
         json_t *item = json_object();
         json_object_set_new(
             item, "file",
-            json_of_text(self->graph->resolver->modules.items[unknown->from].source));
+            json_of_text(graph_show_file(
+                self->graph,
+                self->graph->resolver->modules.items[unknown->from].source)));
         json_object_set_new(item, "line", json_integer(fact->at.line));
         json_object_set_new(item, "column", json_integer(fact->at.column));
         json_object_set_new(item, "kind", json_string(dynamic_kind_names[fact->kind]));
@@ -281,64 +307,127 @@ void emit_closure_json(struct arena *arena, const struct closure *self, FILE *ou
     json_object_set_new(document, "dropped", dropped_json(self));
     json_object_set_new(document, "unresolved", unresolved_json(self));
     json_object_set_new(document, "dynamic", dynamic_json(self));
-    json_object_set_new(document, "dirs", json_of_texts(&self->data->dirs));
+    json_object_set_new(document, "dirs", dirs_json(self));
     json_print(document, out);
 }
 
-static void print_size(struct arena *arena, struct weight weight, FILE *out)
+static struct text size_shown(struct arena *arena, struct weight weight)
 {
-    if (weight.source)
-        fprintf(out, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
+    if (!weight.source)
+        return (struct text){0};
+    return text_format(arena, "  %.*s", TEXT_ARG(units_bytes(arena, weight.bytes)));
 }
 
-static void print_data(const struct data_files *data, FILE *out)
+/* All of TEXTS, or the first SHOWN of them. */
+static void print_some(const char *title, const struct texts *texts, size_t shown,
+                       FILE *out)
 {
-    if (data->files.count)
-        fprintf(out, "\ndata (%zu)\n", data->files.count);
-    for (size_t i = 0; i < data->files.count; i++) {
-        const struct data_file *file = &data->files.items[i];
-        fprintf(out, "  %.*s  <- %.*s:%u\n", TEXT_ARG(file->path),
-                TEXT_ARG(file->from.file), file->from.line);
+    if (texts->count)
+        fprintf(out, "\n%s (%zu)\n", title, texts->count);
+    for (size_t i = 0; i < texts->count && i < shown; i++)
+        fprintf(out, "  %.*s\n", TEXT_ARG(texts->items[i]));
+    if (texts->count > shown)
+        fprintf(out, "  and %zu more: --format json names them\n", texts->count - shown);
+}
+
+static void print_texts(const char *title, const struct texts *texts, FILE *out)
+{
+    print_some(title, texts, SIZE_MAX, out);
+}
+
+/* So many of the data files of installed distributions are named. */
+#define INSTALLED_SHOWN 20
+
+/* The project's own data, then some of those of installed distributions. */
+static void print_data(struct arena *arena, const struct closure *self, FILE *out)
+{
+    struct texts own = {0}, installed = {0}, dirs = {0};
+    for (size_t i = 0; i < self->data->files.count; i++) {
+        const struct data_file *file = &self->data->files.items[i];
+        struct text line = text_format(
+            arena, "%.*s  <- %.*s:%u", TEXT_ARG(graph_show_file(self->graph, file->path)),
+            TEXT_ARG(graph_show_file(self->graph, file->from.file)), file->from.line);
+        array_push(arena, path_is_absolute(file->path) ? &installed : &own, line);
     }
-    if (data->dirs.count)
-        fprintf(out, "\nempty folders (%zu)\n", data->dirs.count);
-    for (size_t i = 0; i < data->dirs.count; i++)
-        fprintf(out, "  %.*s\n", TEXT_ARG(data->dirs.items[i]));
+    for (size_t i = 0; i < self->graph->needed.count; i++)
+        array_push(arena, &installed,
+                   graph_show_file(self->graph, self->graph->needed.items[i].path));
+    for (size_t i = 0; i < self->data->dirs.count; i++)
+        if (!path_is_absolute(self->data->dirs.items[i]))
+            array_push(arena, &dirs, self->data->dirs.items[i]);
+    print_texts("data", &own, out);
+    print_some("data of packages", &installed, INSTALLED_SHOWN, out);
+    print_texts("empty folders", &dirs, out);
+}
+
+static void print_count(const struct closure *self, dist_id id, FILE *out)
+{
+    if (self->deep && self->deep->files[id])
+        fprintf(out, "  %zu file%s", self->deep->files[id],
+                self->deep->files[id] == 1 ? "" : "s");
+    else if (self->deep)
+        fputs("  no file", out);
+}
+
+static void print_package(struct arena *arena, const struct closure *self, size_t index,
+                          FILE *out)
+{
+    const struct selected *selected = &self->selection->packages.items[index];
+    const struct reached *reached = selected->requested == REQUESTED_IMPORTED
+                                        ? reached_of(self, selected->distribution)
+                                        : NULL;
+    struct text version = version_of(self, selected);
+    fprintf(out, "  %.*s%s%.*s%.*s",
+            TEXT_ARG(distribution_of(self, selected->distribution)->key),
+            version.len ? " " : "", TEXT_ARG(version),
+            TEXT_ARG(size_shown(arena, self->weights[index])));
+    print_count(self, selected->distribution, out);
+    if (reached && reached->places.count)
+        fprintf(out, "  <- %.*s:%u",
+                TEXT_ARG(graph_show_file(self->graph, reached->places.items[0].file)),
+                reached->places.items[0].line);
+    else if (selected->via.count)
+        fprintf(out, "  <- %.*s", TEXT_ARG(selected->via.items[0]));
+    fputc('\n', out);
+}
+
+/* Under --deep: what reached code loads that nothing requires, and what is required
+ * though no reached code can load it. */
+static void print_deep(struct arena *arena, const struct closure *self, FILE *out)
+{
+    struct texts loaded = {0}, idle = {0};
+    for (dist_id id = 0; self->deep && id < self->deep->distributions; id++) {
+        struct text key = distribution_of(self, id)->key;
+        size_t files = self->deep->files[id];
+        if (is_selected(self, id) && !files)
+            array_push(arena, &idle, key);
+        else if (!is_selected(self, id) && files)
+            array_push(arena, &loaded,
+                       text_format(arena, "%.*s  %zu file%s", TEXT_ARG(key), files,
+                                   files == 1 ? "" : "s"));
+    }
+    print_texts("also loaded", &loaded, out);
+    print_texts("required, but no code that is reached can load them", &idle, out);
 }
 
 void emit_closure_text(struct arena *arena, const struct closure *self, FILE *out)
 {
-    struct texts files = closure_files(arena, self);
+    struct texts files = files_of(arena, self, true), left_out = {0};
     fprintf(out, "files (%zu)\n", files.count);
     for (size_t i = 0; i < files.count; i++)
         fprintf(out, "  %.*s\n", TEXT_ARG(files.items[i]));
-    print_data(self->data, out);
+    print_data(arena, self, out);
     fprintf(out, "\npackages (%zu)\n", self->selection->packages.count);
-    for (size_t i = 0; i < self->selection->packages.count; i++) {
-        const struct selected *selected = &self->selection->packages.items[i];
-        const struct reached *reached = selected->requested == REQUESTED_IMPORTED
-                                            ? reached_of(self, selected->distribution)
-                                            : NULL;
-        struct text version = version_of(self, selected);
-        fprintf(out, "  %.*s%s%.*s",
-                TEXT_ARG(distribution_of(self, selected->distribution)->key),
-                version.len ? " " : "", TEXT_ARG(version));
-        print_size(arena, self->weights[i], out);
-        if (reached && reached->places.count)
-            fprintf(out, "  <- %.*s:%u", TEXT_ARG(reached->places.items[0].file),
-                    reached->places.items[0].line);
-        else if (selected->via.count)
-            fprintf(out, "  <- %.*s", TEXT_ARG(selected->via.items[0]));
-        fputc('\n', out);
-    }
-    if (self->dropped.count)
-        fprintf(out, "\nleft out (%zu)\n", self->dropped.count);
+    for (size_t i = 0; i < self->selection->packages.count; i++)
+        print_package(arena, self, i, out);
+    print_deep(arena, self, out);
     for (size_t i = 0; i < self->dropped.count; i++) {
         const struct dropped *dropped = &self->dropped.items[i];
-        fprintf(out, "  %.*s: %.*s",
-                TEXT_ARG(distribution_of(self, dropped->distribution)->key),
-                TEXT_ARG(dropped->reason));
-        print_size(arena, dropped->weight, out);
-        fputc('\n', out);
+        struct text key = distribution_of(self, dropped->distribution)->key;
+        array_push(arena, &left_out,
+                   text_format(arena, "%.*s: %.*s%.*s", TEXT_ARG(key),
+                               TEXT_ARG(dropped->reason),
+                               TEXT_ARG(size_shown(arena, dropped->weight))));
     }
+    print_texts("left out", &left_out, out);
 }

@@ -24,7 +24,8 @@ struct dropped {
 
 /* What --deep adds: the files of installed distributions. */
 struct closure_deep {
-    const bool *reached;  /* by dist_id: whether code that is reached can load it */
+    const size_t *files;  /* by dist_id: how many of its files can be loaded by code that
+                             is reached */
     size_t distributions; /* how many of these there are */
 };
 
@@ -51,7 +52,8 @@ struct texts closure_files(struct arena *arena, const struct closure *closure);
 /* {"schema": "depclose.closure/1", ...}: DESIGN section 6, docs/schema/closure.json. */
 void emit_closure_json(struct arena *arena, const struct closure *closure, FILE *out);
 
-/* For people: modules by file, packages, what was left out. */
+/* For people: the project's own files and data, packages, what was left out; under --deep
+ * also how many files of each package are reached. */
 void emit_closure_text(struct arena *arena, const struct closure *closure, FILE *out);
 
 /* First-party modules and the distributions they import, for Graphviz and Mermaid. */

@@ -53,10 +53,12 @@ struct graph_builder {
         struct open_pattern *items;
         size_t count, room;
     } open_patterns;
+    enum edge_reason reason;       /* of the edges that are added */
     struct map entry_files;        /* files whose `if __name__ == "__main__"` may run */
     struct map broken_files;       /* files whose faults have been told */
     uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
+    struct lazy *lazy;             /* lazy.c's own; NULL at first */
 };
 
 static inline const struct module *module_of(const struct graph_builder *self,
@@ -64,6 +66,9 @@ static inline const struct module *module_of(const struct graph_builder *self,
 {
     return &self->resolver->modules.items[id];
 }
+
+/* Gives the edges that are added from now on another reason; returns the one before. */
+enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reason);
 
 /* An edge to one module; to a module and the packages above it: IMPLIED goes with the
  * last. */
@@ -127,6 +132,11 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
 void graph_add_metadata(struct graph_builder *self, module_id from, struct text name,
                         const struct fact *at);
 
+/* The same for a name that is computed: the distributions that tables name, in the file
+ * itself and in those that it takes names from. */
+void graph_add_metadata_of_tables(struct graph_builder *self, module_id from,
+                                  const struct facts *facts, const struct fact *at);
+
 /* Those whose group nobody can tell: the groups that are named after FROM's package. */
 void graph_add_own_entry_points(struct graph_builder *self, module_id from,
                                 const struct fact *at);
@@ -165,6 +175,31 @@ bool graph_add_plugin_folders(struct graph_builder *self);
 /* Files of code that a file executes by their paths. */
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts);
+
+/* --- lazy.c --------------------------------------------------------------------------
+ */
+
+/* Whether a fact of a package waits until the attribute is asked for that it loads. NAME
+ * is the absolute name that a call imports. */
+bool graph_hold_import(struct graph_builder *self, module_id from,
+                       const struct facts *facts, uint32_t index, uint32_t number);
+bool graph_hold_dynamic(struct graph_builder *self, module_id from,
+                        const struct facts *facts, const struct dynamic_fact *fact,
+                        struct text name);
+
+/* What the stub beside a module imports, as lazy_loader.attach_stub() does when it is
+ * asked for. */
+void graph_add_stub(struct graph_builder *self, module_id from,
+                    const struct dynamic_fact *fact);
+
+/* Follows those whose attributes are asked for by what was reached since. True when that
+ * found anything to read. */
+bool graph_add_lazy(struct graph_builder *self);
+
+/* Follows a fact that waited: an import, with its number, or else a call. */
+void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
+                   const struct import_fact *import, const struct dynamic_fact *call,
+                   uint32_t number);
 
 /* --- finders.c -----------------------------------------------------------------------
  */

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "graph/data_glob.h"
 #include "graph/data_leads.h"
+#include "graph/data_packages.h"
 
 #include <stdlib.h>
 
@@ -85,11 +86,20 @@ static bool holds_code(const struct finder *self, const struct data_lead *lead,
     return false;
 }
 
+static bool is_installed(const struct finder *self, const struct data_lead *lead)
+{
+    return data_module(self->query, lead->module)->origin == ORIGIN_DISTRIBUTION;
+}
+
+/* Of a distribution's files nobody compiles any. */
 static void add_files(struct finder *self, const struct data_lead *lead,
                       const struct texts *files)
 {
+    bool installed = is_installed(self, lead);
     for (size_t i = 0; i < files->count; i++)
-        add_file(self, lead, files->items[i]);
+        if (!installed || text_ends(files->items[i], TEXT(".py")) ||
+            !data_is_code(files->items[i]))
+            add_file(self, lead, files->items[i]);
 }
 
 static void add_dir(struct finder *self, struct text at)
@@ -159,12 +169,49 @@ static bool holds_modules(const struct finder *self, struct text folder)
     return false;
 }
 
-/* Whether a lead's pattern takes in a folder where code stands, as a whole. */
+/* Whether a lead's pattern takes in a folder where code stands, as a whole; a listing
+ * asks for all that is in one. */
 static bool is_too_wide(const struct finder *self, const struct data_lead *lead,
                         struct text pattern)
 {
-    return lead->pattern && text_ends(pattern, TEXT("**")) &&
-           holds_code(self, lead, data_fixed_folder(pattern));
+    struct text last = path_name(pattern);
+    bool wide =
+        text_is(last, "**") || (text_is(last, "*") && lead->fact->kind != DATA_FOLDER);
+    return lead->pattern && wide && holds_code(self, lead, data_fixed_folder(pattern));
+}
+
+/* Whether FOLDER is in the top-level package of the lead's module. */
+static bool is_in_package(const struct finder *self, const struct data_lead *lead,
+                          struct text folder)
+{
+    int above = data_folders_above(self->query, lead->module);
+    struct text top = data_folder(self->query, lead->module);
+    for (; above > 0; above--)
+        top = path_dir(top);
+    return above == 0 && path_is_below(folder, top);
+}
+
+/* Of a folder where code stands, as PATTERN takes it in, what is not code: its files, and
+ * folders without modules unless just one file of it is opened. False when there is
+ * nothing, or it is where everything of the project stands. */
+static bool add_not_code(struct finder *self, const struct data_lead *lead,
+                         struct text pattern)
+{
+    struct text folder = data_fixed_folder(pattern);
+    bool below = lead->fact->kind != DATA_OPEN || text_ends(pattern, TEXT("**"));
+    const struct data_places *places = self->query->places;
+    struct texts files = {0};
+    bool named = lead->fact->kind == DATA_NAME;
+    if (folder.len == 0 || (named && !is_installed(self, lead)))
+        return false;
+    for (size_t i = 0; places && i < places->folders.count; i++)
+        if (path_is_below(places->folders.items[i], folder))
+            return false;
+    if (is_installed(self, lead) && !is_in_package(self, lead, folder))
+        return false;
+    data_files_not_code(self->arena, self->layout, folder, below, &files);
+    add_files(self, lead, &files);
+    return files.count > 0;
 }
 
 /* Adds what stands at one of a lead's paths. False when nothing does. */
@@ -176,7 +223,7 @@ static bool add_path_found(struct finder *self, const struct data_lead *lead,
     if (lead->pattern) {
         struct texts files = {0};
         if (is_too_wide(self, lead, at))
-            return false;
+            return add_not_code(self, lead, at);
         data_glob(self->arena, self->layout, at, lead->fact->kind != DATA_FOLDER, &files);
         add_files(self, lead, &files);
         return files.count > 0;
@@ -218,7 +265,7 @@ static void add_unknown(struct finder *self, module_id id, const struct data_fac
                    ((struct data_unknown){id, place_of(self, id, fact)}));
 }
 
-/* What could be nearly any file is not guessed: somebody has to say it. */
+/* What could be nearly any file of the project is not guessed: somebody has to say it. */
 static void add_lead(struct finder *self, const struct data_lead *lead)
 {
     bool too_wide = false;
@@ -438,6 +485,9 @@ struct data_files data_files_find(struct arena *arena, const struct data_query *
         add_lead(&self, &self.named.items[i]);
     add_framework_folders(&self);
     add_configs(&self);
+    data_add_packages(arena, query, &self.found);
+    sort_files(&self.found);
+    data_add_companions(arena, query, &self.found);
     sort_files(&self.found);
     sort_dirs(&self);
     return self.found;

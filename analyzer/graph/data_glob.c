@@ -24,6 +24,21 @@ bool data_is_litter(struct text name)
     return text_ends(name, TEXT(".pyc")) || text_ends(name, TEXT(".pyo"));
 }
 
+bool data_is_code(struct text path)
+{
+    static const struct text suffixes[] = {
+        {".py", 3},  {".pyi", 4}, {".pyc", 4}, {".pyo", 4}, {".pyx", 4}, {".pxd", 4},
+        {".pyd", 4}, {".pxi", 4}, {".c", 2},   {".h", 2},   {".cpp", 4}, {".pyf", 4},
+    };
+    struct text name = path_name(path), suffix = path_suffix(name);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (text_equal(suffix, suffixes[i]))
+            return true;
+    return text_is(name, "py.typed") ||
+           (text_is(suffix, ".so") && (text_contains(name, TEXT(".cpython-")) ||
+                                       text_contains(name, TEXT(".abi3."))));
+}
+
 static bool is_magic(struct text part)
 {
     for (size_t i = 0; i < part.len; i++)
@@ -127,6 +142,36 @@ void data_files_below(struct arena *arena, struct layout *layout, struct text fo
             else if (entry.kind == FILE_REGULAR)
                 array_push(arena, found, path);
         }
+    }
+}
+
+static bool has_module(const struct texts *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (text_ends(files->items[i], TEXT(".py")))
+            return true;
+    return false;
+}
+
+void data_files_not_code(struct arena *arena, struct layout *layout, struct text folder,
+                         bool below, struct texts *found)
+{
+    const struct folder *listed = layout_list(layout, folder);
+    for (size_t i = 0; listed && i < listed->count; i++) {
+        struct folder_entry entry = listed->items[i];
+        struct text path = path_join(arena, folder, entry.name);
+        struct texts inner = {0};
+        if (data_is_litter(entry.name) || text_starts(entry.name, TEXT(".env")))
+            continue;
+        if (entry.kind == FILE_REGULAR && !data_is_code(entry.name))
+            array_push(arena, found, path);
+        if (entry.kind != FILE_FOLDER || entry.link || !below)
+            continue;
+        data_files_below(arena, layout, path, &inner);
+        if (has_module(&inner))
+            continue;
+        for (size_t k = 0; k < inner.count; k++)
+            array_push(arena, found, inner.items[k]);
     }
 }
 

@@ -29,6 +29,15 @@ struct text data_folder(const struct data_query *query, module_id id)
     return path_dir(data_module(query, id)->at);
 }
 
+int data_folders_above(const struct data_query *query, module_id id)
+{
+    const struct module *module = data_module(query, id);
+    int folders = module->folders.count ? 0 : -1;
+    for (size_t i = 0; i < module->name.len; i++)
+        folders += module->name.ptr[i] == '.';
+    return folders;
+}
+
 static bool value_of(const struct follower *self, struct text variable,
                      struct text *value)
 {
@@ -173,10 +182,26 @@ static void lead_from_anchor(struct follower *self, struct data_lead *lead,
     }
 }
 
+/* What a distribution calls by a bare name can be nothing of the project's: most likely
+ * it is put behind a folder of its own, and stands beside the file or in a package above.
+ */
+static void lead_in_distribution(struct follower *self, struct data_lead *lead,
+                                 struct text path)
+{
+    struct text folder = data_folder(self->query, lead->module);
+    int above = data_folders_above(self->query, lead->module);
+    if (lead->pattern || path.len == 0 || lead->fact->kind == DATA_WRITE ||
+        text_is(path_name(path), "__init__.py"))
+        return;
+    for (; above >= 0; above--, folder = path_dir(folder))
+        add_path(self, lead, folder, path);
+}
+
 static void follow_fact(struct follower *self, struct data_lead *lead, unsigned depth)
 {
     const struct data_places *places = self->query->places;
     struct text path = words_of(self, lead);
+    bool is_code = lead->fact->kind == DATA_NAME && text_is(path_suffix(path), ".py");
     if (path.len == 0)
         return;
     if (text_is(path, "."))
@@ -189,8 +214,10 @@ static void follow_fact(struct follower *self, struct data_lead *lead, unsigned 
         if (path_is_absolute(path))
             add_path(self, lead, (struct text){0}, path);
         else if (data_module(self->query, lead->module)->origin == ORIGIN_FIRST_PARTY)
-            for (size_t i = 0; places && i < places->folders.count; i++)
+            for (size_t i = 0; places && !is_code && i < places->folders.count; i++)
                 add_path(self, lead, places->folders.items[i], path);
+        else
+            lead_in_distribution(self, lead, path);
         break;
     case DATA_FROM_PACKAGE:
         lead_from_package(self, lead, path);

@@ -22,6 +22,10 @@ struct data_lead {
 void data_follow(struct arena *arena, const struct data_query *query,
                  struct data_lead *lead);
 
+/* How many folders above that of the module are still its package's: 0 for a module of
+ * the top-level package, -1 for one that stands in no package. */
+int data_folders_above(const struct data_query *query, module_id id);
+
 /* A module, the facts of its file (NULL when it was not read), its run-time folder. */
 const struct module *data_module(const struct data_query *query, module_id id);
 const struct facts *data_facts(const struct data_query *query, module_id id);

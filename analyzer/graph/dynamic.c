@@ -148,6 +148,7 @@ static bool add_open_pattern(struct graph_builder *self, module_id from,
 bool graph_add_open_patterns(struct graph_builder *self)
 {
     size_t waiting = self->queue.count;
+    enum edge_reason before = graph_because(self, REASON_PATTERN);
     for (size_t i = 0; i < self->open_patterns.count; i++) {
         struct open_pattern open = self->open_patterns.items[i];
         struct pattern_walk walk = {
@@ -160,6 +161,7 @@ bool graph_add_open_patterns(struct graph_builder *self)
         }
         self->open_patterns.items[i].tried = waiting;
     }
+    graph_because(self, before);
     return self->queue.count > waiting;
 }
 
@@ -250,8 +252,16 @@ static bool must_be_told(const struct dynamic_fact *fact)
     return fact->kind <= DYNAMIC_OBJECT || fact->kind == DYNAMIC_ENTRY_POINTS;
 }
 
-void graph_add_dynamic(struct graph_builder *self, module_id from,
-                       const struct facts *facts, const struct dynamic_fact *fact)
+static enum edge_reason reason_of(const struct dynamic_fact *fact)
+{
+    if (fact->kind == DYNAMIC_DECLARED)
+        return REASON_DECLARED;
+    return fact->target.len ? REASON_NAME : REASON_PATTERN;
+}
+
+/* The edges of a fact; those that cannot be told are noted. */
+static void follow_fact(struct graph_builder *self, module_id from,
+                        const struct facts *facts, const struct dynamic_fact *fact)
 {
     struct text written = fact->target.len ? fact->target : fact->pattern;
     enum edge_kind kind = graph_kind_of(
@@ -261,14 +271,19 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
         add_alias(self, from, fact);
         return;
     case DYNAMIC_LAZY_STUB:
+        graph_add_stub(self, from, fact);
         return;
     case DYNAMIC_METADATA:
-        graph_add_metadata(self, from,
-                           fact->target.len ? fact->target
-                                            : anchor(self, from, fact->package),
-                           &fact->at);
-        if (!fact->target.len && !fact->package.len)
-            graph_add_required_metadata(self, from, &fact->at);
+        if (fact->target.len || fact->package.len) {
+            graph_add_metadata(self, from,
+                               fact->target.len ? fact->target
+                                                : anchor(self, from, fact->package),
+                               &fact->at);
+            return;
+        }
+        if (facts)
+            graph_add_metadata_of_tables(self, from, facts, &fact->at);
+        graph_add_required_metadata(self, from, &fact->at);
         return;
     case DYNAMIC_ENTRY_POINTS:
         if (written.len) {
@@ -279,6 +294,8 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
         break;
     default: {
         struct text name = absolute_target(self, from, written, fact->package);
+        if (facts && graph_hold_dynamic(self, from, facts, fact, name))
+            return;
         if (fact->target.len && name.len) {
             add_named(self, from, name, kind, fact);
             return;
@@ -294,6 +311,14 @@ void graph_add_dynamic(struct graph_builder *self, module_id from,
         !is_declared(facts, fact))
         array_push(self->arena, &self->graph->unknown,
                    (struct unknown_import){from, fact});
+}
+
+void graph_add_dynamic(struct graph_builder *self, module_id from,
+                       const struct facts *facts, const struct dynamic_fact *fact)
+{
+    enum edge_reason before = graph_because(self, reason_of(fact));
+    follow_fact(self, from, facts, fact);
+    graph_because(self, before);
 }
 
 void graph_add_includes(struct graph_builder *self, const struct texts *includes)

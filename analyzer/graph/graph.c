@@ -16,6 +16,7 @@
 const char *const needed_kind_names[] = {
     [NEEDED_METADATA] = "metadata",
     [NEEDED_LIBRARY] = "library",
+    [NEEDED_STUB] = "stub",
 };
 
 const char *const edge_kind_names[] = {
@@ -49,6 +50,13 @@ static void enqueue(struct graph_builder *self, module_id id)
     array_push(self->arena, &self->queue, id);
 }
 
+enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reason)
+{
+    enum edge_reason before = self->reason;
+    self->reason = reason;
+    return before;
+}
+
 void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                     enum edge_kind kind, bool implied, const struct fact *at)
 {
@@ -56,6 +64,7 @@ void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                (struct edge){.from = from,
                              .to = to,
                              .kind = kind,
+                             .reason = self->reason,
                              .implied = implied,
                              .line = at->line,
                              .column = at->column,
@@ -146,6 +155,13 @@ static struct text absolute_name(struct graph_builder *self, module_id from,
     return name;
 }
 
+/* Whether a module is a namespace that no distribution has for itself. */
+static bool is_nobodys(const struct module *module)
+{
+    return module->origin == ORIGIN_UNRESOLVED ||
+           (module->origin == ORIGIN_DISTRIBUTION && module->form == FORM_NAMESPACE);
+}
+
 static void add_import(struct graph_builder *self, module_id from,
                        const struct import_fact *fact)
 {
@@ -175,7 +191,7 @@ static void add_import(struct graph_builder *self, module_id from,
         if (part == MODULE_NONE || part == from)
             continue;
         graph_add_edge(self, from, part, kind, false, &fact->at);
-        only_parts = module_of(self, base)->origin == ORIGIN_UNRESOLVED;
+        only_parts = is_nobodys(module_of(self, base));
     }
     graph_add_edges(self, from, base, kind, only_parts, &fact->at);
 }
@@ -202,9 +218,23 @@ static void tell_faults(struct graph_builder *self, struct text source,
     }
 }
 
+void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
+                   const struct import_fact *import, const struct dynamic_fact *call,
+                   uint32_t number)
+{
+    self->import = number;
+    if (import)
+        add_import(self, from, import);
+    self->import = IMPORT_NONE;
+    if (call)
+        graph_add_dynamic(self, from, facts, call);
+}
+
 static void add_facts(struct graph_builder *self, module_id id)
 {
+    enum edge_reason before = graph_because(self, REASON_EXTENSION);
     graph_add_extension(self, id);
+    graph_because(self, before);
     struct text source = module_of(self, id)->source;
     const struct read_file *file = store_find(self->store, source);
     if (!file)
@@ -216,14 +246,18 @@ static void add_facts(struct graph_builder *self, module_id id)
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
-        add_import(self, id, &file->facts->imports.items[i]);
+        if (!graph_hold_import(self, id, file->facts, i, self->import))
+            add_import(self, id, &file->facts->imports.items[i]);
     }
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
         graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+    graph_because(self, REASON_PATH);
     graph_add_code_files(self, id, file->facts);
     graph_add_resource_packages(self, id, file->facts);
+    graph_because(self, REASON_FRAMEWORK);
     graph_add_frameworks(self, id, file->facts);
+    graph_because(self, before);
 }
 
 /* Follows `from p import *` to the submodules that p's __all__ names. */
@@ -308,6 +342,8 @@ static int edge_order(const void *left, const void *right)
         return a->to < b->to ? -1 : 1;
     if (a->kind != b->kind)
         return (int)a->kind - (int)b->kind;
+    if (a->reason != b->reason)
+        return (int)a->reason - (int)b->reason;
     return (int)a->implied - (int)b->implied;
 }
 
@@ -361,6 +397,18 @@ static void find_reach(struct graph_builder *self, struct graph *graph)
     graph->follows_typing = self->follow->typing;
 }
 
+/* Adds what depends on all that is reached so far; true when that found anything to read.
+ */
+static bool widen(struct graph_builder *self)
+{
+    enum edge_reason before = graph_because(self, REASON_STRING);
+    bool found = graph_add_strings(self);
+    graph_because(self, REASON_PATH);
+    found = found || graph_add_plugin_folders(self);
+    graph_because(self, before);
+    return found || graph_add_open_patterns(self) || graph_add_lazy(self);
+}
+
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                           struct store *store, const struct entries *entries,
                           const struct follow *follow, struct diags *diags)
@@ -383,9 +431,7 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     graph_add_includes(&self, follow->includes);
     do
         run_waves(&self);
-    while (!follow->entries_only &&
-           (graph_add_strings(&self) || graph_add_open_patterns(&self) ||
-            graph_add_plugin_folders(&self)));
+    while (!follow->entries_only && widen(&self));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
     find_reach(&self, graph);

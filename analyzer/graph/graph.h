@@ -29,9 +29,24 @@ enum edge_kind {
 
 extern const char *const edge_kind_names[];
 
+/* What an edge is known from, the surest first. */
+enum edge_reason {
+    REASON_STATEMENT,   /* an import statement */
+    REASON_EXTENSION,   /* a constant of a shared object */
+    REASON_DECLARED,    /* a comment or the configuration says so */
+    REASON_NAME,        /* a call whose name could be told */
+    REASON_PATH,        /* a file that is executed by its path */
+    REASON_ENTRY_POINT, /* what an installed distribution declares */
+    REASON_FRAMEWORK,   /* a framework's rule */
+    REASON_PATTERN,     /* a call of whose name a part could be told */
+    REASON_STRING,      /* a string near an import by a computed name */
+    EDGE_REASONS,
+};
+
 struct edge {
     module_id from, to;
     enum edge_kind kind;
+    enum edge_reason reason;
     bool implied;          /* to a package above the module that the statement names */
     uint32_t line, column; /* in the source of `from` */
     uint32_t import;       /* the statement's number in graph.fallbacks, or IMPORT_NONE */
@@ -53,6 +68,7 @@ struct config_file {
 /* An entry point of an installed distribution. */
 struct installed_entry {
     struct text group, module;
+    bool whole;           /* names the module itself, nothing in it */
     struct text metadata; /* the distribution's .dist-info folder, absolute */
 };
 
@@ -75,6 +91,7 @@ struct needed_file {
     enum needed_kind {
         NEEDED_METADATA, /* a .dist-info folder */
         NEEDED_LIBRARY,  /* a shared library that the loader must find */
+        NEEDED_STUB,     /* a .pyi file that lazy_loader reads at run time */
     } kind;
     struct text path; /* absolute, or of the repository */
     module_id from;
@@ -89,6 +106,13 @@ struct search_path {
     module_id from;
     uint32_t line;
     bool followed; /* its modules count as plugins, and have been added */
+};
+
+/* A module that an entry point names as a whole: what asks for it takes more of it than
+ * an object, a theme's files for example. */
+struct plugin {
+    module_id module, from;
+    uint32_t line, column;
 };
 
 struct graph {
@@ -120,6 +144,10 @@ struct graph {
         struct needed_file *items; /* no path twice */
         size_t count, room;
     } needed;
+    struct {
+        struct plugin *items;
+        size_t count, room;
+    } plugins;
     struct fallbacks fallbacks;
 
     /* By module_id, over all chains from the roots: the least of each chain's greatest

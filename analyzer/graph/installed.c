@@ -1,11 +1,13 @@
 /* What code asks installed distributions for: their entry points and their metadata. */
 #include "graph/builder.h"
+#include "read/string_names.h"
 
 bool graph_add_entry_points(struct graph_builder *self, module_id from, struct text group,
                             const struct fact *at)
 {
     const struct installed_facts *installed = self->follow->installed;
     enum edge_kind kind = graph_kind_of(self, from, at, EDGE_ENTRY_POINT);
+    enum edge_reason before = graph_because(self, REASON_ENTRY_POINT);
     bool any = false;
     for (size_t i = 0; installed && i < installed->entries.count; i++) {
         const struct installed_entry *entry = &installed->entries.items[i];
@@ -13,10 +15,14 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
             continue;
         module_id to = resolver_module(self->resolver, entry->module);
         any = true;
+        if (entry->whole && edge_is_followed(kind, self->follow))
+            array_push(self->arena, &self->graph->plugins,
+                       ((struct plugin){to, from, at->line, at->column}));
         if (to != from)
             graph_add_edges(self, from, to, kind, false, at);
         graph_add_needed(self, from, NEEDED_METADATA, entry->metadata, at);
     }
+    graph_because(self, before);
     return any;
 }
 
@@ -53,4 +59,39 @@ void graph_add_metadata(struct graph_builder *self, module_id from, struct text 
     if (folder.len &&
         edge_is_followed(graph_kind_of(self, from, at, EDGE_DYNAMIC), self->follow))
         graph_add_needed(self, from, NEEDED_METADATA, folder, at);
+}
+
+/* The metadata that elements of the tables of module IN name. */
+static void add_listed(struct graph_builder *self, module_id from, module_id in,
+                       const struct fact *at)
+{
+    struct arena scratch = {0};
+    struct text source = module_of(self, in)->source, bytes;
+    if (source.len &&
+        file_load(&scratch, layout_open_path(&scratch, self->resolver->layout, source),
+                  &bytes)) {
+        struct string_names found = string_names_listed(&scratch, bytes);
+        for (size_t i = 0; i < found.count; i++)
+            graph_add_metadata(self, from, found.items[i].name, at);
+    }
+    arena_release(&scratch);
+}
+
+void graph_add_metadata_of_tables(struct graph_builder *self, module_id from,
+                                  const struct facts *facts, const struct fact *at)
+{
+    if (!self->follow->installed)
+        return;
+    add_listed(self, from, from, at);
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        const struct import_fact *import = &facts->imports.items[i];
+        struct text name = import->module;
+        if (import->names.count == 0)
+            continue;
+        if (import->level)
+            name = resolver_absolute(self->resolver, from, import->level, name);
+        module_id in = name.len ? resolver_module(self->resolver, name) : MODULE_NONE;
+        if (in != MODULE_NONE && module_is_here(module_of(self, in)))
+            add_listed(self, from, in, at);
+    }
 }

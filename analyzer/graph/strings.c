@@ -59,7 +59,7 @@ static uint16_t computes(struct graph_builder *self, module_id id)
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
         bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
-        if (imports && !fact->target.len)
+        if (imports && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_COMPUTES;
         if (imports && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_UNTOLD;

@@ -9,6 +9,7 @@
 #include "read/scan.h"
 
 #include "read/dynamic.h"
+#include "read/lexer.h"
 
 /* CPython takes no deeper indentation; below it guards are not looked for, so that no
  * file needs time beyond its size. */
@@ -237,4 +238,18 @@ void blocks_other(struct scan *self, enum block_kind kind)
     if (chain->kind == CHAIN_TRY)
         context.lazy = false;
     blocks_open(self, kind, context);
+}
+
+void blocks_named(struct scan *self, struct text header, bool class)
+{
+    struct lexer lexer;
+    lexer_init(&lexer, header);
+    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
+        return;
+    if (class)
+        notes_class(self, lexer.token.text);
+    if (!self->owner.len) {
+        self->owner = lexer.token.text;
+        self->owner_depth = self->blocks.count;
+    }
 }

@@ -277,12 +277,21 @@ static bool is_unread(struct finder *self, const struct expr *call)
     return name.len && map_find(unread, name) != MAP_NONE;
 }
 
-/* An expression that makes a path which nothing here opens; false when it does not. */
+/* Whether a value is what stands in a folder by a name that is not known. */
+static bool is_anything_in(const struct path_value *value, struct text pattern)
+{
+    return value->base != DATA_FROM_CWD &&
+           (text_is(pattern, "*") || text_is(pattern, "**"));
+}
+
+/* An expression that makes a path which nothing here opens; false when it does not. A
+ * text that is filled in makes one where a folder is filled in. */
 static bool read_path(struct finder *self, const struct expr *expr, struct text name,
                       bool local)
 {
     bool makes = data_makes_path(&self->eval, expr), hopeless;
-    if (!makes && !name.len)
+    bool fills = data_fills_text(expr);
+    if (!makes && !fills && !name.len)
         return false;
     struct path_values values = data_evaluate(&self->eval, expr), taken = {0};
     for (size_t i = 0; i < values.count; i++) {
@@ -292,9 +301,11 @@ static bool read_path(struct finder *self, const struct expr *expr, struct text 
             continue;
         bool plain = value.base == DATA_FROM_CWD && !probe.variable.len;
         struct text text = probe.path.len ? probe.path : probe.pattern;
+        if (plain && fills && !makes && !name.len)
+            continue;
         if (plain && (!makes || !is_plausible(self, text)) && !data_is_path_name(name))
             continue;
-        if (local && path_suffix(text).len == 0)
+        if (local && path_suffix(text).len == 0 && !is_anything_in(&value, text))
             continue; /* a folder: its uses tell what is opened there */
         path_values_add(&taken, value);
     }
@@ -418,7 +429,8 @@ static void add_named(struct scan *scan)
         struct text source = {scan->start + line.scope.offset, line.len};
         while (next < sites && notes->sites.items[next].source.ptr < source.ptr)
             next++;
-        if (line.kind != LINE_SIMPLE || line.scope.function || !is_named_path(source) ||
+        if (line.kind != LINE_SIMPLE || !is_named_path(source) ||
+            (line.scope.function && !text_contains(source, TEXT(" / "))) ||
             (next < sites && notes->sites.items[next].source.ptr == source.ptr) ||
             names_target(scan, source).len == 0)
             continue;

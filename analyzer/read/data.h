@@ -167,7 +167,8 @@ struct name_changes {
 /* A function of the file, by its name, and what it returns. */
 struct data_defined {
     uint32_t function; /* the first of that name; 0 for none */
-    bool read;         /* `values` are worked out, or are being */
+    struct text header;
+    bool read; /* `values` are worked out, or are being */
     struct path_values values;
 };
 
@@ -241,6 +242,11 @@ struct name_changes names_changes(struct scan *self, struct text name);
 /* The function of that name, as an index of `defined`. */
 size_t names_function(struct scan *self, struct text name);
 
+/* The parameters of a function's header; the first *POSITIONAL of them may be given by
+ * their positions. */
+struct texts names_parameters(struct arena *arena, struct text header,
+                              size_t *positional);
+
 /* What a name of an import stands for ("pathlib.Path", ".settings.BASE"); NAME itself for
  * others. */
 struct text names_meaning(struct scan *self, struct text name);
@@ -303,6 +309,9 @@ bool data_resource(struct data_eval *self, const struct expr *call,
 
 /* Whether EXPR makes a path of others: a join, a call of Path, an operator. */
 bool data_makes_path(struct data_eval *self, const struct expr *expr);
+
+/* Whether EXPR fills in a text: "%s/a" % x, f"{x}/a", "{}/a".format(x). */
+bool data_fills_text(const struct expr *expr);
 
 /* --- facts: data.c -------------------------------------------------------------------
  */

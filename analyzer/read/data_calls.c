@@ -42,7 +42,19 @@ static struct path_values first_argument(struct data_eval *self, const struct ex
                : path_values_unknown(true);
 }
 
-/* A package's name in an argument: a string, a module, __name__ or __package__. */
+/* What a name that no import binds says of a package; "?" when nothing. */
+static struct text named_package(struct data_eval *self, const struct expr *name)
+{
+    struct path_values values = data_evaluate(self, name);
+    for (size_t i = 0; i < values.count; i++)
+        if (!path_is_unknown(values.items[i]) && values.items[i].text.len &&
+            values.items[i].base == DATA_FROM_CWD)
+            return values.items[i].text;
+    return TEXT("?");
+}
+
+/* A package's name in an argument: a string, a module, __name__ or __package__; "?" for
+ * what cannot be told. */
 static struct text package_name(struct data_eval *self, const struct expr *expr)
 {
     if (!expr)
@@ -51,6 +63,9 @@ static struct text package_name(struct data_eval *self, const struct expr *expr)
         return expr->text;
     if (expr->kind == EXPR_CALL)
         return TEXT("?");
+    if (expr->kind == EXPR_NAME && !text_starts(expr->text, TEXT("__")) &&
+        !names_is_import(self->scan, expr->text))
+        return named_package(self, expr);
     return data_full_name(self, expr);
 }
 
@@ -127,18 +142,24 @@ static enum maker maker_of(struct text name)
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (text_is(name, makers[i].name))
             return makers[i].maker;
-    return MAKES_NOTHING;
+    /* a class by its name: AsyncPath, _StrPath */
+    size_t first = text_rfind(name, '.') + 1;
+    while (first < name.len && name.ptr[first] == '_')
+        first++;
+    bool is_class = first < name.len && name.ptr[first] >= 'A' && name.ptr[first] <= 'Z';
+    return is_class && text_ends(name, TEXT("Path")) ? MAKES_JOIN : MAKES_NOTHING;
 }
 
 static struct path_values evaluate_files(struct data_eval *self, const struct expr *call)
 {
-    struct text package = package_name(self, data_argument(call, TEXT("anchor"), 0));
-    if (package.len == 0)
-        package = package_name(self, data_argument(call, TEXT("package"), 0));
+    const struct expr *anchor = data_argument(call, TEXT("anchor"), 0);
+    if (!anchor)
+        anchor = data_argument(call, TEXT("package"), 0);
+    struct text package = package_name(self, anchor);
     if (package.len == 0)
         package = TEXT("__package__");
     if (text_is(package, "?"))
-        return path_values_unknown(false);
+        return path_values_unknown(anchor->kind == EXPR_NAME);
     return path_values_one(
         (struct path_value){.base = DATA_FROM_PACKAGE, .anchor = package});
 }
@@ -243,9 +264,10 @@ bool data_resource(struct data_eval *self, const struct expr *call,
     return true;
 }
 
-/* What the statements `return X` of a function of this file say; none when it has no
- * such. */
-static struct path_values evaluate_returns(struct data_eval *self, uint32_t function)
+/* What the statements `return X` of a function of this file say, with the parameters that
+ * are locals of GIVEN; none when it has no such. */
+static struct path_values evaluate_returns(struct data_eval *self, uint32_t function,
+                                           const struct data_eval *given)
 {
     const struct data_notes *notes = self->scan->notes;
     struct path_values values = {0};
@@ -259,6 +281,8 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
             continue;
         inner =
             data_eval_at(self, line.scope, text_trim(text_slice(source, 6, source.len)));
+        if (given)
+            inner.locals = given->locals;
         const struct expr *expr =
             expr_parse(self->scan->parser, self->scan->scratch, inner.source);
         if (expr) {
@@ -270,18 +294,54 @@ static struct path_values evaluate_returns(struct data_eval *self, uint32_t func
     return values;
 }
 
-/* The values of function number INDEX, worked out once. False when there is none. */
-static bool returns(struct data_eval *self, size_t index, struct path_values *values)
+/* What CALL gives the parameters of function DEFINED, as locals of GIVEN. False when it
+ * gives nothing that is known. */
+static bool take_arguments(struct data_eval *self, const struct expr *call,
+                           struct data_defined defined, struct data_eval *given)
+{
+    struct arena *scratch = self->scan->scratch;
+    size_t positional, skipped = call->items[0]->kind == EXPR_ATTRIBUTE;
+    struct texts names = names_parameters(scratch, defined.header, &positional);
+    bool known = false;
+    for (size_t i = skipped; i < names.count; i++) {
+        const struct expr *argument =
+            data_argument(call, names.items[i], i < positional ? i - skipped : SIZE_MAX);
+        if (!argument)
+            continue;
+        struct data_local local = {names.items[i], data_evaluate(self, argument)};
+        for (size_t v = 0; v < local.values.count; v++)
+            known = known || !path_is_unknown(local.values.items[v]);
+        array_push(scratch, &given->locals, local);
+    }
+    return known;
+}
+
+static bool is_told(const struct path_values *values)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (!path_value_is_whole(values->items[i]))
+            return false;
+    return values->count > 0;
+}
+
+/* The values of function number INDEX, worked out once; and again for a call whose
+ * arguments may tell more. False when there is none. */
+static bool returns(struct data_eval *self, const struct expr *call, size_t index,
+                    struct path_values *values)
 {
     struct data_notes *notes = self->scan->notes;
-    uint32_t function = notes->defined.items[index].function;
-    if (function && !notes->defined.items[index].read) {
+    struct data_defined defined = notes->defined.items[index];
+    struct data_eval given = {0};
+    if (defined.function && !defined.read) {
         notes->defined.items[index].read = true;
-        struct path_values found = evaluate_returns(self, function);
-        notes->defined.items[index].values = found;
+        defined.values = evaluate_returns(self, defined.function, NULL);
+        notes->defined.items[index].values = defined.values;
     }
-    *values = notes->defined.items[index].values;
-    return function != 0;
+    *values = defined.values;
+    if (defined.function && values->count && !is_told(values) &&
+        take_arguments(self, call, defined, &given))
+        *values = evaluate_returns(self, defined.function, &given);
+    return defined.function != 0;
 }
 
 /* Whether EXPR is made of what only a caller knows. */
@@ -307,7 +367,7 @@ static struct path_values evaluate_other(struct data_eval *self, const struct ex
     bool quiet = false;
     if (own ||
         (function->kind == EXPR_NAME && !names_is_import(self->scan, function->text)))
-        quiet = returns(self, names_function(self->scan, function->text), &values);
+        quiet = returns(self, call, names_function(self->scan, function->text), &values);
     for (size_t i = 0; i < values.count; i++)
         if (!path_is_unknown(values.items[i]))
             return values;
@@ -353,4 +413,13 @@ bool data_makes_path(struct data_eval *self, const struct expr *expr)
            (text_is(expr->items[0]->text, "joinpath") ||
             text_is(expr->items[0]->text, "with_name") ||
             text_is(expr->items[0]->text, "with_suffix"));
+}
+
+bool data_fills_text(const struct expr *expr)
+{
+    if (expr->kind == EXPR_BINARY)
+        return text_is(expr->text, "%");
+    return expr->kind == EXPR_FORMATTED ||
+           (expr->kind == EXPR_CALL && expr->items[0]->kind == EXPR_ATTRIBUTE &&
+            text_is(expr->items[0]->text, "format"));
 }

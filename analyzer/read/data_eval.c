@@ -286,6 +286,11 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     struct text full = data_full_name(self, expr);
     if (data_is_elsewhere(self, full))
         return data_outside();
+    if (text_is(expr->text, "__file__") && data_is_imported(self, expr))
+        return path_values_one((struct path_value){
+            .text = TEXT("__init__.py"),
+            .base = DATA_FROM_PACKAGE,
+            .anchor = text_slice(full, 0, full.len - TEXT(".__file__").len)});
     if (text_is(full, "os.curdir") || text_is(full, "os.path.curdir"))
         return path_values_one(path_of_text((struct text){0}));
     if (text_is(expr->text, "parent"))
@@ -306,6 +311,23 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     return path_values_unknown(true);
 }
 
+/* `__path__[0]`, `package.__path__[0]`: the package's folder. */
+static bool evaluate_package_path(struct data_eval *self, const struct expr *object,
+                                  struct path_values *values)
+{
+    struct path_value folder = {.base = DATA_FROM_FILE};
+    if (object->kind == EXPR_ATTRIBUTE && text_is(object->text, "__path__") &&
+        data_is_imported(self, object))
+        folder = (struct path_value){
+            .base = DATA_FROM_PACKAGE,
+            .anchor = data_full_name(self, object->items[0]),
+        };
+    else if (object->kind != EXPR_NAME || !text_is(object->text, "__path__"))
+        return false;
+    *values = path_values_one(folder);
+    return true;
+}
+
 /* `.parents[n]`, `os.path.splitext(x)[0]`, `os.environ["X"]` */
 static struct path_values evaluate_subscript(struct data_eval *self,
                                              const struct expr *expr)
@@ -321,6 +343,9 @@ static struct path_values evaluate_subscript(struct data_eval *self,
             values = path_values_each(self->scan->scratch, values, path_parent);
         return values;
     }
+    struct path_values folder;
+    if (evaluate_package_path(self, object, &folder))
+        return folder;
     if (text_is(data_full_name(self, object), "os.environ"))
         return data_evaluate_variable(self, index, NULL);
     if (object->kind == EXPR_CALL && index->kind == EXPR_NUMBER &&

@@ -444,8 +444,36 @@ size_t names_function(struct scan *self, struct text name)
         at = line.next;
         struct text source = {self->start + line.scope.offset, line.len};
         if (line.kind == LINE_DEF && starts_word(text_trim(source), name))
-            defined.function = line.scope.function;
+            defined =
+                (struct data_defined){.function = line.scope.function, .header = source};
     }
     array_push(self->scratch, &notes->defined, defined);
     return index;
+}
+
+struct texts names_parameters(struct arena *arena, struct text header, size_t *positional)
+{
+    struct texts found = {0};
+    struct lexer lexer;
+    lexer_init(&lexer, header);
+    *positional = SIZE_MAX;
+    while (lexer_next(&lexer) && !lexer_is(&lexer, "("))
+        if (lexer_is(&lexer, "["))
+            lexer_skip_brackets(&lexer);
+    while (lexer_next(&lexer) && !lexer_is(&lexer, ")")) {
+        if (lexer_is(&lexer, "*") && *positional == SIZE_MAX)
+            *positional = found.count;
+        else if (lexer.token.kind == TOKEN_NAME)
+            array_push(arena, &found, lexer.token.text);
+        if (lexer.token.kind != TOKEN_NAME)
+            continue; /* the name that a star stands before, or a comma */
+        while (lexer_next(&lexer) && !lexer_is(&lexer, ",") && !lexer_is(&lexer, ")"))
+            if (opens(&lexer))
+                lexer_skip_brackets(&lexer);
+        if (lexer.token.kind == TOKEN_END || lexer_is(&lexer, ")"))
+            break;
+    }
+    if (*positional > found.count)
+        *positional = found.count;
+    return found;
 }

@@ -57,7 +57,8 @@ struct dynamic_site {
     bool more; /* arguments that are not told: f(*a) */
 };
 
-/* --- following names: name_nodes.c ---------------------------------------------------
+/* --- following names: name_nodes.c, name_lists.c
+ * ---------------------------------------------------
  */
 
 /* An expression, and where it stands. */
@@ -104,17 +105,47 @@ struct name_nodes name_elements(struct name_eval *self, const struct expr *expr)
 /* The pairs of all the dicts that EXPR may be: nodes of EXPR_PAIR. */
 struct name_nodes name_pairs(struct name_eval *self, const struct expr *expr);
 
+/* Item number INDEX of each of NODES, from the end when it is negative. */
+struct name_nodes name_items(struct name_eval *self, const struct name_nodes *nodes,
+                             int index);
+/* Adds what the statements `WORD X` of function number FUNCTION say. */
+void name_add_returns(struct name_eval *self, uint32_t function, struct text word,
+                      struct name_nodes *to);
+void name_nodes_add(struct name_eval *self, struct name_nodes *to, struct name_node node);
+void name_nodes_add_all(struct name_eval *self, struct name_nodes *to,
+                        const struct name_nodes *more);
+
+/* An expression that is written nowhere, of one or two others. */
+struct expr *name_make(struct name_eval *self, enum expr_kind kind,
+                       const struct expr *first, const struct expr *second);
+bool name_is_collection(const struct expr *expr);
+/* Whether a call is one of any function or method in NAMES, of the method NAME. */
+bool name_is_called(const struct expr *call, const char *const *names);
+bool name_is_method(const struct expr *call, const char *name);
+/* The positional argument number INDEX, or NULL. */
+const struct expr *name_positional(const struct expr *call, size_t index);
+/* The function of this file that is called; 0 for none. */
+uint32_t name_own_function(struct name_eval *self, const struct expr *call);
+
 /* Binds what a comprehension's `for` or a lambda's parameters bind. */
 void name_bind_locals(struct name_eval *self, const struct expr *expr);
 
 /* The number that EXPR is; false when it is none, or large. */
 bool name_number(const struct expr *expr, int *number);
 
-/* --- texts: name_eval.c --------------------------------------------------------------
+/* --- texts: name_eval.c, name_modules.c
+ * --------------------------------------------------------------
  */
 
 /* The texts that EXPR may be; none when it is surely no text. */
 struct name_values name_evaluate(struct name_eval *self, const struct expr *expr);
+
+/* What LEAF makes of all that EXPR may be. */
+struct name_values name_evaluate_nodes(struct name_eval *self, const struct expr *expr,
+                                       struct name_values (*leaf)(struct name_eval *,
+                                                                  const struct expr *));
+/* importlib.util.resolve_name(NAME, PACKAGE) */
+struct text name_resolved(struct arena *arena, struct text name, struct text package);
 
 /* The names of the modules that EXPR may be. */
 struct name_values name_modules(struct name_eval *self, const struct expr *expr);

@@ -175,6 +175,12 @@ static bool read_uses(struct dynamic_reading *self, struct text statement,
         const char *from = ahead.at;
         if (!lexer_skip_brackets(&ahead))
             continue;
+        if (!index &&
+            text_ends((struct text){statement.ptr, (size_t)(from - 1 - statement.ptr)},
+                      TEXT("select"))) {
+            found = true; /* a fact of its own */
+            continue;
+        }
         struct text inside = {from, (size_t)(ahead.token.text.ptr - from)};
         const struct expr *call =
             expr_parse(scan->parser, scan->scratch,

@@ -159,6 +159,8 @@ void name_scan_add(struct name_scan *self, struct text bytes, bool joined)
 {
     self->bytes = bytes;
     self->joined = joined;
+    if (bytes.len == 0)
+        return;
     const char *at = bytes.ptr, *end = bytes.ptr + bytes.len;
     const bool *word = self->word;
     while (at < end) {

@@ -32,6 +32,7 @@ enum {
     FACT_GUARDED = 1 << 2,  /* in a try, or with suppress, that survives ImportError */
     FACT_LAZY = 1 << 3,     /* PEP 810 `lazy import`, or named by __lazy_modules__ */
     FACT_MAIN = 1 << 4,     /* under if __name__ == "__main__" */
+    FACT_GETATTR = 1 << 5,  /* an import in the module's own __getattr__ */
 };
 
 /* Where a fact stands and what surrounds it. */

@@ -52,10 +52,8 @@ static void note_data(struct scan *self, struct data_import import)
 {
     const struct data_words *words = self->data_words;
     struct text meaning = import.module, last = import.name;
-    if (!words)
-        return;
     array_push(self->scratch, &self->notes->imported, import);
-    if (import.level || !data_may_be_module(words, import.module) ||
+    if (!words || import.level || !data_may_be_module(words, import.module) ||
         map_find(&words->modules, import.module) == MAP_NONE)
         return;
     if (import.member.len) {
@@ -118,7 +116,8 @@ static void note_member(struct scan *self, const struct import_fact *import,
     }
 }
 
-void imports_read_alias(struct scan *self, struct text statement)
+/* `name = importlib.import_module` */
+static void read_alias(struct scan *self, struct text statement)
 {
     struct lexer lexer;
     lexer_init(&lexer, statement);
@@ -173,6 +172,8 @@ static struct text read_dotted(struct scan *self, struct lexer *lexer)
 
 static void add_import(struct scan *self, struct import_fact import)
 {
+    if (text_is(self->owner, "__getattr__"))
+        import.at.flags |= FACT_GETATTR;
     array_push(self->arena, &self->facts->imports, import);
     array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
     array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);
@@ -271,4 +272,30 @@ void imports_read(struct scan *self, struct text statement, bool lazy)
         read_plain(self, &lexer, at);
     else
         read_from(self, &lexer, at);
+}
+
+/* Statements that give a module, or a function that imports, another name; the first and
+ * last byte decide most of the time. */
+void imports_read_names(struct scan *self, struct text statement)
+{
+    size_t bracket = 0;
+    while (statement.len && statement.ptr[statement.len - 1] == ' ')
+        statement.len--;
+    if (statement.len < 8)
+        return;
+    char first = statement.ptr[0], second = statement.ptr[1];
+    char last = statement.ptr[statement.len - 1];
+    if ((last == '_' && text_ends(statement, TEXT("import__"))) ||
+        (last == 'e' && text_ends(statement, TEXT("_module"))))
+        read_alias(self, statement);
+    bool system = (first == 's' && second == 'y') || (first == '_' && second == 's') ||
+                  (first == 'm' && second == 'o'); /* sys, _sys, modules */
+    if (!system)
+        return;
+    while (bracket < statement.len &&
+           (lexer_is_word_byte(statement.ptr[bracket]) || statement.ptr[bracket] == '.'))
+        bracket++;
+    if (bracket < statement.len && statement.ptr[bracket] == '[' &&
+        text_ends(text_slice(statement, 0, bracket), TEXT("modules")))
+        calls_read_alias(self, statement);
 }

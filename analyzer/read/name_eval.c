@@ -172,12 +172,6 @@ static struct name_values evaluate_formatted(struct name_eval *self,
 /* --- methods of str ------------------------------------------------------------------
  */
 
-static bool is_method(const struct expr *call, const char *name)
-{
-    return call->kind == EXPR_CALL && call->items[0]->kind == EXPR_ATTRIBUTE &&
-           text_is(call->items[0]->text, name);
-}
-
 /* The string that positional argument number INDEX is; ptr NULL when it is none. */
 static struct text string_argument(const struct expr *call, size_t index)
 {
@@ -299,23 +293,23 @@ static struct name_values evaluate_method(struct name_eval *self, const struct e
 {
     const struct expr *object = call->items[0]->items[0];
     struct name_values out = {0};
-    if (is_method(call, "format"))
+    if (name_is_method(call, "format"))
         return evaluate_format(self, call);
-    if (is_method(call, "join"))
+    if (name_is_method(call, "join"))
         return evaluate_join(self, call);
-    if (is_method(call, "lower"))
+    if (name_is_method(call, "lower"))
         return each(self, name_evaluate(self, object), lower);
-    if (is_method(call, "strip"))
+    if (name_is_method(call, "strip"))
         return evaluate_strip(self, call, true, true);
-    if (is_method(call, "lstrip"))
+    if (name_is_method(call, "lstrip"))
         return evaluate_strip(self, call, true, false);
-    if (is_method(call, "rstrip"))
+    if (name_is_method(call, "rstrip"))
         return evaluate_strip(self, call, false, true);
-    if (is_method(call, "removeprefix"))
+    if (name_is_method(call, "removeprefix"))
         return evaluate_affix(self, call, true);
-    if (is_method(call, "removesuffix"))
+    if (name_is_method(call, "removesuffix"))
         return evaluate_affix(self, call, false);
-    if (!is_method(call, "replace"))
+    if (!name_is_method(call, "replace"))
         return unknown(self);
     struct text old = string_argument(call, 0), new = string_argument(call, 1);
     struct name_values values = name_evaluate(self, object);
@@ -363,8 +357,9 @@ static struct name_values evaluate_part(struct name_eval *self, const struct exp
     struct name_values values = name_evaluate(self, call->items[0]->items[0]), out = {0};
     struct text separator = string_argument(call, 0);
     bool dot = text_is(separator, ".");
-    bool partition = is_method(call, "partition") || is_method(call, "rpartition");
-    bool from_end = is_method(call, "rpartition") || is_method(call, "rsplit");
+    bool partition =
+        name_is_method(call, "partition") || name_is_method(call, "rpartition");
+    bool from_end = name_is_method(call, "rpartition") || name_is_method(call, "rsplit");
     bool once = partition || data_argument(call, TEXT("maxsplit"), 1);
     if (partition && index > 0)
         index = index == 2 ? 1 : 9;
@@ -407,8 +402,9 @@ static struct name_values evaluate_subscript(struct name_eval *self,
 {
     const struct expr *object = expr->items[0], *index = expr->items[1];
     int number;
-    bool takes_apart = is_method(object, "split") || is_method(object, "rsplit") ||
-                       is_method(object, "partition") || is_method(object, "rpartition");
+    bool takes_apart =
+        name_is_method(object, "split") || name_is_method(object, "rsplit") ||
+        name_is_method(object, "partition") || name_is_method(object, "rpartition");
     if (takes_apart && name_number(index, &number))
         return evaluate_part(self, object, number);
     if (takes_apart && index->kind == EXPR_SLICE)
@@ -428,7 +424,7 @@ static struct name_values evaluate_subscript(struct name_eval *self,
  */
 
 /* importlib.util.resolve_name(NAME, PACKAGE) */
-static struct text resolved(struct arena *arena, struct text name, struct text package)
+struct text name_resolved(struct arena *arena, struct text name, struct text package)
 {
     if (name.len == 0 || *name.ptr != '.')
         return name;
@@ -449,7 +445,7 @@ static struct name_values evaluate_call(struct name_eval *self, const struct exp
         struct name_values names = what ? name_evaluate(self, what) : unknown(self);
         struct name_values packages =
             package ? name_evaluate(self, package) : unknown(self);
-        return name_values_pairs(self->scan->scratch, &names, &packages, resolved);
+        return name_values_pairs(self->scan->scratch, &names, &packages, name_resolved);
     }
     return call->items[0]->kind == EXPR_ATTRIBUTE ? evaluate_method(self, call)
                                                   : unknown(self);
@@ -522,9 +518,9 @@ static struct name_values evaluate_leaf(struct name_eval *self, const struct exp
 }
 
 /* What LEAF makes of all that EXPR may be. */
-static struct name_values evaluate_nodes(struct name_eval *self, const struct expr *expr,
-                                         struct name_values (*leaf)(struct name_eval *,
-                                                                    const struct expr *))
+struct name_values name_evaluate_nodes(struct name_eval *self, const struct expr *expr,
+                                       struct name_values (*leaf)(struct name_eval *,
+                                                                  const struct expr *))
 {
     struct name_values out = {0};
     if (!name_eval_step(self))
@@ -545,67 +541,5 @@ static struct name_values evaluate_nodes(struct name_eval *self, const struct ex
 
 struct name_values name_evaluate(struct name_eval *self, const struct expr *expr)
 {
-    return evaluate_nodes(self, expr, evaluate_leaf);
-}
-
-/* --- modules -------------------------------------------------------------------------
- */
-
-/* The full name that an import gives to a name or attribute, as a value. */
-static struct text imported(struct name_eval *self, const struct expr *expr)
-{
-    struct text full = data_name_of(self->scan, expr);
-    uint32_t level = 0;
-    while (level < full.len && full.ptr[level] == '.')
-        level++;
-    if (level)
-        return name_of_relative(self->scan->scratch, level,
-                                text_slice(full, level, full.len));
-    return full.len ? full : name_unknown;
-}
-
-static struct name_values module_of_call(struct name_eval *self, const struct expr *call)
-{
-    struct text name = data_name_of(self->scan, call->items[0]);
-    const struct dynamic_function *function =
-        dynamic_find(imports_meaning(self->scan, name));
-    if (!function ||
-        (function->kind != DYNAMIC_IMPORT_MODULE && function->kind != DYNAMIC_IMPORT))
-        return unknown(self);
-    const struct expr *what =
-        data_argument(call, text_of(function->what), function->what_position);
-    const struct expr *package =
-        function->package
-            ? data_argument(call, text_of(function->package), function->package_position)
-            : NULL;
-    struct name_values names = what ? name_evaluate(self, what) : unknown(self);
-    if (!package || function->kind == DYNAMIC_IMPORT)
-        return names;
-    struct name_values packages = name_evaluate(self, package);
-    if (packages.count == 0)
-        return names;
-    return name_values_pairs(self->scan->scratch, &names, &packages, resolved);
-}
-
-static struct name_values module_of_leaf(struct name_eval *self, const struct expr *expr)
-{
-    const struct expr *root = expr;
-    while (root->kind == EXPR_ATTRIBUTE)
-        root = root->items[0];
-    if (expr->kind == EXPR_CALL)
-        return module_of_call(self, expr);
-    if (expr->kind == EXPR_SUBSCRIPT &&
-        text_is(data_name_of(self->scan, expr->items[0]), "sys.modules"))
-        return name_evaluate(self, expr->items[1]);
-    if (root->kind == EXPR_NAME && names_is_import(self->scan, root->text))
-        return one(self, imported(self, expr));
-    if (expr->kind == EXPR_NAME && text_is(expr->text, "None"))
-        return (struct name_values){0};
-    return unknown(self);
-}
-
-struct name_values name_modules(struct name_eval *self, const struct expr *expr)
-{
-    struct name_values values = evaluate_nodes(self, expr, module_of_leaf);
-    return values.count ? values : unknown(self);
+    return name_evaluate_nodes(self, expr, evaluate_leaf);
 }

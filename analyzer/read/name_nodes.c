@@ -5,8 +5,9 @@
  * functions and the module around it. A table's items are followed too, and so is what is
  * put into a list or table later: X[k] = v, X.append(v), X.update({...}).
  *
- * What can be told is told, and `more` says whether something else may come: parameters,
- * other modules' names, what no rule here knows. */
+ * name_lists.c goes through lists and tables. What can be told is told, and `more` says
+ * whether something else may come: parameters, other modules' names, what no rule here
+ * knows. */
 #include "read/dynamic.h"
 
 #include "read/lexer.h"
@@ -31,7 +32,7 @@ bool name_eval_step(struct name_eval *self)
            self->scan->notes->name_steps++ < STEPS_OF_FILE;
 }
 
-static void add_node(struct name_eval *self, struct name_nodes *to, struct name_node node)
+void name_nodes_add(struct name_eval *self, struct name_nodes *to, struct name_node node)
 {
     if (!node.expr || to->count >= NODES_AT_MOST) {
         to->more = true;
@@ -40,11 +41,11 @@ static void add_node(struct name_eval *self, struct name_nodes *to, struct name_
     array_push(self->scan->scratch, to, node);
 }
 
-static void add_nodes(struct name_eval *self, struct name_nodes *to,
-                      const struct name_nodes *more)
+void name_nodes_add_all(struct name_eval *self, struct name_nodes *to,
+                        const struct name_nodes *more)
 {
     for (size_t i = 0; i < more->count; i++)
-        add_node(self, to, more->items[i]);
+        name_nodes_add(self, to, more->items[i]);
     to->more = to->more || more->more;
 }
 
@@ -53,8 +54,8 @@ static struct name_node here(const struct name_eval *self, const struct expr *ex
     return (struct name_node){expr, self->scope, self->locals, {0}};
 }
 
-static struct expr *make(struct name_eval *self, enum expr_kind kind,
-                         const struct expr *first, const struct expr *second)
+struct expr *name_make(struct name_eval *self, enum expr_kind kind,
+                       const struct expr *first, const struct expr *second)
 {
     struct arena *arena = self->scan->scratch;
     struct expr *expr = ARENA_NEW(arena, struct expr);
@@ -85,7 +86,7 @@ bool name_number(const struct expr *expr, int *number)
     return true;
 }
 
-static bool is_collection(const struct expr *expr)
+bool name_is_collection(const struct expr *expr)
 {
     return expr->kind == EXPR_LIST || expr->kind == EXPR_TUPLE ||
            expr->kind == EXPR_SET || expr->kind == EXPR_DICT ||
@@ -116,7 +117,7 @@ static void add_item(struct name_eval *self, struct name_nodes *to,
             for (size_t i = 0; i < nodes.count; i++)
                 if (!nodes.items[i].key.len)
                     nodes.items[i].key = node->key;
-            add_nodes(self, to, &nodes);
+            name_nodes_add_all(self, to, &nodes);
             return;
         }
     } else if (expr->kind == EXPR_CALL && index >= 0 && index < 10) {
@@ -124,15 +125,15 @@ static void add_item(struct name_eval *self, struct name_nodes *to,
         struct expr *number = ARENA_NEW(self->scan->scratch, struct expr);
         number->kind = EXPR_NUMBER;
         number->text = (struct text){digits + index, 1};
-        item.expr = make(self, EXPR_SUBSCRIPT, expr, number);
-        add_node(self, to, item);
+        item.expr = name_make(self, EXPR_SUBSCRIPT, expr, number);
+        name_nodes_add(self, to, item);
         return;
     }
     to->more = true;
 }
 
-static struct name_nodes items_of(struct name_eval *self, const struct name_nodes *nodes,
-                                  int index)
+struct name_nodes name_items(struct name_eval *self, const struct name_nodes *nodes,
+                             int index)
 {
     struct name_nodes out = {.more = nodes->more};
     for (size_t i = 0; i < nodes->count; i++)
@@ -160,15 +161,15 @@ static void add_binding(struct name_eval *self, uint32_t index, struct name_node
     inner.depth++;
     if (binding.kind == BINDING_PARAMETER || !expr)
         to->more = true;
-    if (!expr || (binding.kind == BINDING_OPAQUE && !is_collection(expr))) {
+    if (!expr || (binding.kind == BINDING_OPAQUE && !name_is_collection(expr))) {
         to->more = true;
         return;
     }
     nodes = binding.kind == BINDING_ELEMENT ? name_elements(&inner, expr)
                                             : name_nodes_of(&inner, expr);
     if (binding.element)
-        nodes = items_of(self, &nodes, (int)binding.element - 1);
-    add_nodes(self, to, &nodes);
+        nodes = name_items(self, &nodes, (int)binding.element - 1);
+    name_nodes_add_all(self, to, &nodes);
 }
 
 /* Adds what is put into NAME, a list or table that is bound in FUNCTION. */
@@ -189,12 +190,12 @@ static void add_changes(struct name_eval *self, struct text name, uint32_t funct
             to->more = true;
         } else if (change.whole) {
             struct name_nodes nodes = name_nodes_of(&inner, value);
-            add_nodes(self, to, &nodes);
+            name_nodes_add_all(self, to, &nodes);
         } else {
-            node.expr =
-                key ? make(self, EXPR_DICT, make(self, EXPR_PAIR, key, value), NULL)
-                    : make(self, EXPR_LIST, value, NULL);
-            add_node(self, to, node);
+            node.expr = key ? name_make(self, EXPR_DICT,
+                                        name_make(self, EXPR_PAIR, key, value), NULL)
+                            : name_make(self, EXPR_LIST, value, NULL);
+            name_nodes_add(self, to, node);
         }
     }
 }
@@ -222,7 +223,7 @@ static bool add_bound(struct name_eval *self, struct text name, struct data_scop
     }
     bool collection = false;
     for (size_t i = first; i < to->count && !collection; i++)
-        collection = is_collection(to->items[i].expr) ||
+        collection = name_is_collection(to->items[i].expr) ||
                      to->items[i].expr->kind == EXPR_CALL; /* defaultdict(list) */
     if (collection)
         add_changes(self, name, scope.function, to);
@@ -268,7 +269,7 @@ static void add_name(struct name_eval *self, const struct expr *expr,
     struct data_scope scope = self->scope;
     for (const struct name_local *local = self->locals; local; local = local->next)
         if (text_equal(local->name, expr->text)) {
-            add_nodes(self, to, &local->nodes);
+            name_nodes_add_all(self, to, &local->nodes);
             return;
         }
     bool found = add_bound(self, expr->text, scope, to);
@@ -282,15 +283,15 @@ static void add_name(struct name_eval *self, const struct expr *expr,
         found = add_bound(self, expr->text, scope, to);
     }
     if (!found || names_is_import(self->scan, expr->text))
-        add_node(self, to, here(self, expr));
+        name_nodes_add(self, to, here(self, expr));
 }
 
 /* --- calls ---------------------------------------------------------------------------
  */
 
 /* What the statements `WORD X` of function number FUNCTION say. */
-static void add_returns(struct name_eval *self, uint32_t function, struct text word,
-                        struct name_nodes *to)
+void name_add_returns(struct name_eval *self, uint32_t function, struct text word,
+                      struct name_nodes *to)
 {
     const struct data_notes *notes = self->scan->notes;
     for (size_t i = 0; i < notes->lines.count; i++) {
@@ -308,12 +309,12 @@ static void add_returns(struct name_eval *self, uint32_t function, struct text w
         struct name_nodes nodes = {.more = !expr};
         if (expr)
             nodes = name_nodes_of(&inner, expr);
-        add_nodes(self, to, &nodes);
+        name_nodes_add_all(self, to, &nodes);
     }
 }
 
 /* The function of this file that is called; 0 for none. */
-static uint32_t own_function(struct name_eval *self, const struct expr *call)
+uint32_t name_own_function(struct name_eval *self, const struct expr *call)
 {
     const struct expr *function = call->items[0];
     bool own = function->kind == EXPR_ATTRIBUTE &&
@@ -327,7 +328,7 @@ static uint32_t own_function(struct name_eval *self, const struct expr *call)
     return self->scan->notes->defined.items[index].function;
 }
 
-static bool is_called(const struct expr *call, const char *const *names)
+bool name_is_called(const struct expr *call, const char *const *names)
 {
     const struct expr *function = call->items[0];
     for (; *names; names++)
@@ -337,14 +338,14 @@ static bool is_called(const struct expr *call, const char *const *names)
     return false;
 }
 
-static bool is_method(const struct expr *call, const char *name)
+bool name_is_method(const struct expr *call, const char *name)
 {
     return call->kind == EXPR_CALL && call->items[0]->kind == EXPR_ATTRIBUTE &&
            text_is(call->items[0]->text, name);
 }
 
 /* The positional argument number INDEX, or NULL. */
-static const struct expr *positional(const struct expr *call, size_t index)
+const struct expr *name_positional(const struct expr *call, size_t index)
 {
     return data_argument(call, TEXT("*"), index);
 }
@@ -355,7 +356,7 @@ static void add_default(struct name_eval *self, const struct expr *value,
     if (!value)
         return;
     struct name_nodes nodes = name_nodes_of(self, value);
-    add_nodes(self, to, &nodes);
+    name_nodes_add_all(self, to, &nodes);
 }
 
 /* The value under KEY in the dicts that TABLE may be. */
@@ -377,7 +378,7 @@ static void add_values(struct name_eval *self, const struct expr *table,
         for (size_t k = 0; k < nodes.count; k++)
             if (!exact && known && !nodes.items[k].key.len)
                 nodes.items[k].key = own->text;
-        add_nodes(self, to, &nodes);
+        name_nodes_add_all(self, to, &nodes);
     }
     to->more = to->more || pairs.more || !hit;
 }
@@ -393,26 +394,26 @@ static void add_call(struct name_eval *self, const struct expr *call,
     static const char *const gets[] = {"get", "pop", "setdefault", NULL};
     const struct expr *function = call->items[0];
     bool cast = text_is(function->text, "cast");
-    const struct expr *first = positional(call, cast ? 1 : 0);
+    const struct expr *first = name_positional(call, cast ? 1 : 0);
     uint32_t own;
     if (function->kind == EXPR_NAME && text_is(function->text, "getattr")) {
-        add_default(self, positional(call, 2), to);
+        add_default(self, name_positional(call, 2), to);
         to->more = true;
     } else if (text_is(data_name_of(self->scan, function), "os.environ.get") ||
                text_is(data_name_of(self->scan, function), "os.getenv")) {
         add_default(self, data_argument(call, TEXT("default"), 1), to);
         to->more = true;
-    } else if (function->kind == EXPR_ATTRIBUTE && is_called(call, gets)) {
+    } else if (function->kind == EXPR_ATTRIBUTE && name_is_called(call, gets)) {
         add_values(self, function->items[0], first, to);
-        add_default(self, positional(call, 1), to);
-    } else if (is_called(call, same) && first) {
+        add_default(self, name_positional(call, 1), to);
+    } else if (name_is_called(call, same) && first) {
         add_default(self, first, to);
-    } else if (is_method(call, "copy") && !first) {
+    } else if (name_is_method(call, "copy") && !first) {
         add_default(self, function->items[0], to);
-    } else if ((own = own_function(self, call))) {
-        add_returns(self, own, TEXT("return"), to);
+    } else if ((own = name_own_function(self, call))) {
+        name_add_returns(self, own, TEXT("return"), to);
     } else {
-        add_node(self, to, here(self, call));
+        name_nodes_add(self, to, here(self, call));
     }
 }
 
@@ -429,7 +430,7 @@ static void add_subscript(struct name_eval *self, const struct expr *expr,
         nodes = name_nodes_of(self, object);
         for (size_t i = 0; i < nodes.count; i++) {
             if (nodes.items[i].expr->kind == EXPR_CALL && nodes.items[i].expr == object)
-                add_node(self, to, here(self, expr)); /* x.split(".")[0] */
+                name_nodes_add(self, to, here(self, expr)); /* x.split(".")[0] */
             else
                 add_item(self, to, &nodes.items[i], number);
         }
@@ -437,7 +438,7 @@ static void add_subscript(struct name_eval *self, const struct expr *expr,
         return;
     }
     if (index->kind == EXPR_SLICE) {
-        add_node(self, to, here(self, expr));
+        name_nodes_add(self, to, here(self, expr));
         return;
     }
     nodes = name_nodes_of(self, object);
@@ -451,8 +452,8 @@ static void add_subscript(struct name_eval *self, const struct expr *expr,
     }
     nodes = name_elements(self, object);
     if (nodes.count == 0)
-        add_node(self, to, here(self, expr)); /* sys.modules[__name__] */
-    add_nodes(self, to, &nodes);
+        name_nodes_add(self, to, here(self, expr)); /* sys.modules[__name__] */
+    name_nodes_add_all(self, to, &nodes);
 }
 
 static void add_attribute_of(struct name_eval *self, const struct expr *expr,
@@ -465,7 +466,7 @@ static void add_attribute_of(struct name_eval *self, const struct expr *expr,
     bool elsewhere = root->kind == EXPR_NAME && (text_is(root->text, "__spec__") ||
                                                  names_is_import(self->scan, root->text));
     if (dunder || elsewhere) {
-        add_node(self, to, here(self, expr));
+        name_nodes_add(self, to, here(self, expr));
         return;
     }
     struct text name = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
@@ -498,7 +499,7 @@ static void add_kind(struct name_eval *self, const struct expr *expr,
         add_default(self, expr->count == 3 ? expr->items[2] : NULL, to);
         break;
     default:
-        add_node(self, to, here(self, expr));
+        name_nodes_add(self, to, here(self, expr));
         break;
     }
 }
@@ -514,195 +515,4 @@ struct name_nodes name_nodes_of(struct name_eval *self, const struct expr *expr)
     add_kind(self, expr, &nodes);
     self->depth--;
     return nodes;
-}
-
-/* --- collections ---------------------------------------------------------------------
- */
-
-/* Adds what a loop over the literal NODE goes through. */
-static void add_elements(struct name_eval *self, const struct name_node *node,
-                         struct name_nodes *to)
-{
-    const struct expr *expr = node->expr;
-    struct name_eval inner = name_eval_at(self, node);
-    struct name_nodes nodes = {0};
-    inner.depth++;
-    if (expr->kind == EXPR_COMPREHENSION) {
-        name_bind_locals(&inner, expr);
-        const struct expr *item = expr->items[0];
-        nodes = name_nodes_of(&inner, item->kind == EXPR_PAIR ? item->items[0] : item);
-        add_nodes(self, to, &nodes);
-        return;
-    }
-    for (size_t i = 0; i < expr->count; i++) {
-        const struct expr *item = expr->items[i];
-        bool splat = item->kind == EXPR_OTHER && item->count == 1 && !item->text.len;
-        if (splat)
-            nodes = name_elements(&inner, item->items[0]);
-        else
-            nodes =
-                name_nodes_of(&inner, item->kind == EXPR_PAIR ? item->items[0] : item);
-        add_nodes(self, to, &nodes);
-    }
-}
-
-/* What a loop over a call goes through; false when the call says nothing of it. */
-static bool elements_of_call(struct name_eval *self, const struct expr *call,
-                             struct name_nodes *to)
-{
-    const struct expr *object = call->items[0]->count ? call->items[0]->items[0] : NULL;
-    const struct expr *first = positional(call, 0);
-    struct name_nodes nodes;
-    bool items = is_method(call, "items"), values = is_method(call, "values");
-    if (items || values) {
-        struct name_nodes pairs = name_pairs(self, object);
-        for (size_t i = 0; i < pairs.count; i++) {
-            struct name_node pair = pairs.items[i];
-            const struct expr *key = pair.expr->items[0], *value = pair.expr->items[1];
-            if (items) {
-                pair.expr = make(self, EXPR_TUPLE, key, value);
-                add_node(self, to, pair);
-                continue;
-            }
-            struct name_eval inner = name_eval_at(self, &pair);
-            inner.depth++;
-            nodes = name_nodes_of(&inner, value);
-            add_nodes(self, to, &nodes);
-        }
-        to->more = to->more || pairs.more;
-        return true;
-    }
-    if (is_method(call, "keys")) {
-        nodes = name_elements(self, object);
-    } else if (call->items[0]->kind == EXPR_NAME && first &&
-               text_is(call->items[0]->text, "enumerate")) {
-        struct name_nodes inner = name_elements(self, first);
-        nodes = (struct name_nodes){.more = inner.more};
-        for (size_t i = 0; i < inner.count; i++) {
-            inner.items[i].expr = make(self, EXPR_TUPLE, call, inner.items[i].expr);
-            add_node(self, &nodes, inner.items[i]);
-        }
-    } else {
-        return false;
-    }
-    add_nodes(self, to, &nodes);
-    return true;
-}
-
-static void add_chain(struct name_eval *self, const struct expr *call,
-                      struct name_nodes *to)
-{
-    for (size_t i = 1; i < call->count; i++) {
-        struct name_nodes nodes = name_elements(self, call->items[i]);
-        add_nodes(self, to, &nodes);
-    }
-}
-
-struct name_nodes name_elements(struct name_eval *self, const struct expr *expr)
-{
-    struct name_nodes out = {0};
-    static const char *const chains[] = {"chain", NULL};
-    if (expr->kind == EXPR_CALL && elements_of_call(self, expr, &out))
-        return out;
-    if (expr->kind == EXPR_CALL && is_called(expr, chains)) {
-        add_chain(self, expr, &out);
-        return out;
-    }
-    if (expr->kind == EXPR_BINARY && text_is(expr->text, "+")) {
-        struct name_nodes left = name_elements(self, expr->items[0]);
-        struct name_nodes right = name_elements(self, expr->items[1]);
-        add_nodes(self, &out, &left);
-        add_nodes(self, &out, &right);
-        return out;
-    }
-    struct name_nodes nodes = name_nodes_of(self, expr);
-    out.more = nodes.more;
-    for (size_t i = 0; i < nodes.count; i++) {
-        struct name_node *node = &nodes.items[i];
-        uint32_t own = node->expr->kind == EXPR_CALL ? own_function(self, node->expr) : 0;
-        struct name_eval inner = name_eval_at(self, node);
-        inner.depth++;
-        if (is_collection(node->expr)) {
-            add_elements(self, node, &out);
-        } else if (node->expr != expr && name_eval_step(self)) {
-            struct name_nodes more = name_elements(&inner, node->expr);
-            add_nodes(self, &out, &more);
-        } else if (own) {
-            add_returns(self, own, TEXT("yield"), &out);
-        } else {
-            out.more = true;
-        }
-    }
-    return out;
-}
-
-struct name_nodes name_pairs(struct name_eval *self, const struct expr *expr)
-{
-    struct name_nodes nodes = name_nodes_of(self, expr), out = {.more = nodes.more};
-    for (size_t i = 0; i < nodes.count; i++) {
-        struct name_node node = nodes.items[i];
-        const struct expr *table = node.expr;
-        struct name_eval inner = name_eval_at(self, &node);
-        inner.depth++;
-        if (table->kind == EXPR_COMPREHENSION && table->items[0]->kind == EXPR_PAIR) {
-            name_bind_locals(&inner, table);
-            node.locals = inner.locals;
-            node.expr = table->items[0];
-            add_node(self, &out, node);
-            continue;
-        }
-        if (table->kind != EXPR_DICT) {
-            out.more = true;
-            continue;
-        }
-        for (size_t k = 0; k < table->count; k++) {
-            node.expr = table->items[k];
-            if (node.expr->kind == EXPR_PAIR) {
-                add_node(self, &out, node);
-            } else if (node.expr->count == 1 && name_eval_step(self)) {
-                struct name_nodes more = name_pairs(&inner, node.expr->items[0]);
-                add_nodes(self, &out, &more);
-            }
-        }
-    }
-    return out;
-}
-
-static void bind_local(struct name_eval *self, struct text name, struct name_nodes nodes)
-{
-    struct name_local *local = ARENA_NEW(self->scan->scratch, struct name_local);
-    *local = (struct name_local){name, nodes, self->locals};
-    self->locals = local;
-}
-
-/* Binds the names of TARGET to NODES, or to their items. */
-static void bind_target(struct name_eval *self, const struct expr *target,
-                        const struct name_nodes *nodes)
-{
-    if (target->kind == EXPR_NAME)
-        bind_local(self, target->text, *nodes);
-    for (size_t i = 0; target->kind != EXPR_NAME && i < target->count; i++)
-        if (target->items[i]->kind == EXPR_NAME)
-            bind_local(self, target->items[i]->text, items_of(self, nodes, (int)i));
-}
-
-void name_bind_locals(struct name_eval *self, const struct expr *expr)
-{
-    const struct name_nodes unknown = {.more = true};
-    if (expr->kind == EXPR_COMPREHENSION) {
-        for (size_t i = 0; i < expr->count; i++)
-            if (expr->items[i]->kind == EXPR_FOR)
-                name_bind_locals(self, expr->items[i]);
-    } else if (expr->kind == EXPR_FOR && expr->count == 2) {
-        struct name_nodes nodes = name_elements(self, expr->items[1]);
-        bind_target(self, expr->items[0], &nodes);
-    } else if (expr->kind == EXPR_LAMBDA && expr->count == 2) {
-        for (size_t i = 0; i < expr->items[0]->count; i++) {
-            const struct expr *item = expr->items[0]->items[i];
-            if (item->kind != EXPR_NAME && item->count)
-                item = item->items[0]; /* lambda x=1 */
-            if (item->kind == EXPR_NAME)
-                bind_local(self, item->text, unknown);
-        }
-    }
 }

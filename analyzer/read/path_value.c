@@ -111,6 +111,11 @@ static bool has(struct text text, char mark)
     return text_find(text, mark) != SIZE_MAX;
 }
 
+bool path_value_is_whole(struct path_value value)
+{
+    return !has(value.text, UNKNOWN);
+}
+
 /* The text with defaults for variables. */
 static struct text flat(struct arena *arena, struct text text)
 {

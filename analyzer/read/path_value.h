@@ -49,6 +49,8 @@ struct path_value path_with_default(struct arena *arena, struct path_value value
                                     const struct path_value *fallback);
 
 bool path_is_unknown(struct path_value value);
+/* Whether no part of it is unknown. */
+bool path_value_is_whole(struct path_value value);
 
 /* a + b, a / b, a.parent (dirname), a.name, the name without suffix (stem), the path
  * without it (splitext), a.with_name(b), a.with_suffix(b). */

@@ -390,32 +390,6 @@ static bool notes_path(struct scan *self, struct text statement)
     return true;
 }
 
-/* Statements that give a module, or a function that imports, another name; the first and
- * last byte decide most of the time. */
-static void read_names(struct scan *self, struct text statement)
-{
-    size_t bracket = 0;
-    while (statement.len && statement.ptr[statement.len - 1] == ' ')
-        statement.len--;
-    if (statement.len < 8)
-        return;
-    char first = statement.ptr[0], second = statement.ptr[1];
-    char last = statement.ptr[statement.len - 1];
-    if ((last == '_' && text_ends(statement, TEXT("import__"))) ||
-        (last == 'e' && text_ends(statement, TEXT("_module"))))
-        imports_read_alias(self, statement);
-    bool system = (first == 's' && second == 'y') || (first == '_' && second == 's') ||
-                  (first == 'm' && second == 'o'); /* sys, _sys, modules */
-    if (!system)
-        return;
-    while (bracket < statement.len &&
-           (lexer_is_word_byte(statement.ptr[bracket]) || statement.ptr[bracket] == '.'))
-        bracket++;
-    if (bracket < statement.len && statement.ptr[bracket] == '[' &&
-        text_ends(text_slice(statement, 0, bracket), TEXT("modules")))
-        calls_read_alias(self, statement);
-}
-
 static const char *read_simple(struct scan *self, const char *at)
 {
     bool calls, data;
@@ -434,7 +408,7 @@ static const char *read_simple(struct scan *self, const char *at)
     }
     if (at[0] == '_' && at[1] == '_')
         lists_read(self, statement);
-    read_names(self, statement);
+    imports_read_names(self, statement);
     return end;
 }
 
@@ -486,21 +460,6 @@ static void open_header(struct scan *self, enum keyword keyword, struct text hea
     }
 }
 
-/* A function or class begins, whose HEADER was opened last. */
-static void begin_named(struct scan *self, enum keyword keyword, struct text header)
-{
-    struct lexer lexer;
-    lexer_init(&lexer, header);
-    if (!lexer_next(&lexer) || lexer.token.kind != TOKEN_NAME)
-        return;
-    if (keyword == KEYWORD_CLASS)
-        notes_class(self, lexer.token.text);
-    if (!self->owner.len) {
-        self->owner = lexer.token.text;
-        self->owner_depth = self->blocks.count;
-    }
-}
-
 /* A header: its keyword is at AT, the rest of it begins at REST. */
 static const char *read_header(struct scan *self, enum keyword keyword, const char *at,
                                const char *rest)
@@ -522,7 +481,7 @@ static const char *read_header(struct scan *self, enum keyword keyword, const ch
     }
     open_header(self, keyword, slice(rest, end));
     if (keyword == KEYWORD_CLASS || (keyword == KEYWORD_DEF && !self->owner.len))
-        begin_named(self, keyword, slice(rest, end));
+        blocks_named(self, slice(rest, end), keyword == KEYWORD_CLASS);
     if (keyword == KEYWORD_DEF)
         notes_line(self, slice(rest, end), LINE_DEF, blocks_context(self));
     return end + 1;

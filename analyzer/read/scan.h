@@ -120,6 +120,8 @@ void blocks_except(struct scan *self, struct text types);
 void blocks_with(struct scan *self, struct text items);
 void blocks_function(struct scan *self);
 void blocks_class(struct scan *self);
+/* Takes the name of the function or CLASS whose HEADER was opened last. */
+void blocks_named(struct scan *self, struct text header, bool class);
 void blocks_other(struct scan *self, enum block_kind kind);
 /* What surrounds the test of an elif: the else of the parts before. */
 const struct context *blocks_elif_context(struct scan *self);
@@ -130,8 +132,8 @@ bool blocks_is_handler(const struct scan *self);
 void imports_read(struct scan *self, struct text statement, bool lazy);
 /* What NAME stands for: itself when no import renames it. */
 struct text imports_meaning(const struct scan *self, struct text name);
-/* Takes note of `name = importlib.import_module`. */
-void imports_read_alias(struct scan *self, struct text statement);
+/* A statement that may give another name to a function that imports, or to a module. */
+void imports_read_names(struct scan *self, struct text statement);
 
 /* conditions.c */
 struct condition {

@@ -19,6 +19,7 @@ struct walk {
         *line_start; /* LINE holds for the first, which the second heads */
     uint32_t line;
     ARRAY(bool) brackets; /* that are open: whether they hold elements */
+    bool elements;        /* only these, whatever they say */
     struct string_names found;
 };
 
@@ -72,10 +73,17 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
 {
     struct buffer value = {.arena = self->arena};
     bool formatted = token->prefix & STRING_FORMATTED;
+    bool listed = self->brackets.count && array_last(&self->brackets);
     if (token->text.len > LONGEST || token->prefix & STRING_BYTES ||
+        (self->elements && (formatted || !listed)) ||
         !(formatted ? string_decode_pattern(token->text, &value)
                     : string_decode(token->text, &value)))
         return;
+    if (self->elements) {
+        array_push(self->arena, &self->found,
+                   ((struct string_name){.name = value.text, .listed = true}));
+        return;
+    }
     struct text begun = beginning(value.text);
     if (formatted && !begun.len)
         return;
@@ -99,7 +107,7 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
                    .name = name,
                    .level = level,
                    .attribute = attribute,
-                   .listed = self->brackets.count && array_last(&self->brackets),
+                   .listed = listed,
                    .begins = begun.len > 0,
                    .line = self->line,
                    .column = (uint32_t)(token->text.ptr - self->line_start) + 1}));
@@ -135,10 +143,8 @@ static bool hands_path(struct lexer lexer, struct text callee)
     return false;
 }
 
-struct string_names string_names_find(struct arena *arena, struct text source)
+static struct string_names walk_strings(struct walk self, struct text source)
 {
-    struct walk self = {
-        .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
     struct lexer lexer;
     bool value_before = false; /* a bracket here calls or indexes */
     bool has_path = text_contains(source, TEXT("__path__"));
@@ -149,7 +155,7 @@ struct string_names string_names_find(struct arena *arena, struct text source)
         if (token->kind == TOKEN_STRING)
             add_string(&self, token, lexer);
         else if (byte && strchr("([{", byte))
-            array_push(arena, &self.brackets, !value_before);
+            array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)
             self.brackets.count--;
         if (has_path && byte == '(' && value_before)
@@ -159,4 +165,18 @@ struct string_names string_names_find(struct arena *arena, struct text source)
                        (byte && strchr(")]}", byte));
     }
     return self.found;
+}
+
+struct string_names string_names_find(struct arena *arena, struct text source)
+{
+    if (text_starts(source, TEXT("\xEF\xBB\xBF")))
+        source = text_slice(source, 3, source.len); /* a BOM has no column */
+    struct walk walk = {
+        .arena = arena, .counted = source.ptr, .line_start = source.ptr, .line = 1};
+    return walk_strings(walk, source);
+}
+
+struct string_names string_names_listed(struct arena *arena, struct text source)
+{
+    return walk_strings((struct walk){.arena = arena, .elements = true}, source);
 }

@@ -26,4 +26,8 @@ struct string_names {
 /* Finds them in SOURCE, which a NUL must follow. Texts are copied into ARENA. */
 struct string_names string_names_find(struct arena *arena, struct text source);
 
+/* All strings that are elements of a list, tuple, set or dict, names or not: each is a
+ * `name` as it stands. */
+struct string_names string_names_listed(struct arena *arena, struct text source);
+
 #endif

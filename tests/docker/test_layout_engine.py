@@ -115,7 +115,7 @@ MOUNTS = [
     "--mount=source=lib,target=../tmp/mounted cp -r ../tmp/mounted/shared ../srv/shared",
     "--mount=type=cache,target=/tmp/cached touch /tmp/cached/lost.py",
     "--mount=type=cache,target=/app --mount=type=bind,src=app,dst=/tmp/b cp /tmp/b/core.py /srv/",
-    "--mount=type=tmpfs,target=/srv touch /srv/lost.py",
+    "--mount=type=tmpfs,target=/app touch /app/lost.py",
 ]
 FOLDERS = ("app", "srv", "up", "none", "rel", "sub", "x")  # at the top: those that are written to
 

@@ -1,0 +1,2 @@
+NAMED = ("The-Second", "no distribution")
+UNUSED = "third"

@@ -1,0 +1,3 @@
+import zoneinfo
+
+import trust.native

@@ -1,0 +1,4 @@
+import host
+from importlib.metadata import version
+
+print(version("labelled"), host.load("host.readers"))

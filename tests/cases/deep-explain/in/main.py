@@ -1,0 +1,5 @@
+import importlib
+
+import engine
+
+importlib.import_module("plugins.first")

@@ -1,0 +1,2 @@
+from cloud import storage
+import cloud.api.v1

@@ -1,0 +1,4 @@
+import shop
+from loader import discover
+
+discover("shop")

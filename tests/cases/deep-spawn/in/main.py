@@ -1,0 +1,3 @@
+import runner
+
+runner.run()

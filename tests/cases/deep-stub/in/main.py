@@ -1,0 +1,3 @@
+import imaging
+
+imaging.blur()
