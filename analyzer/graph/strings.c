@@ -36,8 +36,22 @@ enum {
 /* How many names may follow a module's: a class, and something in it. */
 #define ATTRIBUTES_AT_MOST 2
 
+/* Whether a file asks for the resources of a package that cannot be told: that imports
+ * the package. */
+static bool asks_for_resources(struct graph_builder *self, const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->data.count; i++) {
+        const struct data_fact *fact = &facts->data.items[i];
+        size_t end;
+        if (fact->base == DATA_FROM_PACKAGE && !text_starts(fact->anchor, TEXT("__")) &&
+            graph_find_here(self, fact->anchor, &end) == MODULE_NONE)
+            return true;
+    }
+    return false;
+}
+
 /* What a file does with names that cannot be told: STRINGS_ bits. */
-static uint16_t computes(const struct graph_builder *self, module_id id)
+static uint16_t computes(struct graph_builder *self, module_id id)
 {
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
     uint16_t marks = 0;
@@ -52,6 +66,8 @@ static uint16_t computes(const struct graph_builder *self, module_id id)
         if (fact->kind == DYNAMIC_ITER && !fact->target.len && !fact->pattern.len)
             marks |= STRINGS_ITERATES;
     }
+    if (file && file->facts && asks_for_resources(self, file->facts))
+        marks |= STRINGS_COMPUTES | STRINGS_UNTOLD;
     if (file && file->facts && file->facts->names_path &&
         module_of(self, id)->form == FORM_PACKAGE)
         marks |= STRINGS_HANDS;

@@ -14,7 +14,7 @@ from pathlib import Path
 from .environment import Environment, normalized
 
 HARNESS = Path(__file__).resolve().parent.parent
-DEFAULT_TABLES = [HARNESS / "apps" / "open.toml", HARNESS / "apps" / "extra.toml"]
+DEFAULT_TABLES = [HARNESS / "apps" / f"{name}.toml" for name in ("open", "extra", "more")]
 
 
 def default_home():

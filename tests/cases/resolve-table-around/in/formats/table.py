@@ -4,3 +4,6 @@ from formats import registry
 
 registry.add({"text": "formats.text:Text", "json": "formats.json:Json"})
 registry.add({"never": "formats.never"})
+
+for name in ("text", "json"):
+    registry.find(name)

@@ -1,0 +1,3 @@
+from pages.template import Template
+
+print(Template("plain").text())

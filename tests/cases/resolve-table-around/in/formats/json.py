@@ -1,0 +1,2 @@
+class Json:
+    """What the table names."""

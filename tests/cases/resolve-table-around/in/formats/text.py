@@ -1,0 +1,2 @@
+class Text:
+    """What the table names."""
