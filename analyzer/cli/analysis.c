@@ -550,6 +550,7 @@ bool analysis_run(struct analysis *self)
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.keep};
     add_roots(self);
+    self->installed = deep_installed(self);
     if (self->run->settings->deep && !deep_open(self))
         return false;
     if (self->container)
@@ -566,7 +567,7 @@ bool analysis_run(struct analysis *self)
     self->reached = reached_find(self->arena, self->graph, &self->catalog,
                                  &self->provisions, &options);
     analysis_settle_fallbacks(self);
-    self->deep = self->installed ? deep_result(self) : NULL;
+    self->deep = self->run->settings->deep ? deep_result(self) : NULL;
     return true;
 }
 

@@ -34,7 +34,7 @@ struct analysis {
     struct text environment_why;
     struct providers *providers;
     struct provisions provisions;
-    const struct installed_facts *installed; /* --deep: what is installed; else NULL */
+    const struct installed_facts *installed; /* of the environment; NULL without one */
     const struct closure_deep
         *deep;                  /* --deep: which files of it are reached; else NULL */
     struct map installed_names; /* --deep: import name to dist_id; see cli/deep.h */

@@ -64,6 +64,18 @@ static struct text find_metadata(void *context, struct text name)
     return id == DIST_NONE ? (struct text){0} : metadata_folder(self, id);
 }
 
+static struct text find_module(void *context, struct text name)
+{
+    struct analysis *self = context;
+    dist_id id = catalog_find(&self->catalog, name);
+    uint32_t number =
+        id == DIST_NONE ? 0 : self->catalog.distributions.items[id].installed;
+    const struct installed *installed =
+        number ? &self->catalog.installed.items[number - 1] : NULL;
+    return installed && installed->imports.count ? installed->imports.items[0]
+                                                 : (struct text){0};
+}
+
 /* Adds the .dist-info folder of what TEXT, a requirement, names, if that is installed. */
 static void add_required(struct analysis *self, struct text text, struct texts *folders)
 {
@@ -102,12 +114,18 @@ static int entry_order(const void *left, const void *right)
     return order ? order : text_compare(a->module, b->module);
 }
 
-static const struct installed_facts *read_declared(struct analysis *self)
+const struct installed_facts *deep_installed(struct analysis *self)
 {
+    if (self->environment.site_folders.count == 0 || self->environment.has_depclose)
+        return NULL;
     struct installed_facts *installed = ARENA_NEW(self->arena, struct installed_facts);
+    name_modules(self);
     struct entry_points found = entry_points_read(self->arena, &self->catalog);
-    *installed = (struct installed_facts){
-        .context = self, .metadata = find_metadata, .required = find_required};
+    *installed = (struct installed_facts){.deep = self->run->settings->deep,
+                                          .module = find_module,
+                                          .context = self,
+                                          .metadata = find_metadata,
+                                          .required = find_required};
     for (size_t i = 0; i < found.count; i++)
         array_push(self->arena, &installed->entries,
                    ((struct installed_entry){
@@ -129,8 +147,6 @@ bool deep_open(struct analysis *self)
                           TEXT("install the project into an environment, and name it: "
                                "--python .venv"),
                           "--deep reads installed packages, and no environment is known");
-    name_modules(self);
-    self->installed = read_declared(self);
     layout_add(self->layout, TEXT(DEEP_FOLDER), environment->prefix);
     for (size_t i = 0; i < environment->site_folders.count; i++) {
         struct text folder = environment->site_folders.items[i], at;
@@ -176,7 +192,7 @@ static dist_id owner_of_file(const struct analysis *self, struct text path,
 dist_id deep_owner(const struct analysis *self, module_id id)
 {
     const struct module *module = &self->resolver->modules.items[id];
-    if (!self->installed || !path_is_absolute(module->file))
+    if (!self->run->settings->deep || !path_is_absolute(module->file))
         return DIST_NONE;
     return owner_of_file(self, graph_show_file(self->graph, module->file), module->name);
 }

@@ -12,6 +12,9 @@
  * error, when there is no environment. */
 bool deep_open(struct analysis *self);
 
+/* What the environment's distributions declare, for the graph; NULL without one. */
+const struct installed_facts *deep_installed(struct analysis *self);
+
 /* Which installed distribution has a module: by the longest part of its name that one
  * provides. */
 bool deep_claim(struct analysis *self, struct text module, struct claim *claim);

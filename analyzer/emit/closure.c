@@ -193,6 +193,14 @@ static json_t *distributions_json(struct arena *arena, const struct closure *sel
     return list;
 }
 
+/* A .dist-info folder stands in site-packages itself. */
+static struct text show_needed(const struct closure *self,
+                               const struct needed_file *needed)
+{
+    return needed->kind == NEEDED_METADATA ? path_name(needed->path)
+                                           : graph_show_file(self->graph, needed->path);
+}
+
 /* What reached modules need and do not open themselves. */
 static void add_needed(struct arena *arena, json_t *list, const struct closure *self)
 {
@@ -202,8 +210,7 @@ static void add_needed(struct arena *arena, json_t *list, const struct closure *
         struct place from = {graph->resolver->modules.items[use->from].source, use->line,
                              use->column};
         json_t *item = json_object();
-        json_object_set_new(item, "path",
-                            json_of_text(graph_show_file(self->graph, use->path)));
+        json_object_set_new(item, "path", json_of_text(show_needed(self, use)));
         json_object_set_new(item, "kind", json_string(needed_kind_names[use->kind]));
         json_object_set_new(item, "from", place_json(arena, self, from));
         json_array_append_new(list, item);
@@ -350,8 +357,7 @@ static void print_data(struct arena *arena, const struct closure *self, FILE *ou
         array_push(arena, path_is_absolute(file->path) ? &installed : &own, line);
     }
     for (size_t i = 0; i < self->graph->needed.count; i++)
-        array_push(arena, &installed,
-                   graph_show_file(self->graph, self->graph->needed.items[i].path));
+        array_push(arena, &installed, show_needed(self, &self->graph->needed.items[i]));
     for (size_t i = 0; i < self->data->dirs.count; i++)
         if (!path_is_absolute(self->data->dirs.items[i]))
             array_push(arena, &dirs, self->data->dirs.items[i]);

@@ -78,6 +78,9 @@ struct installed_facts {
         struct installed_entry *items; /* sorted by group */
         size_t count, room;
     } entries;
+    bool deep; /* their source is read, too */
+    /* An import name of the distribution NAME; empty when none is installed. */
+    struct text (*module)(void *context, struct text name);
     void *context;
     /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
      * the module NAME; empty when none is installed. */

@@ -14,6 +14,8 @@ bool graph_add_entry_points(struct graph_builder *self, module_id from, struct t
         if (!graph_fits(entry->group, group))
             continue;
         module_id to = resolver_module(self->resolver, entry->module);
+        if (!installed->deep && module_of(self, to)->origin != ORIGIN_DISTRIBUTION)
+            continue; /* of a distribution that the project does not name */
         any = true;
         if (entry->whole && edge_is_followed(kind, self->follow))
             array_push(self->arena, &self->graph->plugins,
@@ -56,9 +58,16 @@ void graph_add_metadata(struct graph_builder *self, module_id from, struct text 
     struct text folder = {0};
     if (installed && name.len)
         folder = installed->metadata(installed->context, name);
-    if (folder.len &&
-        edge_is_followed(graph_kind_of(self, from, at, EDGE_DYNAMIC), self->follow))
-        graph_add_needed(self, from, NEEDED_METADATA, folder, at);
+    enum edge_kind kind = graph_kind_of(self, from, at, EDGE_DYNAMIC);
+    if (folder.len == 0 || !edge_is_followed(kind, self->follow))
+        return;
+    graph_add_needed(self, from, NEEDED_METADATA, folder, at);
+    /* Without --deep it is by its modules that a distribution is kept. */
+    struct text module =
+        installed->deep ? (struct text){0} : installed->module(installed->context, name);
+    module_id to = module.len ? resolver_module(self->resolver, module) : MODULE_NONE;
+    if (to != MODULE_NONE && module_of(self, to)->origin == ORIGIN_DISTRIBUTION)
+        graph_add_edge(self, from, to, kind, false, at);
 }
 
 /* The metadata that elements of the tables of module IN name. */
