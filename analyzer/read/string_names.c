@@ -88,7 +88,8 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
     if (formatted && !begun.len)
         return;
     /* "a.b." by itself is but asked for: name.startswith("a.b."). */
-    if (begun.len + 1 == value.text.len && !(lexer_next(&lexer) && lexer_is(&lexer, "+")))
+    if (begun.len && begun.len + 1 == value.text.len &&
+        !(lexer_next(&lexer) && lexer_is(&lexer, "+")))
         return;
     size_t colon = begun.len ? SIZE_MAX : text_find(value.text, ':');
     struct text name = text_slice(begun.len ? begun : value.text, 0, colon);

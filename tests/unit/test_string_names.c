@@ -1,6 +1,6 @@
 /* Strings that may name modules: each case is a file and what is found in it, one after
  * the other as "line:column name", with the leading dots, ":attribute" and, behind it,
- * "[]" for what is an element. */
+ * "*" for what something is added to, "[]" for what is an element. */
 #include "check.h"
 #include "read/string_names.h"
 
@@ -13,9 +13,9 @@ static struct text describe(struct arena *arena, const char *source)
         buffer_format(&out, "%s%u:%u ", i ? "; " : "", name->line, name->column);
         for (uint32_t dot = 0; dot < name->level; dot++)
             buffer_add_byte(&out, '.');
-        buffer_format(&out, "%.*s%s%.*s%s", TEXT_ARG(name->name),
-                      name->attribute.len ? ":" : "", TEXT_ARG(name->attribute),
-                      name->listed ? "[]" : "");
+        buffer_format(&out, "%.*s%s%s%.*s%s", TEXT_ARG(name->name),
+                      name->begins ? "*" : "", name->attribute.len ? ":" : "",
+                      TEXT_ARG(name->attribute), name->listed ? "[]" : "");
     }
     return out.text;
 }
@@ -32,9 +32,11 @@ static void names(void)
         {"'a\\x2eb'", "1:1 a.b"},
         {"'\xC3\xA9.b'", "1:1 \xC3\xA9.b"},
         /* No names: */
-        {"'a b' 'a-b' '1a' 'a.1' 'a..b' 'a.' '.' '' 'a/b.py' 'a:' ':a' 'a:b:c'", ""},
+        {"'a b' 'a-b' '1a' 'a.1' 'a..b' '.' '' 'a/b.py' 'a:' ':a' 'a:b:c'", ""},
         {"f'a.b' b'a.b' f'{x}.b'", ""},
         {"# 'a.b'\nx = a.b", ""},
+        /* What something is added to: */
+        {"'a.' + x, f'b.{x}', 'c.%s', 'd.*', 'e.'", "1:1 a*; 1:11 b*; 1:21 c*; 1:29 d*"},
         /* What is listed: */
         {"['a', 'b.c']", "1:2 a[]; 1:7 b.c[]"},
         {"('a',), {'b'}", "1:2 a[]; 1:10 b[]"},
