@@ -1,0 +1,3 @@
+import app.start
+
+app.start.run()
