@@ -124,14 +124,28 @@ void graph_add_resource_packages(struct graph_builder *self, module_id from,
     }
 }
 
+/* Code is executed that nobody can tell from the text; unless a comment says what. */
+static void add_unknown(struct graph_builder *self, module_id from,
+                        const struct facts *facts, const struct fact *at)
+{
+    struct dynamic_fact *fact = ARENA_NEW(self->arena, struct dynamic_fact);
+    *fact = (struct dynamic_fact){.at = *at, .kind = DYNAMIC_RUN_MODULE};
+    graph_add_dynamic(self, from, facts, fact);
+}
+
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts)
 {
     for (size_t i = 0; i < facts->data.count; i++) {
         const struct data_fact *fact = &facts->data.items[i];
-        if (fact->kind != DATA_CODE || (!fact->path.len && !fact->pattern.len))
-            continue;
         enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
+        if (fact->kind != DATA_CODE)
+            continue;
+        if (!fact->path.len && !fact->pattern.len) {
+            if (!fact->variable.len && edge_is_followed(kind, self->follow))
+                add_unknown(self, from, facts, &fact->at);
+            continue;
+        }
         struct data_lead lead = follow(self, from, fact);
         for (size_t p = 0; p < lead.paths.count; p++) {
             struct texts files = code_at(self, &lead, lead.paths.items[p]);

@@ -126,6 +126,14 @@ static bool add_values(struct finder *self, const struct expr *at,
     return told;
 }
 
+static bool is_outside(const struct path_values *values)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (!values->items[i].outside)
+            return false;
+    return values->count > 0;
+}
+
 /* --- calls ---------------------------------------------------------------------------
  */
 
@@ -189,7 +197,11 @@ static void read_call(struct finder *self, const struct expr *call,
         struct path_values values = call_values(self, call, rule);
         struct data_fact fact = {.kind =
                                      writes(mode) ? DATA_WRITE : kind_named(rule->kind)};
-        told = add_values(self, call, &values, fact, &hopeless) || told;
+        bool one = add_values(self, call, &values, fact, &hopeless);
+        told = told || one;
+        if (!one && fact.kind == DATA_CODE && !is_outside(&values))
+            add_fact(self, offset_of(self, call),
+                     (struct data_fact){.kind = DATA_CODE, .base = DATA_FROM_CWD});
         if (hopeless && fact.kind == DATA_OPEN && (!mode || mode->kind == EXPR_STRING))
             add_fact(self, offset_of(self, call),
                      (struct data_fact){.kind = DATA_OPEN, .base = DATA_FROM_CWD});
