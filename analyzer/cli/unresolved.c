@@ -299,10 +299,43 @@ static struct text config_block(struct analysis *self, const struct texts *names
     return block.text;
 }
 
+/* How many imports of dynamically loaded modules are told one by one. */
+#define OPTIONAL_SHOWN 3
+
+/* What only modules import that a computed name loads, adapters of optional packages for
+ * the most part: few of them are meant, and which cannot be told. */
+static struct texts optional_names(struct analysis *self)
+{
+    struct texts names = {0};
+    for (size_t i = 0; i < self->reached.unresolved.count; i++) {
+        const struct unresolved *unresolved = &self->reached.unresolved.items[i];
+        if (unresolved->kind == EDGE_DYNAMIC &&
+            !is_covered(unresolved->name, &self->config.ignore_unresolved))
+            array_push(self->arena, &names, unresolved->name);
+    }
+    return names;
+}
+
+static void tell_optional(struct analysis *self, const struct texts *names)
+{
+    struct buffer list = {.arena = self->arena};
+    for (size_t i = 0; i < OPTIONAL_SHOWN; i++)
+        buffer_format(&list, "%s'%.*s'", i ? ", " : "", TEXT_ARG(names->items[i]));
+    diag_warning(
+        self->diags, (struct place){0},
+        TEXT("-v shows each; declare those of the modules that the service loads"),
+        "cannot resolve %zu imports of modules that are loaded by a computed "
+        "name: %.*s and %zu more",
+        names->count, TEXT_ARG(list.text), names->count - OPTIONAL_SHOWN);
+}
+
 bool analysis_tell_unresolved(struct analysis *self)
 {
-    struct texts refused = {0};
+    struct texts refused = {0}, optional = optional_names(self);
     size_t count = 0;
+    bool together = optional.count > OPTIONAL_SHOWN;
+    if (together)
+        tell_optional(self, &optional);
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
         if (is_covered(unresolved->name, &self->config.ignore_unresolved))
@@ -315,6 +348,8 @@ bool analysis_tell_unresolved(struct analysis *self)
             if (!is_covered(unresolved->name, &refused)) /* sorted: a.b comes after a */
                 array_push(self->arena, &refused, unresolved->name);
         }
+        if (together && unresolved->kind == EDGE_DYNAMIC)
+            severity = SEVERITY_NOTE;
         tell(self, unresolved, severity);
     }
     if (refused.count)

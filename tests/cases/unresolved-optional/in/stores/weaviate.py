@@ -1,0 +1,1 @@
+import weaviate_client
