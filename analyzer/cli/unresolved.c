@@ -310,7 +310,7 @@ static struct texts optional_names(struct analysis *self)
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
         if (unresolved->kind == EDGE_DYNAMIC &&
-            !is_covered(unresolved->name, &self->config.ignore_unresolved))
+            !is_covered(unresolved->name, &self->config.scope.ignore_unresolved))
             array_push(self->arena, &names, unresolved->name);
     }
     return names;
@@ -338,7 +338,7 @@ bool analysis_tell_unresolved(struct analysis *self)
         tell_optional(self, &optional);
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
-        if (is_covered(unresolved->name, &self->config.ignore_unresolved))
+        if (is_covered(unresolved->name, &self->config.scope.ignore_unresolved))
             continue;
         enum severity severity = severity_of(self, unresolved->kind);
         if (severity == SEVERITY_ERROR && self->run->settings->allow_unresolved)
