@@ -294,8 +294,10 @@ static bool open_root(struct analysis *self, struct run *run)
     self->diags->root = self->root.path;
     self->repository = layout_identity(self->arena, self->root.path);
     self->layout = self->repository;
-    self->store = store_new(self->root.path);
-    self->rules = rules_load(self->arena, run->settings->rules, self->diags);
+    self->store = run->before ? run->before->store : store_new(self->root.path);
+    self->rules = run->before
+                      ? run->before->rules
+                      : rules_load(self->arena, run->settings->rules, self->diags);
     self->folder = file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))
@@ -582,6 +584,7 @@ bool analysis_begin(struct analysis *self, struct run *run)
 
 void analysis_release(struct analysis *self)
 {
-    store_free(self->store);
+    if (self->run && !self->run->before)
+        store_free(self->store);
     self->store = NULL;
 }
