@@ -119,7 +119,8 @@ static bool add_all(struct session *self)
         add_checked(self, words.count ? words.items[0] : run->settings->modules.items[0],
                     (struct text){0}, words);
     }
-    self->checks.whole = none || run->settings->all || config.services.count == 0;
+    self->checks.configured = config.services.count > 0;
+    self->checks.whole = self->checks.configured && (none || run->settings->all);
     return self->checks.count || self->failed ||
            diag_error(run->diags, (struct place){0},
                       TEXT("name what is started, depclose check ai/main.py, or list the "

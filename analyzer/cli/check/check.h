@@ -18,7 +18,8 @@ struct checked {
 struct checks {
     struct checked *items; /* in the order of the command line or the configuration */
     size_t count, room;
-    bool whole; /* all services of the configuration, or there is no configuration */
+    bool configured; /* the configuration has services */
+    bool whole;      /* and these are all of them */
 };
 
 /* A finding of the service, to be filled in further (chain, services are set); NULL when
