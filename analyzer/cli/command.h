@@ -112,6 +112,8 @@ extern const struct command context_command;
 extern const struct command check_command;
 extern const struct command graph_command;
 extern const struct command facts_command;
+extern const struct command completions_command;
+extern const struct command manual_command;
 
 /* Reads the words behind a command's name into SETTINGS and ARGUMENTS. On failure one
  * error with a way out has been recorded. */
