@@ -15,7 +15,7 @@ const struct command *const commands[] = {
     &requirements_command, &dockerignore_command, /* make */
     &closure_command,                             /* ask */
     &why_command,          &context_command,
-    &check_command, /* guard */
+    &check_command,        &verify_command, /* guard */
     &graph_command, /* machine */
     &facts_command,        NULL,
 };

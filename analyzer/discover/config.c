@@ -8,6 +8,7 @@
 enum value_kind {
     VALUE_LIST,  /* of strings, into a struct texts */
     VALUE_NAMES, /* import-names */
+    VALUE_DATA,  /* include-data */
 };
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
     {"ignore-unresolved", VALUE_LIST, offsetof(struct config, ignore_unresolved)},
     {"source-roots", VALUE_LIST, offsetof(struct config, source_roots)},
     {"keep", VALUE_LIST, offsetof(struct config, keep)},
+    {"include-data", VALUE_DATA, offsetof(struct config, include_data)},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof *keys)
@@ -58,6 +60,29 @@ static bool read_names(struct arena *arena, const struct toml *value,
                               "distributions");
 }
 
+/* Patterns are relative to the file's folder. */
+static bool read_data(struct arena *arena, const struct toml *value,
+                      struct config *config, struct diags *diags)
+{
+    struct texts patterns = {0};
+    if (!read_list(arena, value, "include-data", &patterns, diags))
+        return false;
+    for (size_t i = 0; i < patterns.count; i++) {
+        struct config_data data = {
+            .pattern = path_join(arena, path_dir(config->file), patterns.items[i]),
+            .place = value->items[i]->place};
+        if (path_is_absolute(data.pattern) ||
+            !path_is_below(data.pattern, (struct text){0}) || data.pattern.len == 0)
+            return diag_error(diags, data.place,
+                              TEXT("patterns are relative to the folder of this file: "
+                                   "include-data = [\"config/*.yaml\"]"),
+                              "'%.*s' names nothing inside the project",
+                              TEXT_ARG(patterns.items[i]));
+        array_push(arena, &config->include_data, data);
+    }
+    return true;
+}
+
 static bool unknown_key(struct arena *arena, const struct toml *value,
                         struct diags *diags)
 {
@@ -85,6 +110,8 @@ static bool read_table(struct arena *arena, const struct toml *table,
             good = unknown_key(arena, value, diags) && good;
         else if (keys[k].kind == VALUE_NAMES)
             good = read_names(arena, value, config, diags) && good;
+        else if (keys[k].kind == VALUE_DATA)
+            good = read_data(arena, value, config, diags) && good;
         else
             good = read_list(arena, value, keys[k].key,
                              (struct texts *)((char *)config + keys[k].offset), diags) &&

@@ -9,6 +9,12 @@ struct config_name {
     struct texts distributions; /* as written */
 };
 
+/* A pattern for files of the project, and where it is written. */
+struct config_data {
+    struct text pattern; /* relative to the root, clean */
+    struct place place;
+};
+
 struct config {
     struct text file; /* relative to the root; empty when there is none */
     struct {
@@ -19,6 +25,10 @@ struct config {
     struct texts ignore_unresolved; /* names, with all below them, not to complain of */
     struct texts source_roots;      /* relative to the file's folder */
     struct texts keep; /* distributions kept though nothing strong reaches them */
+    struct {
+        struct config_data *items;
+        size_t count, room;
+    } include_data; /* files that code opens unseen */
 };
 
 /* Reads the depclose.toml, else the [tool.depclose], that is nearest to FOLDER. False,
