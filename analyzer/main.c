@@ -16,7 +16,7 @@ const struct command *const commands[] = {
     &closure_command,                             /* ask */
     &why_command,          &context_command,
     &check_command,        &verify_command, /* guard */
-    &graph_command, /* machine */
+    &graph_command,                         /* machine */
     &facts_command,        NULL,
 };
 

@@ -35,8 +35,7 @@ bool folder_make(struct arena *scratch, struct text path)
     struct text above = path_dir(path);
     if (errno != ENOENT || above.len == 0 || text_equal(above, path))
         return false;
-    return folder_make(scratch, above) &&
-           (mkdir(copy.ptr, 0777) == 0 || errno == EEXIST);
+    return folder_make(scratch, above) && (mkdir(copy.ptr, 0777) == 0 || errno == EEXIST);
 }
 
 /* Removes what is in the folder that DESCRIPTOR is open on, which is closed. */
@@ -112,8 +111,8 @@ bool file_copy(struct arena *scratch, struct text from, struct text to)
     bool good = fstat(source, &stat) == 0 && S_ISREG(stat.st_mode);
     int target = -1;
     if (good)
-        target = open(text_copy(scratch, to).ptr,
-                      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        target = open(text_copy(scratch, to).ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                      0600);
     good = target >= 0 && copy_bytes(source, target) &&
            fchmod(target, (stat.st_mode & 0777) | 0400) == 0;
     int reason = errno;
@@ -131,8 +130,8 @@ bool file_link(struct arena *scratch, struct text from, struct text to)
 
 bool file_make(struct arena *scratch, struct text path, struct text bytes)
 {
-    int file = open(text_copy(scratch, path).ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                    0666);
+    int file =
+        open(text_copy(scratch, path).ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     bool good = file >= 0;
     for (size_t done = 0; good && done < bytes.len;) {
         ssize_t part = write(file, bytes.ptr + done, bytes.len - done);

@@ -19,7 +19,8 @@ enum process_end {
     PROCESS_EXITED,      /* `status` is its exit status */
     PROCESS_SIGNALLED,   /* `status` is the signal */
     PROCESS_TIMED_OUT,   /* its group was ended */
-    PROCESS_INTERRUPTED, /* the same, because a signal came that interrupts_hold() holds */
+    PROCESS_INTERRUPTED, /* the same, because a signal came that interrupts_hold() holds
+                          */
     PROCESS_NOT_STARTED, /* errno tells why */
 };
 

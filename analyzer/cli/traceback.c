@@ -126,8 +126,9 @@ static void advise_include(struct buffer *out, struct text module)
 /* Nothing that the closure reads imports it: who does, and the way out. WHAT has the
  * module: a file or a distribution; FOREIGN tells how an installed package comes to it.
  */
-static void explain_not_reached(struct analysis *self, const struct missing_module *failure,
-                                struct text what, const char *foreign, struct buffer *out)
+static void explain_not_reached(struct analysis *self,
+                                const struct missing_module *failure, struct text what,
+                                const char *foreign, struct buffer *out)
 {
     struct text importer = repository_file(self, failure->file);
     buffer_format(out, "  %.*s has it, ", TEXT_ARG(what));
@@ -161,10 +162,11 @@ static void explain_own(struct analysis *self, const struct missing_module *fail
     if (id != MODULE_NONE && graph_reaches(self->graph, id)) {
         struct text file = self->resolver->modules.items[id].file;
         buffer_format(out,
-                      in_copy ? "  the closure has '%.*s': it is copied, but not found by "
-                                "that name; is its folder on sys.path?\n"
-                              : "  the closure has it, so the image was built without it: "
-                                "is '%.*s' copied, and its folder on sys.path?\n",
+                      in_copy
+                          ? "  the closure has '%.*s': it is copied, but not found by "
+                            "that name; is its folder on sys.path?\n"
+                          : "  the closure has it, so the image was built without it: "
+                            "is '%.*s' copied, and its folder on sys.path?\n",
                       TEXT_ARG(file));
         emit_chain(out, self->graph, &chain, "    ");
     } else if (chain.count) {

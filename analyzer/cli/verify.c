@@ -2,7 +2,8 @@
  *
  * The oracle is the interpreter: what it cannot find in a copy of just the closure, with
  * just the requirements, the closure lacks. Everything that is made lies in one folder,
- * which goes away whatever happens: signals that end a program are held back meanwhile. */
+ * which goes away whatever happens: signals that end a program are held back meanwhile.
+ */
 #include "cli/verify.h"
 
 #include "base/array.h"
@@ -60,12 +61,12 @@ static bool options_agree(const struct run *run)
                           "--trace runs the original, --%s the copy",
                           settings->measure ? "measure" : "install");
     if (settings->measure && run->program.count)
-        return diag_error(run->diags, nowhere,
-                          TEXT("leave out what stands behind '--'"),
+        return diag_error(run->diags, nowhere, TEXT("leave out what stands behind '--'"),
                           "--measure measures the import of an entry, not a command");
     return run->arguments.count + settings->modules.count + settings->dockerfile.len >
                0 ||
-           diag_error(run->diags, nowhere, TEXT("for example: depclose verify ai/main.py"),
+           diag_error(run->diags, nowhere,
+                      TEXT("for example: depclose verify ai/main.py"),
                       "'verify' needs an entry");
 }
 
@@ -99,8 +100,7 @@ static void drop_folder(struct verify *self)
 {
     if (self->folder.len && self->report.kept.len == 0 && !folder_remove(self->folder))
         diag_warning(self->diags, (struct place){0}, (struct text){0},
-                     "cannot remove '%.*s': %s", TEXT_ARG(self->folder),
-                     strerror(errno));
+                     "cannot remove '%.*s': %s", TEXT_ARG(self->folder), strerror(errno));
 }
 
 /* --- running -------------------------------------------------------------------------
@@ -230,8 +230,8 @@ static bool run_copy(struct verify *self)
         !(install ? verify_install(self, &copy) : verify_link_environment(self, &copy)) ||
         !run_all(self, &copy, OBSERVE_MISSING, NULL))
         return false;
-    return !self->analysis->run->settings->measure ||
-           !verify_is_clean(&self->report) || measure(self, &copy);
+    return !self->analysis->run->settings->measure || !verify_is_clean(&self->report) ||
+           measure(self, &copy);
 }
 
 static void fill_report(struct verify *self)
@@ -241,31 +241,32 @@ static void fill_report(struct verify *self)
     self->report.entry = analysis->entries.items[0].shown;
     self->report.timeout = self->timeout;
     for (size_t i = 0; i < analysis->entries.count; i++)
-        array_push(self->arena, &self->report.entries,
-                   analysis->entries.items[i].file);
+        array_push(self->arena, &self->report.entries, analysis->entries.items[i].file);
 }
 
-static int verify(struct analysis *analysis)
+/* ANOTHER becomes the Python for which all has to be done again; else it is empty. */
+static int verify(struct analysis *analysis, struct text *another)
 {
+    bool again = another->len > 0;
     struct verify self = {.analysis = analysis,
                           .arena = analysis->arena,
                           .diags = analysis->diags,
-                          .program = analysis->run->program};
+                          .program = analysis->run->program,
+                          .is_other_python = again};
     if (!read_timeout(&self))
         return EXIT_USAGE;
-    analysis->run->settings->allow_unresolved = true; /* the run shows it */
-    analysis_tell_unresolved(analysis);
     result_make(&self.result, analysis);
     self.data = data_of(analysis);
     fill_report(&self);
     verify_find_needs(&self);
     struct interrupts interrupts;
     interrupts_hold(&interrupts);
-    bool good = make_folder(&self) && verify_prepare(&self) &&
-                (analysis->run->settings->trace ? trace_original(&self)
-                                                : run_copy(&self));
+    bool good =
+        make_folder(&self) && verify_prepare(&self) &&
+        (analysis->run->settings->trace ? trace_original(&self) : run_copy(&self));
     drop_folder(&self);
     interrupts_release(&interrupts);
+    *another = self.another_python;
     if (!good)
         return EXIT_USAGE;
     if (text_is(analysis->run->settings->format, "json"))
@@ -281,9 +282,16 @@ static int run_verify(struct run *run)
     int status = EXIT_USAGE;
     if (!options_agree(run))
         return EXIT_USAGE;
+    struct text another = {0};
     if (analysis_begin(&analysis, run))
-        status = verify(&analysis);
+        status = verify(&analysis, &another);
     analysis_release(&analysis);
+    if (another.len) {
+        run->settings->python_version = another;
+        if (analysis_begin(&analysis, run))
+            status = verify(&analysis, &another);
+        analysis_release(&analysis);
+    }
     return status;
 }
 

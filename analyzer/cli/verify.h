@@ -16,7 +16,9 @@ struct verify {
     struct needs needs;
     struct text folder; /* for everything that is made: absolute, free of links */
     struct texts program;
-    double timeout; /* seconds */
+    double timeout;             /* seconds */
+    bool is_other_python;       /* it is not the one that the project is for */
+    struct text another_python; /* "3.11": all has to be done again for that; or empty */
     struct farm *farm; /* what the environment has; cli/verify_environment.c's own */
     struct verify_report report;
 };
@@ -63,12 +65,13 @@ bool verify_take_python(struct verify *self, struct scene *scene, struct text *w
  * the requirements. */
 bool verify_link_environment(struct verify *self, struct scene *scene);
 
-/* An environment into which uv installs the requirements. */
-bool verify_install(struct verify *self, struct scene *scene);
-
 /* The installed distribution to whose files an absolute path belongs, by its RECORD;
  * empty for none. *WANTED tells whether the requirements bring it. */
 struct text verify_owner(struct verify *self, struct text path, bool *wanted);
+
+/* An environment into which uv installs the requirements: cli/verify_install.c. False,
+ * with only a warning, when `another_python` has to do. */
+bool verify_install(struct verify *self, struct scene *scene);
 
 /* --- running: cli/verify_run.c -------------------------------------------------------
  */

@@ -14,7 +14,6 @@
 #include "base/folder.h"
 #include "base/path.h"
 #include "cli/verify.h"
-#include "emit/requirements.h"
 #include "packages/metadata.h"
 #include "packages/requirement.h"
 
@@ -23,9 +22,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Of a script's first line so much may be a path. */
-#define LINES_SHOWN 12
 
 static bool cannot(struct verify *self, const char *what, struct text path)
 {
@@ -44,9 +40,9 @@ static struct text python_of(struct verify *self, struct text prefix)
         text_format(self->arena, "python3.%u", environment->python_minor),
         TEXT("python3"), TEXT("python")};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct text file = path_join(self->arena, prefix,
-                                     text_format(self->arena, "bin/%.*s",
-                                                 TEXT_ARG(names[i])));
+        struct text file =
+            path_join(self->arena, prefix,
+                      text_format(self->arena, "bin/%.*s", TEXT_ARG(names[i])));
         if (file_kind(file) == FILE_REGULAR && access(file.ptr, X_OK) == 0)
             return file;
     }
@@ -57,9 +53,9 @@ bool verify_take_python(struct verify *self, struct scene *scene, struct text *w
 {
     const struct environment *environment = &self->analysis->environment;
     struct text given = self->analysis->run->settings->python;
-    struct text file =
-        given.len ? process_find(self->arena, given, text_of(getenv("PATH")))
-                  : (struct text){0};
+    struct text file = given.len
+                           ? process_find(self->arena, given, text_of(getenv("PATH")))
+                           : (struct text){0};
     if (environment->prefix.len == 0) {
         *why = TEXT("no environment is known");
         return false;
@@ -134,8 +130,7 @@ static bool read_name(struct arena *arena, struct text metadata,
     folder->key = name_normalize(arena, text_slice(stem, 0, dash));
     folder->version = text_slice(stem, dash + (dash < stem.len), stem.len);
     if (!dist)
-        folder->version =
-            text_slice(folder->version, 0, text_find(folder->version, '-'));
+        folder->version = text_slice(folder->version, 0, text_find(folder->version, '-'));
     folder->metadata = metadata;
     return folder->key.len > 0;
 }
@@ -262,8 +257,7 @@ static void mark_wanted(struct farm *self)
         else if (id == DIST_NONE || !analysis->catalog.distributions.items[id].local)
             array_push(self->arena, &self->verify->report.absent, wanted.items[i].key);
     }
-    self->verify->report.packages =
-        wanted.count - self->verify->report.absent.count;
+    self->verify->report.packages = wanted.count - self->verify->report.absent.count;
     for (size_t i = 0; i < self->installed.count; i++) {
         const struct installed_folder *folder = &self->installed.items[i];
         for (size_t f = 0; f < folder->files.count; f++) {
@@ -294,7 +288,8 @@ static struct farm *farm_of(struct verify *verify)
 struct text verify_owner(struct verify *verify, struct text path, bool *wanted)
 {
     struct farm *self = farm_of(verify);
-    for (size_t i = 0; self->files.keys.count == 0 && i < self->installed.count; i++) {
+    bool known = self->files.keys.count > 0;
+    for (size_t i = 0; !known && i < self->installed.count; i++) {
         const struct installed_folder *folder = &self->installed.items[i];
         for (size_t f = 0; f < folder->files.count; f++)
             map_set(&self->files,
@@ -335,7 +330,8 @@ static bool copy_program(struct farm *self, struct text from, struct text to)
     uint32_t known = (uint32_t)self->made.keys.count;
     if (map_add(&self->made, to) != known)
         return true;
-    if (!folder_make(self->arena, path_dir(to)) || !file_make(self->arena, to, out.text) ||
+    if (!folder_make(self->arena, path_dir(to)) ||
+        !file_make(self->arena, to, out.text) ||
         chmod(text_copy(self->arena, to).ptr, 0755) != 0)
         return cannot(self->verify, "write", to);
     return true;
@@ -369,9 +365,8 @@ static bool link_imports(struct farm *self, const struct installed_folder *folde
     uint32_t installed =
         id == DIST_NONE ? 0 : analysis->catalog.distributions.items[id].installed;
     bool good = true;
-    for (size_t i = 0;
-         good && installed &&
-         i < analysis->catalog.installed.items[installed - 1].imports.count;
+    for (size_t i = 0; good && installed &&
+                       i < analysis->catalog.installed.items[installed - 1].imports.count;
          i++) {
         struct text module =
             analysis->catalog.installed.items[installed - 1].imports.items[i];
@@ -384,8 +379,7 @@ static bool link_imports(struct farm *self, const struct installed_folder *folde
                              path_join(self->arena, self->target,
                                        text_slice(file, folder->site.len + 1, file.len)));
     }
-    return good && link_once(self,
-                             path_join(self->arena, folder->site, folder->metadata),
+    return good && link_once(self, path_join(self->arena, folder->site, folder->metadata),
                              path_join(self->arena, self->target, folder->metadata));
 }
 
@@ -420,11 +414,10 @@ static bool make_prefix(struct farm *self, struct scene *scene)
         path_join(self->arena, self->prefix,
                   text_format(self->arena, "lib/python3.%u/site-packages", minor));
     scene->bin = path_join(self->arena, self->prefix, TEXT("bin"));
-    bool good = folder_make(self->arena, self->target) &&
-                folder_make(self->arena, scene->bin) &&
-                file_make(self->arena,
-                          path_join(self->arena, self->prefix, TEXT("pyvenv.cfg")),
-                          config);
+    bool good =
+        folder_make(self->arena, self->target) && folder_make(self->arena, scene->bin) &&
+        file_make(self->arena, path_join(self->arena, self->prefix, TEXT("pyvenv.cfg")),
+                  config);
     for (size_t i = 0; good && i < sizeof names / sizeof *names; i++)
         good = file_link(self->arena, real,
                          path_join(self->arena, scene->bin, text_of(names[i])));
@@ -450,115 +443,5 @@ bool verify_link_environment(struct verify *self, struct scene *scene)
     }
     self->report.environment = self->analysis->environment.prefix;
     self->report.python = self->analysis->environment.python;
-    return true;
-}
-
-/* --- installing ----------------------------------------------------------------------
- */
-
-/* The list as `depclose requirements --hashes --emit-index-url` writes it. */
-static bool write_requirements(struct verify *self, struct text path)
-{
-    struct buffer out = {.arena = self->arena};
-    struct diags quiet;
-    struct requirements_options options = {
-        .command = TEXT("made by: depclose verify"),
-        .hashes = true,
-        .emit_index_url = true};
-    diags_init(&quiet, self->arena, self->analysis->root.path);
-    requirements_write(&out, &self->analysis->catalog, &self->result.selection,
-                       &self->result.roots, &options, &quiet);
-    return file_make(self->arena, path, out.text) || cannot(self, "write", path);
-}
-
-/* What uv is asked for: --python, else the version of the target, else the range. */
-static struct text wanted_python(struct verify *self)
-{
-    const struct analysis *analysis = self->analysis;
-    const struct target *target = &analysis->targets.items[0];
-    struct text given = analysis->run->settings->python;
-    struct scene taken = {0};
-    struct text why;
-    if (given.len && verify_take_python(self, &taken, &why))
-        return taken.python;
-    if (target->python_first == target->python_last)
-        return text_format(self->arena, "3.%u", target->python_first);
-    return analysis->catalog.requires_python.len
-               ? analysis->catalog.requires_python
-               : text_format(self->arena, ">=3.%u", target->python_first);
-}
-
-static struct texts own_environment(struct arena *arena)
-{
-    extern char **environ;
-    struct texts kept = {0};
-    for (char **entry = environ; *entry; entry++)
-        if (!text_starts(text_of(*entry), TEXT("VIRTUAL_ENV=")))
-            array_push(arena, &kept, text_of(*entry));
-    return kept;
-}
-
-/* The last lines of what a program printed. */
-static struct text last_lines(struct arena *arena, struct text path)
-{
-    struct text bytes;
-    file_load(arena, path, &bytes);
-    bytes = text_trim(bytes);
-    size_t from = bytes.len;
-    for (int lines = 0; from > 0 && lines < LINES_SHOWN; lines++)
-        from = text_rfind(text_slice(bytes, 0, from), '\n') == SIZE_MAX
-                   ? 0
-                   : text_rfind(text_slice(bytes, 0, from), '\n');
-    return text_trim(text_slice(bytes, from, bytes.len));
-}
-
-static bool run_uv(struct verify *self, struct text uv, const struct texts *arguments)
-{
-    const struct analysis *analysis = self->analysis;
-    struct process process = {
-        .environment = own_environment(self->arena),
-        .folder = path_join(self->arena, analysis->root.path, analysis->manifest.folder),
-        .output = path_join(self->arena, self->folder, TEXT("uv.txt"))};
-    array_push(self->arena, &process.words, uv);
-    for (size_t i = 0; i < arguments->count; i++)
-        array_push(self->arena, &process.words, arguments->items[i]);
-    struct process_result result = process_run(self->arena, &process);
-    if (result.end == PROCESS_EXITED && result.status == 0)
-        return true;
-    if (result.end == PROCESS_INTERRUPTED)
-        return false;
-    return diag_error(self->diags, (struct place){0},
-                      last_lines(self->arena, process.output),
-                      "'uv %.*s' fails: the requirements could not be installed",
-                      TEXT_ARG(arguments->items[0]));
-}
-
-bool verify_install(struct verify *self, struct scene *scene)
-{
-    struct text uv = process_find(self->arena, TEXT("uv"), text_of(getenv("PATH")));
-    struct text prefix = path_join(self->arena, self->folder, TEXT("environment"));
-    struct text list = path_join(self->arena, self->folder, TEXT("requirements.txt"));
-    if (uv.len == 0)
-        return diag_error(self->diags, (struct place){0},
-                          TEXT("install uv, or name an environment: --python PATH"),
-                          "--install needs 'uv', which is not on PATH");
-    struct text venv[] = {TEXT("venv"),     TEXT("--quiet"), TEXT("--no-project"),
-                          TEXT("--python"), wanted_python(self), prefix};
-    struct text install[] = {TEXT("pip"),  TEXT("install"),
-                             TEXT("--quiet"),  TEXT("--python"),
-                             prefix,         TEXT("-r"),
-                             list};
-    if (!write_requirements(self, list) ||
-        !run_uv(self, uv, &(struct texts){.items = venv, .count = 6}) ||
-        (self->result.selection.packages.count &&
-         !run_uv(self, uv, &(struct texts){.items = install, .count = 7})))
-        return false;
-    scene->bin = path_join(self->arena, prefix, TEXT("bin"));
-    scene->python = path_join(self->arena, scene->bin, TEXT("python"));
-    struct environment made;
-    if (environment_locate(self->arena, prefix, &made))
-        self->report.python = made.python;
-    self->report.environment = TEXT("a new environment, made by uv");
-    self->report.packages = self->result.selection.packages.count;
     return true;
 }

@@ -14,6 +14,7 @@
 
 #define RUNS 5
 #define SLOWEST_SHOWN 5
+#define SLOW_FROM 0.01 /* of the whole import */
 
 struct samples {
     double seconds[RUNS];
@@ -171,16 +172,19 @@ static bool find_slowest(struct verify *self, const struct scene *copy,
         bool top = timing->parent == SIZE_MAX &&
                    reached_module(graph, timing->name) != MODULE_NONE;
         if ((from_own || top) && !is_own_module(graph, timing->name))
-            array_push(self->arena, &measures->slowest,
-                       ((struct verify_import){.name = timing->name,
-                                               .seconds =
-                                                   (double)timing->cumulative / 1e6}));
+            array_push(
+                self->arena, &measures->slowest,
+                ((struct verify_import){.name = timing->name,
+                                        .seconds = (double)timing->cumulative / 1e6}));
     }
     if (measures->slowest.count)
         qsort(measures->slowest.items, measures->slowest.count,
               sizeof *measures->slowest.items, import_order);
     if (measures->slowest.count > SLOWEST_SHOWN)
         measures->slowest.count = SLOWEST_SHOWN;
+    while (measures->slowest.count &&
+           array_last(&measures->slowest).seconds < SLOW_FROM * ran.seconds)
+        measures->slowest.count--;
     for (size_t i = 0; i < measures->slowest.count; i++)
         measures->slowest.items[i].chain =
             chain_to(self, measures->slowest.items[i].name);
@@ -200,8 +204,8 @@ bool verify_measure(struct verify *self, const struct scene *original,
         return false;
     for (size_t i = 0; i < RUNS && good_after; i++) {
         bool good = true;
-        if (good_before && !sample(self, original, &before.seconds[i], &before.peaks[i],
-                                   &good_before))
+        if (good_before &&
+            !sample(self, original, &before.seconds[i], &before.peaks[i], &good_before))
             return false;
         if (!sample(self, copy, &after.seconds[i], &after.peaks[i], &good))
             return false;

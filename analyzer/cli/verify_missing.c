@@ -69,6 +69,12 @@ static void explain_place(struct verify *self, struct text file, struct buffer *
     }
 }
 
+/* "<string>": code that is in no file. */
+static bool is_code(struct text file)
+{
+    return text_starts(file, TEXT("<"));
+}
+
 static void add_module(struct verify *self, const struct scene *scene,
                        struct verify_run *run, const struct observed *observed,
                        bool survived)
@@ -77,7 +83,9 @@ static void add_module(struct verify *self, const struct scene *scene,
     struct text shown = verify_show(self, scene, observed->file);
     struct text at = scene_place(self->arena, scene, observed->file);
     struct missing_module module = {.module = observed->name,
-                                    .file = at.ptr ? shown : observed->file,
+                                    .file = at.ptr                    ? shown
+                                            : is_code(observed->file) ? (struct text){0}
+                                                                      : observed->file,
                                     .line = observed->line};
     missing_explain(self->analysis, &module, true, &out);
     if (!survived)
@@ -128,8 +136,9 @@ static struct text explain_file(struct verify *self, struct text path, struct te
         buffer_add_string(&out, "  it is opened by its absolute path, which only the "
                                 "image has: this run cannot tell\n");
     else if (never)
-        buffer_format(&out, "  '%s' never gets into an image: give it to the container "
-                            "when it runs\n",
+        buffer_format(&out,
+                      "  '%s' never gets into an image: give it to the container "
+                      "when it runs\n",
                       never->pattern);
     else
         buffer_format(&out,
@@ -156,20 +165,31 @@ static void add_file(struct verify *self, const struct scene *scene,
     if (survived && (is_copied(self, path) || never_find(path)))
         return;
     add_missing(self, run,
-                (struct verify_missing){
-                    .kind = "file",
-                    .name = path,
-                    .place = {asker, observed->line, 1},
-                    .survived = survived,
-                    .explanation = explain_file(self, path, asker, absolute)});
+                (struct verify_missing){.kind = "file",
+                                        .name = path,
+                                        .place = {asker, observed->line, 1},
+                                        .survived = survived,
+                                        .explanation =
+                                            explain_file(self, path, asker, absolute)});
 }
 
 /* --- what ended it -------------------------------------------------------------------
  */
 
+/* "cannot import name 'b' from 'a'": a name, unless the project has a module a.b. */
 static void add_name(struct verify *self, const struct scene *scene,
                      struct verify_run *run, const struct raised *raised)
 {
+    struct text rest = raised->message, part = {0}, name;
+    for (int quotes = 0; quotes < 2 && text_cut(&rest, '\'', &part); quotes++)
+        ;
+    name = text_format(self->arena, "%.*s.%.*s", TEXT_ARG(raised->name), TEXT_ARG(part));
+    if (raised->name.len && part.len && is_own(self, name)) {
+        struct observed observed = {
+            .name = name, .file = raised->file, .line = raised->line};
+        add_module(self, scene, run, &observed, false);
+        return;
+    }
     add_missing(self, run,
                 (struct verify_missing){
                     .kind = "name",
@@ -226,12 +246,30 @@ static void add_survived(struct verify *self, const struct scene *scene,
     }
 }
 
-/* The last lines of a text, without the path of the tree in them. */
+/* Of a failure that names nothing missing: distributions that it was refused before. */
+static void add_refused(struct verify *self, const struct scene *scene,
+                        struct verify_run *run, const struct ran *ran)
+{
+    for (size_t i = 0; i < ran->observed.count; i++) {
+        const struct observed *observed = &ran->observed.items[i];
+        bool own = scene_place(self->arena, scene, observed->file).ptr != NULL;
+        if (observed->kind == OBSERVED_MISSING && own &&
+            providers_find(self->analysis->providers, observed->name)
+                ->distributions.count)
+            add_module(self, scene, run, observed, true);
+    }
+}
+
+/* The last lines of a text, with paths as in the image, or relative to the root; in the
+ * new environment, relative to that. */
 static struct text last_lines(struct verify *self, const struct scene *scene,
                               struct text text)
 {
     struct buffer out = {.arena = self->arena};
+    bool identity = layout_is_identity(self->analysis->layout);
     struct text tree = text_format(self->arena, "%.*s/", TEXT_ARG(scene->tree));
+    struct text environment =
+        text_format(self->arena, "%.*s/environment/", TEXT_ARG(self->folder));
     text = text_trim(text);
     size_t from = text.len;
     for (int lines = 0; lines < LINES_SHOWN && from > 0; lines++) {
@@ -241,8 +279,10 @@ static struct text last_lines(struct verify *self, const struct scene *scene,
     text = text_slice(text, from ? from + 1 : 0, text.len);
     while (text.len) {
         if (text_starts(text, tree))
-            text = text_slice(text, tree.len, text.len);
-        buffer_add_byte(&out, text.ptr[0]);
+            text = text_slice(text, tree.len - !identity, text.len);
+        else if (text_starts(text, environment))
+            text = text_slice(text, environment.len, text.len);
+        buffer_add(&out, text_slice(text, 0, 1));
         text = text_slice(text, 1, text.len);
     }
     return out.text;
@@ -267,9 +307,8 @@ static struct text error_of(struct verify *self, const struct ran *ran)
 struct verify_run verify_judge(struct verify *self, const struct scene *scene,
                                const struct entry *entry, const struct ran *ran)
 {
-    struct verify_run run = {.subject = verify_subject(self, entry),
-                             .is_command = !entry,
-                             .status = -1};
+    struct verify_run run = {
+        .subject = verify_subject(self, entry), .is_command = !entry, .status = -1};
     if (ran->process.end == PROCESS_TIMED_OUT)
         run.end = VERIFY_TIMED_OUT;
     else if (ran->process.end == PROCESS_SIGNALLED || ran->process.status ||
@@ -289,5 +328,7 @@ struct verify_run verify_judge(struct verify *self, const struct scene *scene,
     }
     if (scene->copied)
         add_survived(self, scene, &run, ran);
+    if (scene->copied && run.end == VERIFY_FAILS && run.missing.count == 0)
+        add_refused(self, scene, &run, ran);
     return run;
 }

@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 /* Variables that would change what is shown, or that name the user's own environment. */
-static const char *const hidden_variables[] = {"PYTHON", "VIRTUAL_ENV=", "PATH=", "PWD=",
-                                               "OLDPWD=", "DEPCLOSE_OBSERVE"};
+static const char *const hidden_variables[] = {
+    "PYTHON", "VIRTUAL_ENV=", "PATH=", "PWD=", "OLDPWD=", "DEPCLOSE_OBSERVE"};
 static const char *const private_variables[] = {"HOME=", "TMPDIR=", "XDG_"};
 
 static const char *const mode_names[] = {[OBSERVE_MISSING] = "missing",
@@ -32,11 +32,10 @@ bool verify_prepare(struct verify *self)
     static const char *const names[] = {"observer.py", "sitecustomize.py"};
     struct text program = {program_embedded[0].bytes, program_embedded[0].size};
     struct text folder = path_join(self->arena, self->folder, TEXT("observer"));
-    bool good = folder_make(self->arena, folder) &&
-                folder_make(self->arena,
-                            path_join(self->arena, self->folder, TEXT("home"))) &&
-                folder_make(self->arena,
-                            path_join(self->arena, self->folder, TEXT("temporary")));
+    bool good =
+        folder_make(self->arena, folder) &&
+        folder_make(self->arena, path_join(self->arena, self->folder, TEXT("home"))) &&
+        folder_make(self->arena, path_join(self->arena, self->folder, TEXT("temporary")));
     for (size_t i = 0; good && i < sizeof names / sizeof *names; i++)
         good = file_make(self->arena, path_join(self->arena, folder, text_of(names[i])),
                          program);
@@ -60,8 +59,8 @@ static bool starts_with_any(const char *entry, const char *const *names, size_t 
 static void set(struct verify *self, struct texts *environment, struct text name,
                 struct text value)
 {
-    struct text entry = text_format(self->arena, "%.*s=%.*s", TEXT_ARG(name),
-                                    TEXT_ARG(value));
+    struct text entry =
+        text_format(self->arena, "%.*s=%.*s", TEXT_ARG(name), TEXT_ARG(value));
     for (size_t i = 0; i < environment->count; i++)
         if (text_starts(environment->items[i], text_slice(entry, 0, name.len + 1))) {
             environment->items[i] = entry;
@@ -193,8 +192,8 @@ struct text verify_working_folder(const struct verify *self, const struct entry 
         for (size_t i = 0; i < analysis->roots.count; i++)
             if (analysis->roots.items[i].rank == ROOT_GIVEN)
                 return analysis->roots.items[i].path;
-    struct text here = path_relative(self->arena, analysis->root.path,
-                                     file_working_folder(self->arena));
+    struct text here =
+        path_relative(self->arena, analysis->root.path, file_working_folder(self->arena));
     return path_is_absolute(here) || !path_is_below(here, (struct text){0})
                ? (struct text){0}
                : here;
@@ -246,8 +245,7 @@ static bool program_words(struct verify *self, const struct scene *scene,
     struct text found =
         text_find(name, '/') == SIZE_MAX
             ? process_find(self->arena, name, path)
-            : path_join(self->arena,
-                        scene_path(self->arena, scene, scene->folder), name);
+            : path_join(self->arena, scene_path(self->arena, scene, scene->folder), name);
     if (found.len == 0)
         return diag_error(self->diags, (struct place){0},
                           TEXT("does a package of the requirements bring it?"),
@@ -267,8 +265,8 @@ static struct text json_text(struct arena *arena, const json_t *object, const ch
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value))
         return (struct text){0};
-    return text_copy(
-        arena, (struct text){json_string_value(value), json_string_length(value)});
+    return text_copy(arena,
+                     (struct text){json_string_value(value), json_string_length(value)});
 }
 
 static void read_raised(struct verify *self, struct ran *ran, const json_t *record)
@@ -279,15 +277,14 @@ static void read_raised(struct verify *self, struct ran *ran, const json_t *reco
         const json_t *frames = json_object_get(one, "frames");
         const json_t *last = json_array_get(frames, json_array_size(frames) - 1);
         array_push(self->arena, &ran->raised,
-                   ((struct raised){
-                       .type = json_text(self->arena, one, "type"),
-                       .kind = json_text(self->arena, one, "kind"),
-                       .name = json_text(self->arena, one, "name"),
-                       .path = json_text(self->arena, one, "path"),
-                       .message = json_text(self->arena, one, "message"),
-                       .file = json_text(self->arena, last, "file"),
-                       .line = (uint32_t)json_integer_value(
-                           json_object_get(last, "line"))}));
+                   ((struct raised){.type = json_text(self->arena, one, "type"),
+                                    .kind = json_text(self->arena, one, "kind"),
+                                    .name = json_text(self->arena, one, "name"),
+                                    .path = json_text(self->arena, one, "path"),
+                                    .message = json_text(self->arena, one, "message"),
+                                    .file = json_text(self->arena, last, "file"),
+                                    .line = (uint32_t)json_integer_value(
+                                        json_object_get(last, "line"))}));
     }
 }
 
@@ -308,13 +305,12 @@ static void read_record(struct verify *self, struct ran *ran, const json_t *reco
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (text_is(kind, kinds[i]))
             array_push(self->arena, &ran->observed,
-                       ((struct observed){
-                           .kind = (enum observed_kind)i,
-                           .name = json_text(self->arena, record, "name"),
-                           .path = json_text(self->arena, record, "path"),
-                           .file = json_text(self->arena, record, "file"),
-                           .line = (uint32_t)json_integer_value(
-                               json_object_get(record, "line"))}));
+                       ((struct observed){.kind = (enum observed_kind)i,
+                                          .name = json_text(self->arena, record, "name"),
+                                          .path = json_text(self->arena, record, "path"),
+                                          .file = json_text(self->arena, record, "file"),
+                                          .line = (uint32_t)json_integer_value(
+                                              json_object_get(record, "line"))}));
 }
 
 /* Reads what every process of the run wrote; a line that is cut short is passed over. */

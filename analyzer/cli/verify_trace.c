@@ -8,7 +8,7 @@
 #include "base/path.h"
 #include "cli/verify.h"
 #include "context/never.h"
-#include "graph/data_glob.h"
+#include "discover/tree.h"
 
 #include <stdlib.h>
 
@@ -53,9 +53,8 @@ static void add_ran(struct verify *self, const struct scene *scene,
                     struct verify_trace *trace)
 {
     struct text path = own_path(self, scene, observed->path);
-    struct verify_unseen unseen = {.name = observed->name,
-                                   .path = path,
-                                   .place = place_of(self, scene, observed)};
+    struct verify_unseen unseen = {
+        .name = observed->name, .path = path, .place = place_of(self, scene, observed)};
     bool wanted;
     if (path.len) {
         uint32_t known = (uint32_t)loaded->keys.count;
@@ -121,8 +120,7 @@ static struct texts folded(struct verify *self, const struct texts *names,
         size_t count = 0;
         for (size_t o = 0; like.len && o < names->count; o++)
             count += text_equal(pattern(self->arena, names->items[o]), like);
-        texts_add_once(self->arena, &list,
-                       count < PATTERN_FROM ? names->items[i] : like);
+        texts_add_once(self->arena, &list, count < PATTERN_FROM ? names->items[i] : like);
     }
     return list;
 }
@@ -152,6 +150,19 @@ static void paste_list(struct buffer *out, const char *key, const struct texts *
     buffer_add_string(out, "]\n");
 }
 
+/* The name by which a module can be included: the one that it was loaded under, if that
+ * leads to its file, else the one of its place in packages. */
+static struct text name_to_include(struct verify *self,
+                                   const struct verify_unseen *unseen)
+{
+    struct analysis *analysis = self->analysis;
+    module_id id = resolver_module(analysis->resolver, unseen->name);
+    if (text_equal(analysis->resolver->modules.items[id].file, unseen->path))
+        return unseen->name;
+    struct text root = package_root(self->arena, analysis->repository, unseen->path);
+    return module_name_of_path(self->arena, root, unseen->path);
+}
+
 static int unseen_order(const void *left, const void *right)
 {
     const struct verify_unseen *a = left, *b = right;
@@ -174,7 +185,7 @@ void verify_trace_end(struct verify *self, struct verify_trace *trace)
     for (size_t i = 0; i < trace->unseen_modules.count; i++) {
         const struct verify_unseen *unseen = &trace->unseen_modules.items[i];
         if (unseen->name.len)
-            array_push(self->arena, &modules, unseen->name);
+            array_push(self->arena, &modules, name_to_include(self, unseen));
         else
             array_push(self->arena, &files, unseen->path);
     }

@@ -93,10 +93,10 @@ static bool copy_to(struct verify *self, const struct need *need, struct text to
 {
     struct arena scratch = {0};
     struct text from = path_join(&scratch, self->analysis->root.path, need->path);
-    bool good = need->kind == NEED_FOLDER ? folder_make(&scratch, to)
-                                          : folder_make(&scratch, path_dir(to)) &&
-                                                (file_copy(&scratch, from, to) ||
-                                                 errno == EEXIST);
+    bool good = need->kind == NEED_FOLDER
+                    ? folder_make(&scratch, to)
+                    : folder_make(&scratch, path_dir(to)) &&
+                          (file_copy(&scratch, from, to) || errno == EEXIST);
     if (!good)
         cannot(self, "copy", need->path);
     arena_release(&scratch);

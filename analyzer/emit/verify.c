@@ -25,6 +25,14 @@ bool verify_is_clean(const struct verify_report *self)
     return !self->trace || self->trace->paste.len == 0;
 }
 
+static bool any_missing(const struct verify_report *self)
+{
+    for (size_t i = 0; i < self->runs.count; i++)
+        if (self->runs.items[i].missing.count)
+            return true;
+    return false;
+}
+
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
@@ -52,7 +60,7 @@ static void print_place(struct place place, FILE *out)
 static void print_missing(const struct verify_missing *missing, FILE *out)
 {
     if (missing->kind[0] == 'n')
-        fprintf(out, "cannot import the name from '%.*s'", TEXT_ARG(missing->name));
+        fprintf(out, "'%.*s' lacks a name", TEXT_ARG(missing->name));
     else
         fprintf(out, "%s %s '%.*s'", missing->survived ? "goes on without the" : "no",
                 missing->kind, TEXT_ARG(missing->name));
@@ -212,6 +220,8 @@ void emit_verify_text(struct arena *arena, const struct verify_report *self, FIL
         print_trace(self, out);
     else
         print_copy(self, out);
+    if (!self->trace && any_missing(self))
+        fputs("--trace runs the original and names all that it asks for at once\n", out);
     if (self->measures)
         print_measures(arena, self->measures, out);
 }
@@ -230,8 +240,7 @@ static json_t *place_json(struct arena *arena, struct place place)
         return json_null();
     if (place.line == 0)
         return json_of_text(place.file);
-    return json_of_text(
-        text_format(arena, "%.*s:%u", TEXT_ARG(place.file), place.line));
+    return json_of_text(text_format(arena, "%.*s:%u", TEXT_ARG(place.file), place.line));
 }
 
 static json_t *run_json(struct arena *arena, const struct verify_run *run)
@@ -301,17 +310,16 @@ static json_t *measures_json(const struct verify_measures *self)
     }
     for (size_t i = 0; i < self->slowest.count; i++) {
         const struct verify_import *import = &self->slowest.items[i];
-        json_array_append_new(slowest,
-                              json_pack("{so, sf, so}", "module",
-                                        json_of_text(import->name), "seconds",
-                                        import->seconds, "chain",
-                                        text_or_null(import->chain)));
+        json_array_append_new(slowest, json_pack("{so, sf, so}", "module",
+                                                 json_of_text(import->name), "seconds",
+                                                 import->seconds, "chain",
+                                                 text_or_null(import->chain)));
     }
-    return json_pack("{sI, so, so, so, so}", "runs", (json_int_t)self->runs, "before",
-                     figure_json(&self->before), "before-unknown",
-                     text_or_null(self->before.known ? (struct text){0}
-                                                     : self->before_why),
-                     "after", figure_json(&self->after), "slowest", slowest);
+    return json_pack(
+        "{sI, so, so, so, so}", "runs", (json_int_t)self->runs, "before",
+        figure_json(&self->before), "before-unknown",
+        text_or_null(self->before.known ? (struct text){0} : self->before_why), "after",
+        figure_json(&self->after), "slowest", slowest);
 }
 
 void emit_verify_json(struct arena *arena, const struct verify_report *self, FILE *out)
@@ -326,11 +334,11 @@ void emit_verify_json(struct arena *arena, const struct verify_report *self, FIL
     json_object_set_new(document, "clean", json_boolean(verify_is_clean(self)));
     json_object_set_new(document, "runs", runs);
     json_object_set_new(document, "copied",
-                        self->trace ? json_null()
-                                    : json_pack("{sI, sI, sI}", "files",
-                                                (json_int_t)self->files, "data",
-                                                (json_int_t)self->data, "folders",
-                                                (json_int_t)self->folders));
+                        self->trace
+                            ? json_null()
+                            : json_pack("{sI, sI, sI}", "files", (json_int_t)self->files,
+                                        "data", (json_int_t)self->data, "folders",
+                                        (json_int_t)self->folders));
     json_object_set_new(document, "environment", text_or_null(self->environment));
     json_object_set_new(document, "python", text_or_null(self->python));
     json_object_set_new(document, "packages",

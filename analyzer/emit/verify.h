@@ -14,11 +14,11 @@ enum verify_end {
 
 /* Something that the program asked for and that its copy or environment does not have. */
 struct verify_missing {
-    const char *kind;         /* "module", "name", "file" */
-    struct text name;         /* dotted; of a file, its path in the repository */
-    struct place place;       /* what asks for it; line 0: not known */
-    bool survived;            /* the program went on without */
-    struct text explanation;  /* lines that begin with two spaces */
+    const char *kind;        /* "module", "name", "file" */
+    struct text name;        /* dotted; of a file, its path in the repository */
+    struct place place;      /* what asks for it; line 0: not known */
+    bool survived;           /* the program went on without */
+    struct text explanation; /* lines that begin with two spaces */
 };
 
 /* One run: of an entry's import, or of a command. */
@@ -26,8 +26,8 @@ struct verify_run {
     struct text subject; /* "ai.main", "ai/main.py", "uvicorn ai.main:app" */
     bool is_command;
     enum verify_end end;
-    int status;        /* exit status, or 128 and the signal's number; -1: none */
-    struct text error; /* "ModuleNotFoundError: ...": the last line of it; or empty */
+    int status;         /* exit status, or 128 and the signal's number; -1: none */
+    struct text error;  /* "ModuleNotFoundError: ...": the last line of it; or empty */
     struct text output; /* the end of what it printed, when it failed */
     struct {
         struct verify_missing *items; /* what ended it first */
@@ -59,7 +59,7 @@ struct verify_trace {
 /* An import that costs, and the chain to it. */
 struct verify_import {
     struct text name;
-    double seconds;   /* with all that it imports */
+    double seconds;    /* with all that it imports */
     struct text chain; /* lines that begin with four spaces; empty: not known */
 };
 
