@@ -71,6 +71,9 @@ bool verify_take_python(struct verify *self, struct scene *scene, struct text *w
 /* --- what is installed ---------------------------------------------------------------
  */
 
+/* So many distributions of other versions are named. */
+#define NAMED_AT_MOST 3
+
 /* A distribution by its metadata folder. */
 struct installed_folder {
     struct text key, version;
@@ -269,6 +272,49 @@ static void mark_wanted(struct farm *self)
     }
 }
 
+/* A lock's versions that the environment has otherwise: it shows less than it might. */
+static void tell_versions(struct farm *self)
+{
+    const struct analysis *analysis = self->verify->analysis;
+    const struct selection *selection = &self->verify->result.selection;
+    struct buffer names = {.arena = self->arena};
+    size_t count = 0;
+    for (size_t i = 0; i < selection->packages.count; i++) {
+        const struct selected *selected = &selection->packages.items[i];
+        struct text key =
+            analysis->catalog.distributions.items[selected->distribution].key;
+        uint32_t at = map_get(&self->keys, key, MAP_NONE);
+        if (at == MAP_NONE || selected->locked == SELECTED_UNLOCKED)
+            continue;
+        struct text locked = analysis->catalog.locked.items[selected->locked].version;
+        struct text installed = self->installed.items[at].version;
+        if (locked.len && !text_equal(locked, installed) && count++ < NAMED_AT_MOST)
+            buffer_format(&names, "%s%.*s %.*s instead of %.*s", count > 1 ? ", " : "",
+                          TEXT_ARG(key), TEXT_ARG(installed), TEXT_ARG(locked));
+    }
+    if (count > NAMED_AT_MOST)
+        buffer_format(&names, " and %zu more", count - NAMED_AT_MOST);
+    if (count)
+        diag_warning(self->verify->diags, (struct place){0},
+                     TEXT("sync it with the lock, or verify with --install"),
+                     "the environment has other versions than the lock: %.*s",
+                     TEXT_ARG(names.text));
+}
+
+/* An interpreter of a version that the requirements are not for. */
+static void tell_python(struct farm *self)
+{
+    const struct analysis *analysis = self->verify->analysis;
+    const struct target *target = &analysis->targets.items[0];
+    uint32_t minor = analysis->environment.python_minor;
+    if (minor && (minor < target->python_first || minor > target->python_last))
+        diag_warning(self->verify->diags, (struct place){0},
+                     TEXT("name another with --python, or say --python-version"),
+                     "the environment has Python 3.%u, the requirements are for 3.%u "
+                     "(%.*s)",
+                     minor, target->python_first, TEXT_ARG(analysis->targets.python_why));
+}
+
 static struct farm *farm_of(struct verify *verify)
 {
     if (verify->farm)
@@ -282,6 +328,8 @@ static struct farm *farm_of(struct verify *verify)
     map_init(&self->files, self->arena);
     find_installed(self);
     mark_wanted(self);
+    tell_versions(self);
+    tell_python(self);
     return self;
 }
 
