@@ -114,10 +114,12 @@ static bool find_other_folder(struct verify *self, const struct scene *scene,
 {
     struct texts folders = {0};
     const struct catalog *catalog = &self->analysis->catalog;
-    if (self->analysis->container || !ran->raised.count ||
-        !text_is(ran->raised.items[0].kind, "file"))
+    struct text path = {0};
+    for (size_t i = ran->raised.count; i-- > 0;)
+        if (text_is(ran->raised.items[i].kind, "file"))
+            path = ran->raised.items[i].path;
+    if (self->analysis->container || path.len == 0)
         return false;
-    struct text path = ran->raised.items[0].path;
     struct text here = scene_path(self->arena, scene, scene->folder);
     if (!path_is_below(path, here) || path.len == here.len)
         return false;

@@ -9,6 +9,7 @@
 #include "base/folder.h"
 #include "base/path.h"
 #include "cli/verify.h"
+#include "context/never.h"
 
 #include <errno.h>
 #include <string.h>
@@ -54,16 +55,28 @@ static void add_startup_files(struct verify *self)
     }
 }
 
+/* Whether a data file is one of those that never get into an image. */
+static bool is_secret(struct verify *self, struct text path)
+{
+    struct text bytes;
+    const struct never *never = never_find(path);
+    struct text open = path_join(self->arena, self->analysis->root.path, path);
+    return never && never->kind == NEVER_SECRET &&
+           !(file_load(self->arena, open, &bytes) && never_is_public(path, bytes));
+}
+
 void verify_find_needs(struct verify *self)
 {
     struct analysis *analysis = self->analysis;
     needs_init(&self->needs, self->arena);
     needs_add_reached(&self->needs, analysis->graph);
     for (size_t i = 0; i < self->data.files.count; i++)
-        needs_add(&self->needs, (struct need){.path = self->data.files.items[i].path,
-                                              .kind = NEED_FILE,
-                                              .reason = NEED_DATA,
-                                              .module = MODULE_NONE});
+        if (!is_secret(self, self->data.files.items[i].path))
+            needs_add(&self->needs,
+                      (struct need){.path = self->data.files.items[i].path,
+                                    .kind = NEED_FILE,
+                                    .reason = NEED_DATA,
+                                    .module = MODULE_NONE});
     for (size_t i = 0; i < self->data.dirs.count; i++)
         needs_add(&self->needs, (struct need){.path = self->data.dirs.items[i],
                                               .kind = NEED_FOLDER,
