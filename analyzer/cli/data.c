@@ -55,8 +55,8 @@ static struct data_files data_of_container(struct analysis *self, struct data_qu
 static void include_data(struct analysis *self, struct data_files *found)
 {
     struct data_files included = {0};
-    for (size_t i = 0; i < self->config.include_data.count; i++) {
-        const struct config_data *data = &self->config.include_data.items[i];
+    for (size_t i = 0; i < self->config.scope.include_data.count; i++) {
+        const struct config_data *data = &self->config.scope.include_data.items[i];
         struct texts files = {0};
         data_glob(self->arena, self->repository, data->pattern, true, &files);
         for (size_t f = 0; f < files.count; f++)
