@@ -72,11 +72,10 @@ void verify_find_needs(struct verify *self)
     needs_add_reached(&self->needs, analysis->graph);
     for (size_t i = 0; i < self->data.files.count; i++)
         if (!is_secret(self, self->data.files.items[i].path))
-            needs_add(&self->needs,
-                      (struct need){.path = self->data.files.items[i].path,
-                                    .kind = NEED_FILE,
-                                    .reason = NEED_DATA,
-                                    .module = MODULE_NONE});
+            needs_add(&self->needs, (struct need){.path = self->data.files.items[i].path,
+                                                  .kind = NEED_FILE,
+                                                  .reason = NEED_DATA,
+                                                  .module = MODULE_NONE});
     for (size_t i = 0; i < self->data.dirs.count; i++)
         needs_add(&self->needs, (struct need){.path = self->data.dirs.items[i],
                                               .kind = NEED_FOLDER,

@@ -48,7 +48,7 @@ struct config_scope {
     struct config_names import_names; /* import-names = {yaml = "pyyaml"} */
     struct texts include_imports;     /* modules and patterns that code imports unseen */
     struct config_data_list include_data; /* files that it opens unseen */
-    struct texts ignore_unresolved;   /* names, with all below them, not to complain of */
+    struct texts ignore_unresolved; /* names, with all below them, not to complain of */
     struct texts keep; /* distributions kept though nothing strong reaches them */
 
     struct texts extras, groups, platforms; /* as --extra, --group, --platform */
