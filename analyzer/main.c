@@ -23,6 +23,7 @@ const struct command *const commands[] = {
     &context_command,
     /* guard */
     &check_command,
+    &verify_command,
     /* machine */
     &graph_command,
     &facts_command,

@@ -51,6 +51,8 @@ struct settings {
     bool explain;                      /* closure --explain */
     bool plain;                        /* graph --plain */
     bool stdin_paths;                  /* facts --stdin-paths */
+    bool install, trace, measure;      /* verify --install, --trace, --measure */
+    struct text timeout, keep_folder;  /* verify --timeout, --keep */
 };
 
 enum option_kind {
@@ -75,6 +77,7 @@ struct run {
     struct diags *diags;
     struct settings *settings;
     struct texts arguments; /* what is neither option nor an option's value */
+    struct texts program;   /* the words behind --, of a command that runs them */
     struct buffer closing;  /* for standard error, behind the diagnostics */
     struct text words;   /* the command line after "depclose", to repeat in artefacts */
     struct text service; /* the service of the configuration that is meant, whatever the
@@ -89,6 +92,7 @@ struct command {
     const char *arguments; /* "ENTRY..." */
     const char *summary;   /* a line for the list of commands */
     const char *text;      /* what it does, in a paragraph, with an example */
+    bool runs_program;     /* it takes a program and its arguments behind -- */
     const struct option *const *options; /* NULL-ended list of tables */
     int (*run)(struct run *run);
 };
@@ -111,6 +115,7 @@ extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;
 extern const struct command check_command;
+extern const struct command verify_command;
 extern const struct command graph_command;
 extern const struct command facts_command;
 extern const struct command completions_command;
