@@ -319,6 +319,9 @@ static int run_dockerfile(struct run *run)
     int status = EXIT_USAGE;
     const struct image_rules *rules = load_rules(run);
     if (rules) {
+        uint32_t python = draft_python_of(run->settings->base_image);
+        if (python && run->settings->python_version.len == 0)
+            run->settings->python_version = text_format(run->arena, "3.%u", python);
         draft_name_apps(run, rules);
         if (analysis_begin(&analysis, run))
             status = make(&analysis, rules);

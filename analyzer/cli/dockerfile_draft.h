@@ -32,8 +32,16 @@ struct draft {
  * has to load it. Changes the words of the command line before they are read. */
 void draft_name_apps(struct run *run, const struct image_rules *rules);
 
+/* The minor version of Python 3 that an image's name tells ("python:3.12-slim"); 0 when it
+ * tells none. */
+uint32_t draft_python_of(struct text image);
+
 /* How the entries are started: command, entrypoint, port. */
 void draft_start(struct draft *self);
+
+/* WORDS as the image starts them: without a runner, and without a shell that has nothing
+ * to do. */
+struct texts draft_exec_form(struct draft *self, const struct texts *words);
 
 /* What of the Dockerfile that there is stays: variables, user, system packages, ... */
 void draft_keep(struct draft *self);

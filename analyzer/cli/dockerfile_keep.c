@@ -97,7 +97,9 @@ static void keep_losses(struct draft *self)
 static bool is_called(struct draft *self, struct text program)
 {
     const struct startup *startup = &self->analysis->container->startup;
-    bool found = text_contains(self->kept.healthcheck, program);
+    bool found = false;
+    for (size_t i = 0; i < self->kept.check.count; i++)
+        found = found || text_contains(self->kept.check.items[i], program);
     for (size_t i = 0; !found && i < startup->files.count; i++) {
         struct text at = startup->files.items[i], bytes;
         at = text_slice(at, path_is_absolute(at), at.len);
@@ -224,7 +226,8 @@ void draft_keep(struct draft *self)
         texts_add_once(self->arena, &self->plan.expose, self->kept.expose.items[i]);
     self->plan.volumes = self->kept.volumes;
     self->plan.stop_signal = self->kept.stop_signal;
-    self->plan.healthcheck = self->kept.healthcheck;
+    self->plan.check_flags = self->kept.check_flags;
+    self->plan.check = draft_exec_form(self, &self->kept.check);
     keep_made_scripts(self);
     keep_losses(self);
 }

@@ -144,6 +144,20 @@ void draft_name_apps(struct run *run, const struct image_rules *rules)
     }
 }
 
+uint32_t draft_python_of(struct text image)
+{
+    uint32_t minor = 0;
+    for (size_t i = 0; i + 2 < image.len; i++) {
+        if (image.ptr[i] != '3' || image.ptr[i + 1] != '.' ||
+            (i > 0 && image.ptr[i - 1] >= '0' && image.ptr[i - 1] <= '9'))
+            continue;
+        for (i += 2; i < image.len && image.ptr[i] >= '0' && image.ptr[i] <= '9'; i++)
+            minor = minor * 10 + (uint32_t)(image.ptr[i] - '0');
+        break;
+    }
+    return minor >= 6 && minor < 40 ? minor : 0;
+}
+
 /* --- a command of our own ------------------------------------------------------------
  */
 
@@ -417,8 +431,7 @@ static bool is_shell(struct text program)
     return text_is(name, "sh") || text_is(name, "bash") || text_is(name, "ash");
 }
 
-/* WORDS as the image starts them. */
-static struct texts converted(struct draft *self, const struct texts *words)
+struct texts draft_exec_form(struct draft *self, const struct texts *words)
 {
     struct texts left = {0};
     if (words->count == 3 && is_shell(words->items[0]) &&
@@ -475,16 +488,34 @@ static void call_own_script(struct draft *self, struct texts *words)
     *words = all;
 }
 
+/* Takes out what makes a server watch its files, which in an image never change. */
+static void without_reload(struct draft *self, struct texts *words)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (!text_is(words->items[i], "--reload")) {
+            words->items[left++] = words->items[i];
+            continue;
+        }
+        diag_warning(self->diags, self->analysis->container->image.started,
+                     TEXT("files of an image do not change"),
+                     "'--reload' is for development, and left out");
+    }
+    words->count = left;
+}
+
 static void start_container(struct draft *self)
 {
     const struct image *image = &self->analysis->container->image;
     struct texts *entrypoint = &self->plan.entrypoint, *command = &self->plan.command;
     bool shell = image->entrypoint.count == 3 && is_shell(image->entrypoint.items[0]) &&
                  text_is(image->entrypoint.items[1], "-c");
-    *entrypoint = converted(self, &image->entrypoint);
+    *entrypoint = draft_exec_form(self, &image->entrypoint);
     if (!shell) /* a shell's ENTRYPOINT takes no arguments */
-        *command = converted(self, &image->command);
+        *command = draft_exec_form(self, &image->command);
     call_own_script(self, entrypoint->count ? entrypoint : command);
+    without_reload(self, entrypoint);
+    without_reload(self, command);
 }
 
 void draft_start(struct draft *self)

@@ -139,6 +139,38 @@ static void read_words(struct keeper *self, struct texts *kept)
     }
 }
 
+/* Any status but 0 says "unhealthy", so that `|| exit 1` says nothing more. */
+static struct text without_exit(struct text text)
+{
+    static const char *const ends[] = {"|| exit 1", "|| exit 1;", "|| false"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_ends(text, text_of(ends[i])))
+            return text_trim(text_slice(text, 0, text.len - strlen(ends[i])));
+    return text;
+}
+
+static void read_healthcheck(struct keeper *self)
+{
+    const struct instruction *check = current(self);
+    struct arena *arena = self->lint.arena;
+    self->kept->check = self->kept->check_flags = (struct texts){0};
+    if (text_is(check->words.items[0], "NONE"))
+        return;
+    for (size_t i = 0; i < check->flags.count; i++)
+        array_push(arena, &self->kept->check_flags,
+                   text_format(arena, "--%.*s=%.*s",
+                               TEXT_ARG(check->flags.items[i].name),
+                               TEXT_ARG(check->flags.items[i].value)));
+    if (!check->json) {
+        array_push(arena, &self->kept->check, TEXT("/bin/sh"));
+        array_push(arena, &self->kept->check, TEXT("-c"));
+    }
+    for (size_t i = 1; i < check->words.count; i++)
+        array_push(arena, &self->kept->check,
+                   check->json ? check->words.items[i]
+                               : without_exit(text_trim(check->words.items[i])));
+}
+
 static void read_user(struct keeper *self)
 {
     struct text value;
@@ -345,9 +377,7 @@ static void read_instruction(struct keeper *self)
         read_user(self);
         break;
     case INSTRUCTION_HEALTHCHECK:
-        self->kept->healthcheck = text_is(instruction->words.items[0], "NONE")
-                                      ? (struct text){0}
-                                      : instruction->original;
+        read_healthcheck(self);
         break;
     case INSTRUCTION_RUN:
         read_run(self);

@@ -279,8 +279,12 @@ static void write_start(struct buffer *out, const struct dockerfile_plan *plan)
     write_words(out, "VOLUME", &plan->volumes);
     if (plan->stop_signal.len)
         buffer_format(out, "STOPSIGNAL %.*s\n", TEXT_ARG(plan->stop_signal));
-    if (plan->healthcheck.len)
-        buffer_format(out, "%.*s\n", TEXT_ARG(plan->healthcheck));
+    if (plan->check.count) {
+        buffer_add_string(out, "HEALTHCHECK ");
+        for (size_t i = 0; i < plan->check_flags.count; i++)
+            buffer_format(out, "%.*s ", TEXT_ARG(plan->check_flags.items[i]));
+        write_words(out, plan->check_flags.count ? "\\\n    CMD" : "CMD", &plan->check);
+    }
     write_words(out, "ENTRYPOINT", &plan->entrypoint);
     write_words(out, "CMD", &plan->command);
     for (size_t i = 0; i < plan->other_commands.count; i++)

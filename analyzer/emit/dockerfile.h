@@ -65,7 +65,8 @@ struct dockerfile_plan {
     struct dockerfile_sections after_code;
     struct texts losses; /* comments: what is not carried over */
     struct texts expose, volumes;
-    struct text stop_signal, healthcheck;
+    struct text stop_signal;
+    struct texts check, check_flags;  /* HEALTHCHECK: exec form; "--interval=30s" */
     struct texts entrypoint, command; /* exec form; one may be empty */
     struct texts other_commands;      /* comments: how other entries are started */
 };
