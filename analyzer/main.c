@@ -13,13 +13,11 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &requirements_command, &dockerignore_command,
-    &dockerfile_command, /* make */
-    &closure_command,    /* ask */
-    &why_command,          &context_command,
-    &check_command, /* guard */
-    &graph_command, /* machine */
-    &facts_command,        NULL,
+    &requirements_command, &dockerignore_command, &dockerfile_command, /* make */
+    &closure_command,                                                  /* ask */
+    &why_command,          &context_command,      &check_command,      /* guard */
+    &graph_command,                                                    /* machine */
+    &facts_command,        &completions_command,  &manual_command,     NULL,
 };
 
 /* The command line as it was typed, to be repeated in what is written. */

@@ -5,7 +5,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "base/units.h"
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 #include "emit/dockerignore.h"
 
 #include <string.h>

@@ -158,8 +158,7 @@ static void read_healthcheck(struct keeper *self)
         return;
     for (size_t i = 0; i < check->flags.count; i++)
         array_push(arena, &self->kept->check_flags,
-                   text_format(arena, "--%.*s=%.*s",
-                               TEXT_ARG(check->flags.items[i].name),
+                   text_format(arena, "--%.*s=%.*s", TEXT_ARG(check->flags.items[i].name),
                                TEXT_ARG(check->flags.items[i].value)));
     if (!check->json) {
         array_push(arena, &self->kept->check, TEXT("/bin/sh"));
@@ -286,6 +285,21 @@ static bool is_python_install(const struct texts *words, size_t first)
                                         text_is(words->items[first + 1], "setup.py"));
 }
 
+/* Whether slim images have by themselves what `apk add` brings to Alpine's. */
+static bool is_alpine_matter(const struct texts *words)
+{
+    static const char *const usual[] = {"libstdc++", "libgcc",  "ca-certificates",
+                                        "bash",      "gcompat", "libc6-compat",
+                                        "tzdata",    NULL};
+    for (size_t i = 0; i + 1 < words->count; i++)
+        if (text_is(words->items[i], "add"))
+            for (size_t k = i + 1; k < words->count; k++)
+                if (!text_starts(words->items[k], TEXT("-")) &&
+                    !is_one_of(words->items[k], usual))
+                    return false;
+    return true;
+}
+
 /* False when the command may matter and is not understood. */
 static bool read_command(struct keeper *self, const struct texts *words)
 {
@@ -293,6 +307,8 @@ static bool read_command(struct keeper *self, const struct texts *words)
     struct text program = lint_program(words, &first);
     if (program.len == 0)
         return true;
+    if (text_is(program, "apk"))
+        return is_alpine_matter(words);
     if (text_is(program, "apt-get") || text_is(program, "apt"))
         read_apt(self, words, first);
     else if (text_is(program, "useradd") || text_is(program, "adduser"))

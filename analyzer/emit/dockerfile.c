@@ -303,8 +303,9 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
     }
     write_user(out, plan);
     write_environment(out, plan);
-    buffer_format(out, "\nWORKDIR %.*s\n\nCOPY --from=builder " VENV " " VENV "\n",
-                  TEXT_ARG(plan->folder));
+    if (!text_is(plan->folder, "/"))
+        buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
+    buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
     write_sections(out, &plan->before_code);
     write_code(out, plan);
     write_sections(out, &plan->after_code);
