@@ -247,6 +247,8 @@ static void read_paths(struct keeper *self, const struct texts *words, size_t fi
     operands(self, words, first, valued, &found);
     for (size_t i = skip; i < found.count; i++) {
         struct text path = lint_path(&self->lint, self->at, found.items[i]);
+        if (text_starts(path, TEXT("?/"))) /* images of Python leave it at the top */
+            path = text_slice(path, 1, path.len);
         if (path_is_absolute(path) &&
             !strpbrk(text_copy(self->lint.arena, path).ptr, "$*?~"))
             texts_add_once(self->lint.arena, kept, path);

@@ -230,7 +230,10 @@ static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
     struct text uid = uid_of(plan->user);
     if (!is_number(uid) || text_is(uid, "0"))
         return;
-    buffer_format(out, "\nRUN useradd --no-log-init --create-home --uid %.*s app",
+    buffer_add_string(out, plan->folders.count
+                               ? "\n# it may write beside its code, but not over it\n"
+                               : "\n");
+    buffer_format(out, "RUN useradd --no-log-init --create-home --uid %.*s app",
                   TEXT_ARG(uid));
     for (size_t i = 0; i < plan->folders.count; i++)
         buffer_format(out, "%s%.*s",
@@ -303,9 +306,8 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
     }
     write_user(out, plan);
     write_environment(out, plan);
-    if (!text_is(plan->folder, "/"))
-        buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
-    buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
+    buffer_format(out, "\nWORKDIR %.*s\n\nCOPY --from=builder " VENV " " VENV "\n",
+                  TEXT_ARG(plan->folder));
     write_sections(out, &plan->before_code);
     write_code(out, plan);
     write_sections(out, &plan->after_code);
