@@ -247,6 +247,17 @@ static bool is_manifest(const struct draft *self, struct text path)
     return found;
 }
 
+/* Whether the container has PATH, and not only as a part of a project that is installed.
+ */
+static bool is_copied(struct draft *self, struct text path)
+{
+    struct texts places = layout_places(self->arena, self->analysis->layout, path);
+    for (size_t i = 0; i < places.count; i++)
+        if (!is_installed(places.items[i]))
+            return true;
+    return false;
+}
+
 /* Whether the image is to have it. Packages come from the requirements file, so that what
  * installers and build backends read stays outside. */
 static bool is_wanted(struct draft *self, const struct need *need)
@@ -255,7 +266,7 @@ static bool is_wanted(struct draft *self, const struct need *need)
         return false;
     if (need->reason == NEED_DOCKERFILE && is_manifest(self, need->path))
         return false;
-    return need->reason != NEED_DOCKERFILE || draft_places(self, need->path).count > 0;
+    return need->reason != NEED_DOCKERFILE || is_copied(self, need->path);
 }
 
 static void choose_needs(struct draft *self)
