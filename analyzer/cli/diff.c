@@ -1,5 +1,5 @@
-/* `depclose diff REV`: what a branch adds to and takes from each service. The repository is
- * analysed as it is now, and as it was where the branch began. */
+/* `depclose diff REV`: what a branch adds to and takes from each service. The repository
+ * is analysed as it is now, and as it was where the branch began. */
 #include "emit/diff.h"
 
 #include "base/array.h"
@@ -22,10 +22,10 @@ static const struct option own_options[] = {
 struct side {
     struct run *run;
     struct config config;
-    struct text root;         /* absolute; empty: the project's own */
-    struct text folder;       /* absolute: stands for the working folder */
-    struct text python;       /* the environment, when that is not in the tree */
-    struct analysis *first;   /* what others need not read again */
+    struct text root;       /* absolute; empty: the project's own */
+    struct text folder;     /* absolute: stands for the working folder */
+    struct text python;     /* the environment, when that is not in the tree */
+    struct analysis *first; /* what others need not read again */
     struct diags *diags;
 };
 
@@ -36,8 +36,10 @@ struct view {
     struct texts files;
 };
 
-/* Analyses the service NAME, or the words of the command line. NULL when that fails. */
-static struct view *look(struct side *side, struct text name, struct texts words)
+/* Analyses the service NAME of CONFIG, or the words of the command line where there is no
+ * NAME. NULL when that fails. */
+static struct view *look(struct side *side, const struct config *config, struct text name,
+                         struct texts words)
 {
     struct arena *arena = side->run->arena;
     struct view *view = ARENA_NEW(arena, struct view);
@@ -48,6 +50,7 @@ static struct view *look(struct side *side, struct text name, struct texts words
     run->settings = settings;
     run->diags = side->diags;
     run->service = name;
+    run->config = name.len ? config : NULL;
     run->arguments = words;
     run->before = side->first;
     run->folder = side->folder;
@@ -104,9 +107,9 @@ static void explain(const struct view *view, const struct selected *selected,
     if (chains.count == 0)
         return;
     const struct reached *root = chains.items[0].root;
-    change->because = text_format(analysis->arena, "%.*s:%u",
-                                  TEXT_ARG(root->places.items[0].file),
-                                  root->places.items[0].line);
+    change->because =
+        text_format(analysis->arena, "%.*s:%u", TEXT_ARG(root->places.items[0].file),
+                    root->places.items[0].line);
     if (root->distribution != selected->distribution)
         change->root = root->key;
 }
@@ -130,8 +133,8 @@ static struct package_changes only_in(const struct view *here, const struct view
         struct text name = name_of(here, selected);
         if ((there && find_package(there, name)) || find_package(here, name) != selected)
             continue;
-        struct package_change change = {
-            .name = name, .bytes = here->result->closure.weights[i].bytes};
+        struct package_change change = {.name = name,
+                                        .bytes = here->result->closure.weights[i].bytes};
         *(is_new ? &change.after : &change.before) = version_of(here, selected);
         explain(here, selected, &change);
         array_push(here->analysis->arena, &changes, change);
@@ -155,8 +158,7 @@ static struct package_changes find_changed(const struct view *before,
         struct package_change change = {.name = name,
                                         .before = version_of(before, old),
                                         .after = version_of(after, selected),
-                                        .bytes =
-                                            after->result->closure.weights[i].bytes};
+                                        .bytes = after->result->closure.weights[i].bytes};
         if (!text_equal(change.before, change.after))
             array_push(after->analysis->arena, &changes, change);
     }
@@ -201,7 +203,7 @@ static void compare(struct service_diff *diff, const struct view *before,
     diff->unknown = after ? after->result->kept.unknown : 0;
     if (before && after)
         diff->status = diff->added.count + diff->removed.count + diff->changed.count +
-                                   diff->files_added.count + diff->files_removed.count
+                               diff->files_added.count + diff->files_removed.count
                            ? SERVICE_CHANGED
                            : SERVICE_SAME;
 }
@@ -227,18 +229,15 @@ static bool add_service(struct diff *diff, struct side *now, struct side *base,
 {
     struct arena *arena = now->run->arena;
     struct service_diff found = {.name = name};
-    bool is_known = service.len && config_service(&base->config, service);
-    struct view *after = look(now, service, words);
+    struct view *after = look(now, &now->config, service, words);
     if (!after)
         return false;
-    base->python = path_join(arena, after->analysis->root.path,
-                             after->analysis->environment.prefix);
-    if (after->analysis->environment.prefix.len == 0)
-        base->python = (struct text){0};
-    const struct config_service *own =
-        service.len ? config_service(&now->config, service) : NULL;
-    struct view *before = look(base, is_known ? service : (struct text){0},
-                               is_known || !own ? words : own->entries);
+    if (after->analysis->environment.prefix.len)
+        base->python = path_join(arena, after->analysis->root.path,
+                                 after->analysis->environment.prefix);
+    bool is_known = config_service(&base->config, service) != NULL;
+    struct view *before =
+        look(base, is_known ? &base->config : &now->config, service, words);
     compare(&found, before, after);
     if (!before)
         tell_missing(&found, base, after);
@@ -255,7 +254,7 @@ static void add_removed(struct diff *diff, struct side *now, struct side *base)
         if (config_service(&now->config, name))
             continue;
         struct service_diff found = {.name = name, .status = SERVICE_REMOVED};
-        struct view *before = look(base, name, (struct texts){0});
+        struct view *before = look(base, &base->config, name, (struct texts){0});
         if (before)
             compare(&found, before, NULL);
         found.status = SERVICE_REMOVED;
@@ -283,11 +282,12 @@ static bool add_all(struct diff *diff, struct side *now, struct side *base,
                            now->config.services.items[i].name, (struct texts){0});
     if (good)
         add_removed(diff, now, base);
-    return good && (diff->services.count ||
-                    diag_error(now->diags, (struct place){0},
-                               TEXT("name what is started, depclose diff main ai/main.py, "
-                                    "or list the services in the configuration"),
-                               "no service to compare"));
+    return good &&
+           (diff->services.count ||
+            diag_error(now->diags, (struct place){0},
+                       TEXT("name what is started, depclose diff main ai/main.py, "
+                            "or list the services in the configuration"),
+                       "no service to compare"));
 }
 
 static void write_diff(const struct run *run, const struct diff *diff)
@@ -362,12 +362,12 @@ const struct command diff_command = {
     .group = "guard",
     .arguments = "REV [ENTRY...]",
     .summary = "what a branch adds to and takes from each service",
-    .text =
-        "Compares the packages and files of each service of the configuration, or of "
-        "ENTRY, with those\nof the revision REV, or where the branch left it, and names the "
-        "import behind each change.\n\n"
-        "  depclose diff origin/main\n"
-        "  depclose diff HEAD~1 ai/main.py --format markdown",
+    .text = "Compares the packages and files of each service of the configuration, or of "
+            "ENTRY, with those\nof the revision REV, or where the branch left it, and "
+            "names the "
+            "import behind each change.\n\n"
+            "  depclose diff origin/main\n"
+            "  depclose diff HEAD~1 ai/main.py --format markdown",
     .options = (const struct option *const[]){own_options, project_options, image_options,
                                               target_options, package_options,
                                               talk_options, NULL},

@@ -14,21 +14,21 @@
 static struct text ask(struct arena *arena, struct text root, const char *const *words)
 {
     struct buffer out = {.arena = arena};
-    return git_output(root, words, &out) ? text_trim(out.text) : (struct text){0};
+    return git_output(root, words, &out) ? text_copy(arena, text_trim(out.text))
+                                         : (struct text){0};
 }
 
 /* The commit that is compared with: where the branch began, else REV itself. */
 static struct text find_commit(struct arena *arena, struct text root, struct text rev)
 {
     struct text wanted = text_format(arena, "%.*s^{commit}", TEXT_ARG(rev));
-    struct text commit =
-        ask(arena, root,
-            (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options",
-                                  wanted.ptr, NULL});
+    struct text commit = ask(arena, root,
+                             (const char *const[]){"rev-parse", "--verify", "--quiet",
+                                                   "--end-of-options", wanted.ptr, NULL});
     if (commit.len == 0)
         return commit;
-    struct text base = ask(
-        arena, root, (const char *const[]){"merge-base", commit.ptr, "HEAD", NULL});
+    struct text base =
+        ask(arena, root, (const char *const[]){"merge-base", commit.ptr, "HEAD", NULL});
     return base.len ? base : commit;
 }
 
@@ -48,10 +48,13 @@ static bool check_out(struct arena *arena, struct text root, struct text folder,
 {
     struct buffer unheard = {.arena = arena};
     static const char *const init[] = {"init", "-q", ".", NULL};
-    const char *const checkout[] = {
-        "-c",       "core.hooksPath=/dev/null",  "-c", "filter.lfs.smudge=", "-c",
-        "filter.lfs.process=", "-c", "filter.lfs.required=false",
-        "checkout", "-q",                        "--detach", commit.ptr, NULL};
+    const char *const checkout[] = {"-c",       "core.hooksPath=/dev/null",
+                                    "-c",       "filter.lfs.smudge=",
+                                    "-c",       "filter.lfs.process=",
+                                    "-c",       "filter.lfs.required=false",
+                                    "checkout", "-q",
+                                    "--detach", commit.ptr,
+                                    NULL};
     return git_output(folder, init, &unheard) && borrow_objects(arena, root, folder) &&
            git_output(folder, checkout, &unheard);
 }
@@ -68,10 +71,11 @@ bool revision_open(struct arena *arena, struct text root, struct text rev,
                           "'%.*s' is in no Git repository", TEXT_ARG(root));
     revision->commit = find_commit(arena, root, rev);
     if (revision->commit.len == 0)
-        return diag_error(diags, (struct place){0},
-                          TEXT("a branch, tag or commit: main, origin/main, HEAD~3; in CI, "
-                               "fetch it first (fetch-depth: 0)"),
-                          "Git knows no revision '%.*s'", TEXT_ARG(rev));
+        return diag_error(
+            diags, (struct place){0},
+            TEXT("a branch, tag or commit: main, origin/main, HEAD~3; in CI, "
+                 "fetch it first (fetch-depth: 0)"),
+            "Git knows no revision '%.*s'", TEXT_ARG(rev));
     revision->folder = folder_make_temporary(arena, TEXT("depclose-diff"));
     if (revision->folder.len == 0)
         return diag_error(diags, (struct place){0}, TEXT("TMPDIR says where"),

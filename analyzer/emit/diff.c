@@ -137,21 +137,21 @@ static struct text text_of_service(struct arena *arena,
 
 /* Calls SAY once for all services of which the same is said, with their names joined. */
 static void each_group(struct arena *arena, const struct diff *diff,
-                       struct text (*text_of)(struct arena *arena,
-                                              const struct service_diff *service),
+                       struct text (*write)(struct arena *arena,
+                                            const struct service_diff *service),
                        const char *before, const char *between, FILE *out)
 {
     enum { MOST = 6 };
     struct texts told = {0};
     for (size_t i = 0; i < diff->services.count; i++) {
-        struct text said = text_of(arena, &diff->services.items[i]);
+        struct text said = write(arena, &diff->services.items[i]);
         size_t known = told.count, count = 0;
         texts_add_once(arena, &told, said);
         if (told.count == known)
             continue;
         fputs(before, out);
         for (size_t k = i; k < diff->services.count; k++) {
-            if (!text_equal(text_of(arena, &diff->services.items[k]), said))
+            if (!text_equal(write(arena, &diff->services.items[k]), said))
                 continue;
             if (count++ < MOST)
                 fprintf(out, "%s%.*s", count == 1 ? "" : ", ",
@@ -185,9 +185,9 @@ static json_t *json_of_changes(const struct package_changes *changes)
         json_object_set_new(item, "name", json_of_text(change->name));
         json_object_set_new(item, "before", optional(change->before));
         json_object_set_new(item, "after", optional(change->after));
-        json_object_set_new(
-            item, "bytes",
-            change->bytes ? json_integer((json_int_t)change->bytes) : json_null());
+        json_object_set_new(item, "bytes",
+                            change->bytes ? json_integer((json_int_t)change->bytes)
+                                          : json_null());
         json_object_set_new(item, "because", optional(change->because));
         json_object_set_new(item, "root", optional(change->root));
         json_array_append_new(list, item);

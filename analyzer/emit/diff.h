@@ -10,7 +10,7 @@
 struct package_change {
     struct text name;
     struct text before, after; /* versions; empty: not there, or none is known */
-    uint64_t bytes;            /* of the side that has it, the new one first; 0: unknown */
+    uint64_t bytes;      /* of the side that has it, the new one first; 0: unknown */
     struct text because; /* "ai/x.py:12" of an added or removed one; empty: something else
                             brings it */
     struct text root;    /* the package that code imports, when it is another */
@@ -33,8 +33,8 @@ struct service_diff {
     struct text reason;                             /* of SERVICE_UNKNOWN */
     struct package_changes added, removed, changed; /* the largest first; by name */
     struct texts files_added, files_removed;        /* sorted */
-    uint64_t before, after;                         /* bytes of all packages, where known */
-    size_t unknown; /* packages of the new side without a size */
+    uint64_t before, after; /* bytes of all packages, where known */
+    size_t unknown;         /* packages of the new side without a size */
 };
 
 struct diff {
