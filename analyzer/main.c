@@ -13,7 +13,7 @@
 
 const struct command *const commands[] = {
     &requirements_command, &dockerignore_command, /* make */
-    &closure_command,                             /* ask */
+    &split_command,        &closure_command,      /* ask */
     &why_command,          &context_command,
     &check_command, /* guard */
     &graph_command, /* machine */

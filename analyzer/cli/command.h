@@ -44,6 +44,9 @@ struct settings {
     bool copy_lines;                   /* dockerignore --copy-lines */
     struct text entry;                 /* context --entry */
     bool list, null_ended;             /* context --list, -0 */
+    bool apply, diff;                  /* split --apply, --diff */
+    struct text to;                    /* split --to */
+    struct texts names, keep;          /* split --name, --keep */
     bool deep;                         /* --deep */
     bool explain;                      /* closure --explain */
     bool plain;                        /* graph --plain */
@@ -99,6 +102,7 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 extern const struct command overview_command;
 extern const struct command requirements_command;
 extern const struct command dockerignore_command;
+extern const struct command split_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;
