@@ -357,6 +357,7 @@ static int split(struct split *self)
             return EXIT_FINDINGS;
         if (project->packages.count) {
             split_find_uses(self, project);
+            split_settle(self, project);
             if (!split_name_groups(self, project))
                 return EXIT_FINDINGS;
             split_weigh(self, project);

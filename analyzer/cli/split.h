@@ -31,6 +31,11 @@ struct split_package {
     dist_id owner_of; /* its id in the catalog of the project's first analysis */
 };
 
+/* A package that no entry needs, and that stays all the same. */
+struct split_stay {
+    struct text key, why;
+};
+
 /* One entry, analysed by itself. */
 struct split_entry {
     struct run run;
@@ -49,8 +54,12 @@ struct split_project {
         struct split_package *items; /* in the order of the main list */
         size_t count, room;
     } packages;
-    size_t declared;   /* how many main dependencies there are */
-    struct texts stay; /* keys of pinned ones that nothing is known of */
+    size_t declared; /* how many main dependencies there are */
+    struct {
+        struct split_stay *items;
+        size_t count, room;
+    } stays;
+    size_t pins; /* how many stay because nothing is known of them */
 };
 
 struct split {
@@ -74,8 +83,11 @@ bool split_uses_pyproject(const struct split_project *project);
 /* Finds the packages of PROJECT that move; false after an error. */
 bool split_find_packages(struct split *self, struct split_project *project);
 
-/* Adds to the packages of all projects the statements that import them. */
+/* Adds to the packages of PROJECT the statements that import them. */
 void split_find_uses(struct split *self, struct split_project *project);
+
+/* Takes those out again that had better stay; see split_stay.c. */
+void split_settle(struct split *self, struct split_project *project);
 
 /* Gives each package its group; false after an error. */
 bool split_name_groups(struct split *self, struct split_project *project);

@@ -17,6 +17,7 @@ struct suggestion {
     struct text name;
     size_t count;
     bool development;
+    bool known; /* by the rules, not just a folder's own name */
 };
 
 struct suggestions {
@@ -67,14 +68,16 @@ static bool holds_closure(const struct split *self, struct text folder)
     return false;
 }
 
-/* The suggestion that a folder or module of that name makes; no name for none. */
-static struct suggestion suggestion_of(struct namer *self, struct text part)
+/* The suggestion that a folder or module of that name makes, at the TOP or inside of
+ * other folders; no name for none. */
+static struct suggestion suggestion_of(struct namer *self, struct text part, bool top)
 {
     struct arena *arena = self->split->arena;
     struct text key = group_name(arena, part);
     const struct group_rule *rule = group_rules_of_path(self->split->rules, key);
-    if (rule)
-        return (struct suggestion){.name = rule->name, .development = rule->development};
+    if (rule && (top || rule->anywhere || !rule->development))
+        return (struct suggestion){
+            .name = rule->name, .development = rule->development, .known = true};
     if (holds(&self->split->rules->plain, part) || holds(&self->split->rules->plain, key))
         key.len = 0;
     return (struct suggestion){.name = key};
@@ -87,24 +90,25 @@ static struct text module_word(struct text file)
     return is_package ? path_name(path_dir(file)) : path_stem(path_name(file));
 }
 
-/* What a file that no entry reaches is for: tests and the like by any folder, else by the
- * outermost folder that has no code of the entries in it. */
+/* What a file that no entry reaches is for: tests and the like by any folder, else what
+ * the rules know of its folders or its name, else the outermost folder that has no code
+ * of the entries in it. */
 static struct suggestion suggest_outside(struct namer *self, struct text file)
 {
     struct suggestion found = {0};
     struct text folder = self->project->manifest->folder;
-    size_t at = path_is_below(file, folder) && folder.len ? folder.len + 1 : 0;
-    for (; at < file.len; at++) {
+    size_t first = path_is_below(file, folder) && folder.len ? folder.len + 1 : 0;
+    for (size_t at = first; at < file.len; at++) {
         size_t end = at;
         while (end < file.len && file.ptr[end] != '/')
             end++;
         bool last = end == file.len;
-        struct suggestion one =
-            suggestion_of(self, last ? module_word(file) : text_slice(file, at, end));
+        struct suggestion one = suggestion_of(
+            self, last ? module_word(file) : text_slice(file, at, end), at == first);
         if (one.development)
             return one;
-        if (found.name.len == 0 &&
-            (last || !holds_closure(self->split, text_slice(file, 0, end))))
+        bool own = last || !holds_closure(self->split, text_slice(file, 0, end));
+        if (own && (one.known ? !found.known : found.name.len == 0))
             found = one;
         at = end;
     }
@@ -211,7 +215,7 @@ static bool name_by_feature(struct namer *self, struct split_package *package)
             take(package, TEXT("dev"), true, TEXT("only type checkers need it"));
             return true;
         }
-        struct suggestion one = suggestion_of(self, module_word(use->file));
+        struct suggestion one = suggestion_of(self, module_word(use->file), false);
         take(package, one.name.len && !one.development ? one.name : package->key, false,
              why);
         return true;
@@ -259,12 +263,13 @@ static bool name_by_parent(struct namer *self, struct split_package *package)
     return false;
 }
 
-static bool is_used_outside(const struct split_package *package)
+/* The first file that no entry reaches and that imports it; NULL for none. */
+static const struct split_use *used_outside(const struct split_package *package)
 {
     for (size_t i = 0; i < package->uses.count; i++)
         if (!package->uses.items[i].reached)
-            return true;
-    return false;
+            return &package->uses.items[i];
+    return NULL;
 }
 
 /* First what can be told of a package alone, then what follows from others. */
@@ -277,18 +282,22 @@ static void name_package(struct namer *self, struct split_package *package)
     bool shared = family && family->shared;
     if (!(family && !shared) && name_by_folder(self, package, family))
         return;
-    if (family && (!shared || is_used_outside(package)))
+    if (family && (!shared || used_outside(package)))
         take(package, family->name, family->development,
              text_format(self->split->arena, "known for '%.*s'", TEXT_ARG(family->name)));
 }
 
 static void name_rest(struct namer *self, struct split_package *package)
 {
+    const struct split_use *outside = used_outside(package);
     const struct group_rule *family =
         group_rules_of_package(self->split->rules, package->key);
     if (family)
         take(package, family->name, family->development,
              text_format(self->split->arena, "known for '%.*s'", TEXT_ARG(family->name)));
+    else if (outside)
+        take(package, package->key, false,
+             text_format(self->split->arena, "%.*s imports it", TEXT_ARG(outside->file)));
     else if (!name_by_feature(self, package))
         take(package, TEXT("unused"), false,
              TEXT("no file of the repository imports it"));

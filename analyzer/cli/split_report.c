@@ -207,9 +207,7 @@ void split_report(struct split *self, const struct split_project *project,
                            ? project->manifest->pyproject
                            : project->manifest->requirements.items[0];
     if (count == 0)
-        buffer_format(out,
-                      "%.*s: nothing to move: the entries need each of the %zu main "
-                      "dependencies\n",
+        buffer_format(out, "%.*s: nothing to move from the %zu main dependencies\n",
                       TEXT_ARG(list), project->declared);
     for (size_t i = 0; i < count; i++)
         bytes += project->packages.items[i].bytes;
@@ -222,11 +220,15 @@ void split_report(struct split *self, const struct split_project *project,
     buffer_add_string(out, count ? "\n" : "");
     for (size_t i = 0; i < count; i++)
         report_package(self, project, &project->packages.items[i], out);
-    if (project->stay.count)
+    for (size_t i = 0; i < project->stays.count; i++)
+        buffer_format(out, "  %.*s stays: %.*s\n", TEXT_ARG(project->stays.items[i].key),
+                      TEXT_ARG(project->stays.items[i].why));
+    if (project->pins)
         buffer_format(out,
-                      "  %zu pin%s that no file imports stay: nothing tells who "
-                      "requires them\n",
-                      project->stay.count, project->stay.count == 1 ? "" : "s");
+                      "  %zu pin%s that no file imports stay%s: nothing tells what "
+                      "requires %s\n",
+                      project->pins, project->pins == 1 ? "" : "s",
+                      project->pins == 1 ? "s" : "", project->pins == 1 ? "it" : "them");
     if (count && project->manifest->lock.len)
         buffer_add_string(out, "  then: uv lock\n");
 }

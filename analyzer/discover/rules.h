@@ -285,6 +285,7 @@ const struct image_rules *rules_images(struct rules *self);
 struct group_rule {
     struct text name;
     bool development;      /* for those who work on the project */
+    bool anywhere;         /* its folders may lie in others that are for something else */
     bool shared;           /* its packages serve other ends, too */
     struct texts paths;    /* folders and modules, normalised as names are; at most one
                               "*" each */

@@ -5,10 +5,11 @@
 static bool read_group(const struct rules_reading *file, const char *name, json_t *value,
                        struct group_rule *rule)
 {
-    *rule = (struct group_rule){.name = rules_keep(file, name),
-                                .development =
-                                    json_is_true(json_object_get(value, "development")),
-                                .shared = json_is_true(json_object_get(value, "shared"))};
+    *rule = (struct group_rule){
+        .name = rules_keep(file, name),
+        .development = json_is_true(json_object_get(value, "development")),
+        .anywhere = json_is_true(json_object_get(value, "anywhere")),
+        .shared = json_is_true(json_object_get(value, "shared"))};
     return rules_read_texts(file, name, json_object_get(value, "paths"), &rule->paths) &&
            rules_read_texts(file, name, json_object_get(value, "packages"),
                             &rule->packages);
