@@ -98,9 +98,12 @@ static void rename_header(struct poetry_editor *self, const struct toml *table,
             last = at;
     }
     splices_cut(&self->edit.splices, open, last);
-    splices_insert(
-        &self->edit.splices, open,
-        text_format(self->arena, "tool.poetry.group.%.*s.dependencies", TEXT_ARG(group)));
+    bool old = !toml_get(group_table(self->arena, self->root, group), "dependencies") &&
+               poetry_group(self->arena, self->root, group);
+    splices_insert(&self->edit.splices, open,
+                   old ? TEXT("tool.poetry.dev-dependencies")
+                       : text_format(self->arena, "tool.poetry.group.%.*s.dependencies",
+                                     TEXT_ARG(group)));
 }
 
 /* Moves one member of the main table. */
@@ -138,38 +141,41 @@ move_of(struct arena *arena, const struct optional_moves *moves, struct text nam
     return NULL;
 }
 
-/* The headers that a group still lacks, in front of its lines. */
-static void write_headers(struct poetry_editor *self, struct buffer *out,
-                          const struct poetry_target *target)
+/* The tables of a group that has none for its dependencies. */
+static struct text new_tables(struct poetry_editor *self,
+                              const struct poetry_target *target)
 {
+    struct buffer out = {.arena = self->arena};
     struct text newline = self->edit.newline;
     if (!group_table(self->arena, self->root, target->group) && !target->development)
-        buffer_format(out, "%.*s[tool.poetry.group.%.*s]%.*soptional = true%.*s",
-                      TEXT_ARG(newline), TEXT_ARG(target->group), TEXT_ARG(newline),
-                      TEXT_ARG(newline));
-    if (target->lines.text.len)
-        buffer_format(out, "%.*s[tool.poetry.group.%.*s.dependencies]%.*s",
-                      TEXT_ARG(newline), TEXT_ARG(target->group), TEXT_ARG(newline));
+        buffer_format(&out, "[tool.poetry.group.%.*s]%.*soptional = true%.*s",
+                      TEXT_ARG(target->group), TEXT_ARG(newline), TEXT_ARG(newline));
+    if (target->lines.text.len == 0)
+        return out.text;
+    buffer_format(&out, "%.*s[tool.poetry.group.%.*s.dependencies]%.*s",
+                  TEXT_ARG(out.text.len ? newline : TEXT("")), TEXT_ARG(target->group),
+                  TEXT_ARG(newline));
+    buffer_add(&out, target->lines.text);
+    return out.text;
 }
 
 static bool write_target(struct poetry_editor *self, const struct poetry_target *target)
 {
     const struct toml *table = poetry_group(self->arena, self->root, target->group);
-    struct buffer out = {.arena = self->arena};
-    size_t at = toml_edit_end(&self->edit, self->main);
     if (table && target->lines.text.len) {
         if (!toml_edit_has_header(&self->edit, table))
             return diag_error(self->diags, table->key_place,
                               TEXT("give the group's dependencies a table of their own"),
                               "group '%.*s' is written in a way that cannot be edited",
                               TEXT_ARG(target->group));
-        at = toml_edit_end(&self->edit, table);
-    } else {
-        write_headers(self, &out, target);
+        toml_edit_insert_lines(&self->edit, toml_edit_end(&self->edit, table),
+                               target->lines.text);
+        return true;
     }
-    buffer_add(&out, target->lines.text);
-    if (out.text.len)
-        toml_edit_insert_lines(&self->edit, at, out.text);
+    struct text tables = new_tables(self, target);
+    if (tables.len)
+        toml_edit_insert_tables(&self->edit, toml_edit_end(&self->edit, self->main),
+                                tables);
     return true;
 }
 

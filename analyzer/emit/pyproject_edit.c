@@ -16,7 +16,8 @@ struct optional_list {
     enum optional_kind kind;
     struct text group;
     struct toml_pieces pieces;
-    struct texts keys; /* of what moves there, whether added or there before */
+    struct texts keys;    /* of what moves there, whether added or there before */
+    struct texts written; /* the requirements that moved there, without blanks */
 };
 
 struct editor {
@@ -70,7 +71,7 @@ static struct text key_of(struct editor *self, const struct toml *item)
 }
 
 static struct optional_list *target_of(struct editor *self, enum optional_kind kind,
-                                struct text group)
+                                       struct text group)
 {
     for (size_t i = 0; i < self->targets.count; i++)
         if (self->targets.items[i].kind == kind &&
@@ -112,12 +113,16 @@ static bool has_requirement(struct editor *self, const struct toml *list,
         const struct toml *there = list->items[i];
         if (there->kind != TOML_STRING || !text_equal(key_of(self, there), key))
             continue;
-        if (text_equal(without_blanks(self->arena, there->text), wanted))
+        bool same = text_equal(without_blanks(self->arena, there->text), wanted);
+        if (same) {
+            toml_edit_comment(&self->edit, there, moved);
             return true;
+        }
         if (!text_equal(name_normalize(self->arena, there->text), key) ||
             is_replaced(self, there))
             continue; /* it has bounds or a marker of its own */
         array_push(self->arena, &self->replaced, there);
+        toml_edit_comment(&self->edit, there, moved);
         splices_cut(&self->edit.splices, there->from, there->to);
         splices_insert(&self->edit.splices, there->from, moved->raw);
         return true;
@@ -153,8 +158,11 @@ static void take_main(struct editor *self, const struct optional_moves *moves)
         const struct toml *list =
             pyproject_optional(self->arena, self->root, move->kind, move->group);
         struct optional_list *target = target_of(self, move->kind, move->group);
+        size_t count = target->written.count;
         texts_add_once(self->arena, &target->keys, move->key);
-        if (!has_requirement(self, list, item, piece))
+        texts_add_once(self->arena, &target->written,
+                       without_blanks(self->arena, item->text));
+        if (target->written.count > count && !has_requirement(self, list, item, piece))
             array_push(self->arena, &target->pieces, *piece);
     }
 }
@@ -288,7 +296,7 @@ static bool write_pairs(struct editor *self, enum optional_kind kind,
     size_t at;
     if (!container) {
         at = place_of_table(self, kind);
-        buffer_format(&out, "%.*s[%s]%.*s", TEXT_ARG(edit->newline),
+        buffer_format(&out, "[%s]%.*s",
                       kind == OPTIONAL_EXTRA ? "project.optional-dependencies"
                                              : "dependency-groups",
                       TEXT_ARG(edit->newline));
@@ -315,6 +323,8 @@ static bool write_pairs(struct editor *self, enum optional_kind kind,
     }
     if (is_inline)
         splices_insert(&edit->splices, at, out.text);
+    else if (!container)
+        toml_edit_insert_tables(edit, at, out.text);
     else
         toml_edit_insert_lines(edit, at, out.text);
     return true;

@@ -137,6 +137,7 @@ struct run {
     size_t first, last; /* indexes */
     size_t from, to;    /* bytes */
     struct tail tail;
+    bool follows; /* the item before goes as well, with the comma behind that one */
 };
 
 static const struct toml *kept_before(const struct run *run)
@@ -180,25 +181,6 @@ static void take_pieces(struct toml_edit *self, const struct run *run, size_t ab
     }
 }
 
-/* Cuts a run that has its lines to itself, with its comma. */
-static bool cut_lines(struct toml_edit *self, const struct run *run,
-                      struct toml_pieces *pieces)
-{
-    size_t line = toml_edit_line(self, run->from);
-    bool begins = begins_line(self, run->from);
-    bool is_last = run->last + 1 == run->array->count;
-    size_t comma = skip_blanks(self, line);
-    bool led = run->tail.comma == NOWHERE && is_byte(self, comma, ',') &&
-               skip_blanks(self, comma + 1) == run->from;
-    bool closed = begins && (run->tail.comma != NOWHERE || is_last);
-    if (!run->tail.ends_line || (!closed && !led))
-        return false;
-    size_t above = begins ? toml_edit_comments(self, line) : line;
-    take_pieces(self, run, above, true, pieces);
-    splices_cut(&self->splices, above, toml_edit_next_line(self, run->tail.end));
-    return true;
-}
-
 /* The comma behind an item that ends at AT, on whatever line; NOWHERE when ARRAY ends
  * without one. */
 static size_t find_comma(const struct toml_edit *self, const struct toml *array,
@@ -213,6 +195,34 @@ static size_t find_comma(const struct toml_edit *self, const struct toml *array,
     return NOWHERE;
 }
 
+/* Which comma goes with a run. */
+enum cut {
+    CUT_NOTHING,
+    CUT_BEHIND, /* the one behind it; none when it is the last */
+    CUT_BEFORE, /* the one in front, so that the one behind is the item's that is kept */
+};
+
+/* Cuts a run that has its lines to itself. */
+static enum cut cut_lines(struct toml_edit *self, const struct run *run,
+                          struct toml_pieces *pieces)
+{
+    size_t line = toml_edit_line(self, run->from);
+    bool begins = begins_line(self, run->from);
+    bool is_open = run->last + 1 == run->array->count &&
+                   find_comma(self, run->array, run->to) == NOWHERE;
+    size_t comma = skip_blanks(self, line);
+    bool led = run->tail.comma == NOWHERE && is_byte(self, comma, ',') &&
+               skip_blanks(self, comma + 1) == run->from && kept_before(run) &&
+               !run->follows;
+    bool closed = begins && (run->tail.comma != NOWHERE || is_open);
+    if (!run->tail.ends_line || (!closed && !led))
+        return CUT_NOTHING;
+    size_t above = begins ? toml_edit_comments(self, line) : line;
+    take_pieces(self, run, above, true, pieces);
+    splices_cut(&self->splices, above, toml_edit_next_line(self, run->tail.end));
+    return led ? CUT_BEFORE : CUT_BEHIND;
+}
+
 /* Cuts the run and the comma that belongs to it, and nothing else. */
 static void cut_bare(struct toml_edit *self, const struct run *run)
 {
@@ -224,37 +234,42 @@ static void cut_bare(struct toml_edit *self, const struct run *run)
         splices_cut(&self->splices, comma, comma + 1);
 }
 
-static void cut_run(struct toml_edit *self, const struct run *run,
-                    struct toml_pieces *pieces)
+static enum cut cut_run(struct toml_edit *self, const struct run *run,
+                        struct toml_pieces *pieces)
 {
     const struct toml *array = run->array, *before = kept_before(run);
     const struct toml *next =
         run->last + 1 < array->count ? array->items[run->last + 1] : NULL;
-    if (cut_lines(self, run, pieces))
-        return;
+    enum cut cut = cut_lines(self, run, pieces);
+    if (cut != CUT_NOTHING)
+        return cut;
     if (next && !has_newline(self, run->to, next->from)) {
         take_pieces(self, run, NOWHERE, false, pieces);
         splices_cut(&self->splices, run->from, next->from);
-        return;
+        return CUT_BEHIND;
     }
     bool alone =
         run->first == 0 || has_newline(self, array->items[run->first - 1]->to, run->from);
     size_t rest = run->tail.comment != NOWHERE && alone ? run->tail.end : run->to;
-    bool tied = is_commented(self, run) ||
-                has_comment(self, rest, next ? next->from : array->to - 1);
+    bool commented = is_commented(self, run);
+    bool tied = commented || has_comment(self, rest, next ? next->from : array->to - 1);
     take_pieces(self, run, NOWHERE, alone && !before && !tied, pieces);
-    if (before && !is_commented(self, run))
+    if (before && !commented) {
         splices_cut(&self->splices, before->to, run->to);
-    else if (!before && !tied)
+        return CUT_BEFORE;
+    }
+    if (!before && !tied)
         splices_cut(&self->splices, run->from, next ? next->from : array->to - 1);
     else
         cut_bare(self, run);
+    return CUT_BEHIND;
 }
 
 void toml_edit_cut(struct toml_edit *self, const struct toml *array, const bool *gone,
                    struct toml_pieces *pieces)
 {
-    bool all = true;
+    bool all = array->count > 0;
+    enum cut cut = CUT_NOTHING;
     for (size_t i = 0; i < array->count; i++)
         all = all && gone[i];
     if (all && toml_edit_is_flat(self, array))
@@ -270,7 +285,8 @@ void toml_edit_cut(struct toml_edit *self, const struct toml *array, const bool 
         run.from = array->items[run.first]->from;
         run.to = array->items[run.last]->to;
         run.tail = tail_of(self, run.to);
-        cut_run(self, &run, pieces);
+        run.follows = run.first > 0 && gone[run.first - 1] && cut == CUT_BEHIND;
+        cut = cut_run(self, &run, pieces);
     }
 }
 
@@ -416,6 +432,21 @@ void toml_edit_add(struct toml_edit *self, const struct toml *array,
                                TEXT_ARG(lines_of(self, pieces, indent, !flat))));
 }
 
+void toml_edit_comment(struct toml_edit *self, const struct toml *item,
+                       const struct toml_piece *piece)
+{
+    size_t line = toml_edit_line(self, item->from);
+    struct text indent = text_slice(self->source, line, item->from);
+    for (size_t i = 0; i <= piece->above.count && begins_line(self, item->from); i++) {
+        struct text comment =
+            i < piece->above.count ? piece->above.items[i] : piece->behind;
+        if (comment.len)
+            splices_insert(&self->splices, line,
+                           text_format(self->arena, "%.*s%.*s%.*s", TEXT_ARG(indent),
+                                       TEXT_ARG(comment), TEXT_ARG(self->newline)));
+    }
+}
+
 /* --- tables --------------------------------------------------------------------------
  */
 
@@ -451,6 +482,15 @@ size_t toml_edit_end(const struct toml_edit *self, const struct toml *table)
         at = toml_edit_next_line(self, at);
     /* Comments right above something else are that one's. */
     return is_line_end(self, skip_blanks(self, at)) ? at : end;
+}
+
+void toml_edit_insert_tables(struct toml_edit *self, size_t at, struct text tables)
+{
+    bool spaced = is_line_end(self, skip_blanks(self, at));
+    toml_edit_insert_lines(self, at,
+                           text_format(self->arena, "%.*s%.*s%.*s",
+                                       TEXT_ARG(self->newline), TEXT_ARG(tables),
+                                       TEXT_ARG(spaced ? TEXT("") : self->newline)));
 }
 
 void toml_edit_insert_lines(struct toml_edit *self, size_t at, struct text lines)

@@ -42,6 +42,11 @@ void toml_edit_cut(struct toml_edit *self, const struct toml *array, const bool 
 void toml_edit_add(struct toml_edit *self, const struct toml *array,
                    const struct toml_pieces *pieces, struct text indent);
 
+/* Puts the comments of PIECE above ITEM, which has the same to say, where that stands on
+ * a line of its own; else they are lost. */
+void toml_edit_comment(struct toml_edit *self, const struct toml *item,
+                       const struct toml_piece *piece);
+
 /* PIECES as a new array: on one line when IS_FLAT and none has a comment. */
 struct text toml_edit_array(struct toml_edit *self, const struct toml_pieces *pieces,
                             struct text indent, bool is_flat);
@@ -73,5 +78,8 @@ size_t toml_edit_end(const struct toml_edit *self, const struct toml *table);
 
 /* Inserts whole LINES at the begin of a line; a last line without an end gets one. */
 void toml_edit_insert_lines(struct toml_edit *self, size_t at, struct text lines);
+
+/* The same for TABLES with headers: an empty line stands before and behind them. */
+void toml_edit_insert_tables(struct toml_edit *self, size_t at, struct text tables);
 
 #endif
