@@ -339,6 +339,10 @@ static int put_out(struct split *self, const struct changes *changes)
                      changes->items[i].before, changes->items[i].after);
     if (settings->apply && !write_all(self, changes))
         return EXIT_USAGE;
+    for (size_t i = 0; settings->apply && i < changes->count; i++)
+        buffer_format(&self->run->closing, "%s%.*s%s",
+                      i ? ", " : "written: ", TEXT_ARG(changes->items[i].path),
+                      i + 1 == changes->count ? "\n" : "");
     if (settings->diff || !settings->apply)
         fwrite(out.text.ptr ? out.text.ptr : "", 1, out.text.len, stdout);
     return EXIT_CLEAN;

@@ -150,9 +150,9 @@ static struct text consequence(struct split *self, const struct split_project *p
                                const struct split_package *package,
                                const struct split_use *use)
 {
-    const char *kind = package->kind == OPTIONAL_EXTRA && split_uses_pyproject(project)
-                           ? "extra"
-                           : "group";
+    const char *kind = !split_uses_pyproject(project)    ? "file"
+                       : package->kind == OPTIONAL_EXTRA ? "extra"
+                                                         : "group";
     if (use->kind == EDGE_TYPING)
         return text_format(self->arena, "is for type checkers, who need the %s", kind);
     if (use->kind == EDGE_GUARDED)
@@ -167,15 +167,24 @@ static struct text consequence(struct split *self, const struct split_project *p
                        TEXT_ARG(how_to(self, project, package, use->file)));
 }
 
+/* "extra 'train'", or the requirements file. */
+static struct text where_to(struct split *self, const struct split_project *project,
+                            const struct split_package *package)
+{
+    if (!split_uses_pyproject(project))
+        return requirements_path(self->arena, project->manifest->requirements.items[0],
+                                 package->group);
+    return text_format(self->arena, "%s '%.*s'",
+                       package->kind == OPTIONAL_EXTRA ? "extra" : "group",
+                       TEXT_ARG(package->group));
+}
+
 static void report_package(struct split *self, const struct split_project *project,
                            const struct split_package *package, struct buffer *out)
 {
-    const char *kind = !split_uses_pyproject(project)    ? "file"
-                       : package->kind == OPTIONAL_EXTRA ? "extra"
-                                                         : "group";
-    buffer_format(out, "  %.*s -> %s '%.*s' (%.*s): %.*s", TEXT_ARG(package->key), kind,
-                  TEXT_ARG(package->group), TEXT_ARG(package->why_group),
-                  TEXT_ARG(package->why));
+    buffer_format(out, "  %.*s -> %.*s (%.*s): %.*s", TEXT_ARG(package->key),
+                  TEXT_ARG(where_to(self, project, package)),
+                  TEXT_ARG(package->why_group), TEXT_ARG(package->why));
     if (package->bytes)
         buffer_format(out, "; saves %.*s",
                       TEXT_ARG(units_bytes(self->arena, package->bytes)));
@@ -207,8 +216,9 @@ void split_report(struct split *self, const struct split_project *project,
                            ? project->manifest->pyproject
                            : project->manifest->requirements.items[0];
     if (count == 0)
-        buffer_format(out, "%.*s: nothing to move from the %zu main dependencies\n",
-                      TEXT_ARG(list), project->declared);
+        buffer_format(out, "%.*s: nothing to move, %zu main dependenc%s\n",
+                      TEXT_ARG(list), project->declared,
+                      project->declared == 1 ? "y" : "ies");
     for (size_t i = 0; i < count; i++)
         bytes += project->packages.items[i].bytes;
     if (count)

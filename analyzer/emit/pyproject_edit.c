@@ -102,31 +102,45 @@ static bool is_replaced(const struct editor *self, const struct toml *item)
     return false;
 }
 
-/* Whether LIST has the requirement ITEM, or a name that just lacks its bounds: that is
- * then replaced by what is MOVED. */
-static bool has_requirement(struct editor *self, const struct toml *list,
-                            const struct toml *item, const struct toml_piece *moved)
+/* Whether REQUIREMENT is a name and nothing else. */
+static bool is_bare(const struct requirement *requirement)
 {
-    struct text key = key_of(self, item);
-    struct text wanted = without_blanks(self->arena, item->text);
-    for (size_t i = 0; list && i < list->count; i++) {
-        const struct toml *there = list->items[i];
-        if (there->kind != TOML_STRING || !text_equal(key_of(self, there), key))
-            continue;
-        bool same = text_equal(without_blanks(self->arena, there->text), wanted);
-        if (same) {
-            toml_edit_comment(&self->edit, there, moved);
-            return true;
-        }
-        if (!text_equal(name_normalize(self->arena, there->text), key) ||
-            is_replaced(self, there))
-            continue; /* it has bounds or a marker of its own */
-        array_push(self->arena, &self->replaced, there);
-        toml_edit_comment(&self->edit, there, moved);
-        splices_cut(&self->edit.splices, there->from, there->to);
-        splices_insert(&self->edit.splices, there->from, moved->raw);
+    return !requirement->specifiers.count && !requirement->extras.count &&
+           !requirement->marker && !requirement->url.len;
+}
+
+/* Whether THERE says at least what MOVED does, or is a name whose place MOVED takes. */
+static bool says_enough(struct editor *self, const struct toml *there,
+                        const struct toml *item, const struct toml_piece *piece)
+{
+    struct requirement old, moved;
+    struct text wrong;
+    size_t at;
+    if (there->kind != TOML_STRING || is_replaced(self, there) ||
+        !requirement_parse(self->arena, there->text, &old, &wrong, &at) ||
+        !requirement_parse(self->arena, item->text, &moved, &wrong, &at) ||
+        !text_equal(old.key, moved.key))
+        return false;
+    bool same = text_equal(without_blanks(self->arena, there->text),
+                           without_blanks(self->arena, item->text));
+    if (!same && !is_bare(&old) && (!is_bare(&moved) || old.marker))
+        return false;
+    toml_edit_comment(&self->edit, there, piece);
+    if (same || !is_bare(&old))
         return true;
-    }
+    array_push(self->arena, &self->replaced, there);
+    splices_cut(&self->edit.splices, there->from, there->to);
+    splices_insert(&self->edit.splices, there->from, piece->raw);
+    return true;
+}
+
+/* Whether the requirement ITEM need not be added to LIST, which may be NULL. */
+static bool has_requirement(struct editor *self, const struct toml *list,
+                            const struct toml *item, const struct toml_piece *piece)
+{
+    for (size_t i = 0; list && i < list->count; i++)
+        if (says_enough(self, list->items[i], item, piece))
+            return true;
     return false;
 }
 

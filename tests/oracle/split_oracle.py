@@ -145,11 +145,30 @@ def poetry(rng, _style):
     return text + rng.choice(["", "\n"]) + tables + rng.choice(TAILS), main
 
 
+def add(there, requirement, taken, written):
+    """Puts a requirement into a list, unless that says it; a bare name there gets its bounds."""
+    bare = re.fullmatch(r"[\w.-]+", requirement)
+    if requirement.replace(" ", "") in written:
+        return
+    written.add(requirement.replace(" ", ""))
+    for i, old in enumerate(there):
+        if not isinstance(old, str) or key_of(old) != key_of(requirement) or (id(there), i) in taken:
+            continue
+        if old.replace(" ", "") == requirement.replace(" ", "") or bare and ";" not in old:
+            return
+        if re.fullmatch(r"[\w.-]+", old):
+            there[i] = requirement
+            taken.append((id(there), i))
+            return
+    taken.append((id(there), len(there)))
+    there.append(requirement)
+
+
 def wanted_pep621(before, moves):
     after = copy.deepcopy(before)
     project = after["project"]
     project["dependencies"] = [r for r in project["dependencies"] if key_of(r) not in moves]
-    got = {}
+    got, taken, written = {}, [], {}
     for requirement in before["project"]["dependencies"]:
         if key_of(requirement) not in moves:
             continue
@@ -159,15 +178,7 @@ def wanted_pep621(before, moves):
         name = next((n for n in home if normal(n) == group), group)
         there = home.setdefault(name, [])
         got.setdefault((sign, group), []).append(key_of(requirement))
-        old = before["project"].get("optional-dependencies", {}) if sign == "=" else before.get("dependency-groups", {})
-        if any(isinstance(r, str) and r.replace(" ", "") == requirement.replace(" ", "")
-               for r in there + old.get(name, [])):
-            continue
-        bare = [i for i, r in enumerate(there) if isinstance(r, str) and normal(r) == key_of(requirement)]
-        if bare:
-            there[bare[0]] = requirement
-        else:
-            there.append(requirement)
+        add(there, requirement, taken, written.setdefault((sign, group), set()))
     for (sign, group), keys in got.items():
         home = project.get("optional-dependencies", {}) if sign == "=" else after["dependency-groups"]
         before_home = (before["project"].get("optional-dependencies", {}) if sign == "="
@@ -231,7 +242,7 @@ def comments_stay(before, after):
         found = re.search(r"# (above|behind) ([\w-]+)", line)
         if not found:
             continue
-        beside = [line, *lines[i + 1:i + 3]] if found.group(1) == "behind" else lines[i + 1:i + 3]
+        beside = [line, *lines[i + 1:i + 5]] if found.group(1) == "behind" else lines[i + 1:i + 5]
         if not any(found.group(2) in map(normal, re.findall(r"[\w.-]+", text.partition("#")[0])) for text in beside):
             return f"'{found.group(0)}' stands alone"
     return ""
