@@ -5,8 +5,10 @@
 #include "cli/split.h"
 #include "emit/requirements_edit.h"
 
-/* How many statements are named for one package. */
-#define NAMED_AT_MOST 5
+#include <stdlib.h>
+
+/* How many files that the entries do not reach are named. */
+#define NAMED_AT_MOST 20
 
 /* --- weights -------------------------------------------------------------------------
  */
@@ -119,33 +121,7 @@ void split_weigh(struct split *self, struct split_project *project)
 /* --- words ---------------------------------------------------------------------------
  */
 
-static bool uses_uv(const struct split_project *project)
-{
-    return project->manifest->lock.len || toml_path(project->manifest->toml, "tool.uv");
-}
-
-/* How code is run, or installed, with a group. */
-static struct text how_to(struct split *self, const struct split_project *project,
-                          const struct split_package *package, struct text file)
-{
-    const char *kind = package->kind == OPTIONAL_EXTRA ? "extra" : "group";
-    struct text group = package->group;
-    if (!split_uses_pyproject(project))
-        return text_format(
-            self->arena, "pip install -r %.*s",
-            TEXT_ARG(requirements_path(self->arena,
-                                       project->manifest->requirements.items[0], group)));
-    if (pyproject_is_poetry(project->manifest->toml))
-        return text_format(self->arena, "poetry install --with %.*s", TEXT_ARG(group));
-    if (uses_uv(project))
-        return text_format(self->arena, "uv run --%s %.*s %.*s", kind, TEXT_ARG(group),
-                           TEXT_ARG(file));
-    if (package->kind == OPTIONAL_EXTRA)
-        return text_format(self->arena, "pip install '.[%.*s]'", TEXT_ARG(group));
-    return text_format(self->arena, "pip install --group %.*s", TEXT_ARG(group));
-}
-
-/* What a statement that loses its package comes to. */
+/* What a statement in reached code that loses its package comes to. */
 static struct text consequence(struct split *self, const struct split_project *project,
                                const struct split_package *package,
                                const struct split_use *use)
@@ -157,14 +133,11 @@ static struct text consequence(struct split *self, const struct split_project *p
         return text_format(self->arena, "is for type checkers, who need the %s", kind);
     if (use->kind == EDGE_GUARDED)
         return text_format(self->arena, "is guarded: feature off without the %s", kind);
-    if (use->reached && use->kind == EDGE_MAIN_ONLY)
-        return text_format(self->arena, "runs only when that file is started: %.*s",
-                           TEXT_ARG(how_to(self, project, package, use->file)));
-    if (use->reached)
-        return text_format(self->arena,
-                           "is deferred: it fails when it runs without the %s", kind);
-    return text_format(self->arena, "needs the %s now: %.*s", kind,
-                       TEXT_ARG(how_to(self, project, package, use->file)));
+    if (use->kind == EDGE_MAIN_ONLY)
+        return text_format(
+            self->arena, "runs only when that file is started, which needs the %s", kind);
+    return text_format(self->arena, "is deferred: it fails when it runs without the %s",
+                       kind);
 }
 
 /* "extra 'train'", or the requirements file. */
@@ -193,14 +166,120 @@ static void report_package(struct split *self, const struct split_project *proje
                       package->bytes ? " with" : "; and", package->brought,
                       package->brought == 1 ? "" : "s");
     buffer_add_byte(out, '\n');
-    for (size_t i = 0; i < package->uses.count && i < NAMED_AT_MOST; i++) {
+    for (size_t i = 0; i < package->uses.count && package->uses.items[i].reached; i++) {
         const struct split_use *use = &package->uses.items[i];
         buffer_format(out, "    import %.*s at %.*s:%u %.*s\n", TEXT_ARG(use->name),
                       TEXT_ARG(use->file), use->line,
                       TEXT_ARG(consequence(self, project, package, use)));
     }
-    if (package->uses.count > NAMED_AT_MOST)
-        buffer_format(out, "    and %zu more\n", package->uses.count - NAMED_AT_MOST);
+}
+
+/* --- files elsewhere -----------------------------------------------------------------
+ */
+
+/* A file that no entry reaches and that needs groups from now on. */
+struct needy {
+    struct text file;
+    uint32_t line; /* of the first import */
+    struct texts packages, extras, groups;
+};
+
+struct needies {
+    struct needy *items;
+    size_t count, room;
+};
+
+static int needy_order(const void *left, const void *right)
+{
+    return text_compare(((const struct needy *)left)->file,
+                        ((const struct needy *)right)->file);
+}
+
+static void add_need(struct split *self, struct needies *all,
+                     const struct split_package *package, const struct split_use *use)
+{
+    struct needy *needy = NULL;
+    for (size_t i = 0; i < all->count; i++)
+        if (text_equal(all->items[i].file, use->file))
+            needy = &all->items[i];
+    if (!needy) {
+        array_push(self->arena, all,
+                   ((struct needy){.file = use->file, .line = use->line}));
+        needy = &array_last(all);
+    }
+    if (use->line < needy->line)
+        needy->line = use->line;
+    texts_add_once(self->arena, &needy->packages, package->key);
+    texts_add_once(self->arena,
+                   package->kind == OPTIONAL_EXTRA ? &needy->extras : &needy->groups,
+                   package->group);
+}
+
+/* Adds each of NAMES behind WORD, or all of them with COMMAS behind one. */
+static void add_names(struct buffer *out, const char *word, const struct texts *names,
+                      bool commas)
+{
+    for (size_t i = 0; i < names->count; i++)
+        buffer_format(out, "%s%.*s", commas && i ? "," : word, TEXT_ARG(names->items[i]));
+}
+
+/* How a file is run, or its packages installed. */
+static struct text how_to(struct split *self, const struct split_project *project,
+                          const struct needy *needy)
+{
+    struct buffer out = {.arena = self->arena};
+    const struct manifest *manifest = project->manifest;
+    if (!split_uses_pyproject(project)) {
+        buffer_add_string(&out, "pip install");
+        for (size_t i = 0; i < needy->extras.count + needy->groups.count; i++) {
+            struct text group = i < needy->extras.count
+                                    ? needy->extras.items[i]
+                                    : needy->groups.items[i - needy->extras.count];
+            struct text path =
+                requirements_path(self->arena, manifest->requirements.items[0], group);
+            buffer_format(&out, " -r %.*s", TEXT_ARG(path));
+        }
+    } else if (pyproject_is_poetry(manifest->toml)) {
+        add_names(&out, "poetry install --with ", &needy->groups, true);
+    } else if (manifest->lock.len || toml_path(manifest->toml, "tool.uv")) {
+        buffer_add_string(&out, "uv run");
+        add_names(&out, " --extra ", &needy->extras, false);
+        add_names(&out, " --group ", &needy->groups, false);
+        buffer_format(&out, " %.*s", TEXT_ARG(needy->file));
+    } else {
+        buffer_add_string(&out, "pip install");
+        add_names(&out, " '.[", &needy->extras, true);
+        buffer_add_string(&out, needy->extras.count ? "]'" : "");
+        add_names(&out, " --group ", &needy->groups, false);
+    }
+    return out.text;
+}
+
+static void report_elsewhere(struct split *self, const struct split_project *project,
+                             struct buffer *out)
+{
+    struct needies all = {0};
+    for (size_t i = 0; i < project->packages.count; i++) {
+        const struct split_package *package = &project->packages.items[i];
+        for (size_t u = 0; u < package->uses.count; u++)
+            if (!package->uses.items[u].reached &&
+                package->uses.items[u].kind < EDGE_GUARDED)
+                add_need(self, &all, package, &package->uses.items[u]);
+    }
+    if (all.count == 0)
+        return;
+    qsort(all.items, all.count, sizeof *all.items, needy_order);
+    buffer_add_string(out, "  what the entries do not reach needs from now on:\n");
+    for (size_t i = 0; i < all.count && i < NAMED_AT_MOST; i++) {
+        const struct needy *needy = &all.items[i];
+        buffer_format(out, "    %.*s:%u (", TEXT_ARG(needy->file), needy->line);
+        for (size_t p = 0; p < needy->packages.count; p++)
+            buffer_format(out, "%s%.*s", p ? ", " : "",
+                          TEXT_ARG(needy->packages.items[p]));
+        buffer_format(out, "): %.*s\n", TEXT_ARG(how_to(self, project, needy)));
+    }
+    if (all.count > NAMED_AT_MOST)
+        buffer_format(out, "    and %zu files more\n", all.count - NAMED_AT_MOST);
 }
 
 void split_report(struct split *self, const struct split_project *project,
@@ -230,6 +309,7 @@ void split_report(struct split *self, const struct split_project *project,
     buffer_add_string(out, count ? "\n" : "");
     for (size_t i = 0; i < count; i++)
         report_package(self, project, &project->packages.items[i], out);
+    report_elsewhere(self, project, out);
     for (size_t i = 0; i < project->stays.count; i++)
         buffer_format(out, "  %.*s stays: %.*s\n", TEXT_ARG(project->stays.items[i].key),
                       TEXT_ARG(project->stays.items[i].why));
