@@ -19,6 +19,8 @@ const struct command *const commands[] = {
     &dockerignore_command,
     &dockerfile_command,
     &init_command,
+    &split_command,
+    &sync_command,
     /* ask */
     &closure_command,
     &why_command,

@@ -61,6 +61,12 @@ struct settings {
     bool stdin_paths;
     /* graph */
     bool plain;
+    /* split */
+    bool apply, diff;
+    struct text to;
+    struct texts names, keep; /* --name, --keep */
+    /* sync */
+    bool check_only; /* --check */
     /* verify */
     bool install, trace, measure;
     struct text timeout, keep_folder; /* --keep */
@@ -84,8 +90,9 @@ struct option {
     const char *help;
 };
 
-struct config;
 struct analysis;
+struct artefacts;
+struct config;
 
 /* Everything that a command runs with. */
 struct run {
@@ -100,6 +107,8 @@ struct run {
                             arguments say; empty: they do */
     const struct config *config; /* where `service` stands; NULL: it is looked for */
     struct text folder; /* absolute: stands for the working folder; empty: that itself */
+    struct artefacts *artefacts; /* takes what would be written to files; NULL: they are
+                                    written */
     struct analysis *before; /* an earlier analysis of the same root, which outlives this
                                 run's: what it has read is not read again; or NULL */
 };
@@ -130,6 +139,8 @@ extern const struct command requirements_command;
 extern const struct command dockerignore_command;
 extern const struct command init_command;
 extern const struct command dockerfile_command;
+extern const struct command split_command;
+extern const struct command sync_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;

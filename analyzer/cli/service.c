@@ -27,7 +27,8 @@ void service_take(struct analysis *self, const struct config *config,
     config_choose(self->arena, &self->config, service);
     self->service = service;
     self->folder = path_join(self->arena, self->root.path, path_dir(config->file));
-    if (!settings->no_layout && service_reads_dockerfile(self, service)) {
+    if (!settings->no_layout &&
+        service_reads_dockerfile(self->arena, self->root.path, service)) {
         fill_path(self, &settings->dockerfile, service->dockerfile);
         fill_path(self, &settings->context, service->context);
         fill_text(&settings->target, service->stage);
@@ -43,14 +44,12 @@ void service_take(struct analysis *self, const struct config *config,
     self->run->arguments = words;
 }
 
-bool service_reads_dockerfile(struct analysis *self, const struct config_service *service)
+bool service_reads_dockerfile(struct arena *arena, struct text root,
+                              const struct config_service *service)
 {
     struct text bytes;
     return service->dockerfile.len &&
-           layout_find(self->repository, service->dockerfile, NULL) == FILE_REGULAR &&
-           file_load(self->arena,
-                     layout_open_path(self->arena, self->repository, service->dockerfile),
-                     &bytes) &&
+           file_load(arena, path_join(arena, root, service->dockerfile), &bytes) &&
            !artefact_is_ours(bytes);
 }
 
