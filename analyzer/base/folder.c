@@ -2,8 +2,6 @@
  *
  * Removing goes down by descriptors, never by paths: a folder that somebody replaces by a
  * link meanwhile leads nowhere else. */
-#define _GNU_SOURCE /* copy_file_range() */
-
 #include "base/folder.h"
 
 #include "base/path.h"

@@ -28,7 +28,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 def open_log(folder):
     """A descriptor out of the way of programs that close all low ones."""
-    name = "%d.%d.jsonl" % (os.getpid(), time.time_ns())
+    name = f"{os.getpid()}.{time.time_ns()}.jsonl"
     log = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         import fcntl
@@ -55,7 +55,7 @@ class Log:
 
 
 def is_machinery(file):
-    return (file.startswith("<frozen") or file.startswith(HERE)
+    return (file.startswith(("<frozen", HERE))
             or file.replace("\\", "/").endswith(("/importlib/__init__.py", "/importlib/util.py",
                                                  "/runpy.py", "/pkgutil.py")))
 
@@ -92,7 +92,6 @@ class LastFinder:
         frame = sys._getframe(1)
         if not is_probe(frame):
             cls.log.write("missing", name=name, **place(frame))
-        return None
 
     @staticmethod
     def invalidate_caches():
@@ -116,8 +115,8 @@ class Watcher:
                 self.on_exec(arguments[0])
             elif event == "import" and MODE == "trace" and arguments[1]:
                 self.once("ran", arguments[1], sys._getframe(2), name=arguments[0])
-        except Exception as error:
-            self.log.write("error", text=repr(error))  # the program must go on
+        except Exception as error:  # noqa: BLE001 (the program must go on)
+            self.log.write("error", text=repr(error))
         finally:
             self.busy = False
 
@@ -284,7 +283,7 @@ def main():
         good = ended.code is None or ended.code == 0
         log.write("done" if good else "raised", exceptions=[describe(ended)], exits=True)
         leave(0 if good else ended.code if isinstance(ended.code, int) else 1)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (whatever ends an import)
         chain = chain_of(error)
         log.write("raised", exceptions=[describe(one) for one in chain])
         for one in chain:

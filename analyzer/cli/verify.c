@@ -98,7 +98,8 @@ static bool make_folder(struct verify *self)
 
 static void drop_folder(struct verify *self)
 {
-    if (self->folder.len && self->report.kept.len == 0 && !folder_remove(self->folder))
+    bool kept = self->report.kept.len && self->another_python.len == 0;
+    if (self->folder.len && !kept && !folder_remove(self->folder))
         diag_warning(self->diags, (struct place){0}, (struct text){0},
                      "cannot remove '%.*s': %s", TEXT_ARG(self->folder), strerror(errno));
 }

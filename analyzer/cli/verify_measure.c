@@ -142,14 +142,33 @@ static int import_order(const void *left, const void *right)
     return text_compare(a->name, b->name);
 }
 
-static struct text chain_to(struct verify *self, struct text name)
+/* The statement by which module FROM imports TO: the one that runs first; SIZE_MAX when
+ * there is none. */
+static size_t statement_between(const struct graph *graph, module_id from, module_id to)
+{
+    size_t best = SIZE_MAX;
+    for (size_t e = graph->first_edge[from]; e < graph->first_edge[from + 1]; e++)
+        if (graph->edges.items[e].to == to &&
+            (best == SIZE_MAX ||
+             graph->edges.items[e].kind < graph->edges.items[best].kind))
+            best = e;
+    return best;
+}
+
+/* The chain from the entry to NAME, through what really imported it. */
+static struct text chain_to(struct verify *self, struct text importer, struct text name)
 {
     const struct graph *graph = self->analysis->graph;
     struct buffer out = {.arena = self->arena};
-    module_id id = reached_module(graph, name);
-    if (id == MODULE_NONE)
+    module_id from = reached_module(graph, importer), to = reached_module(graph, name);
+    size_t last = from != MODULE_NONE && to != MODULE_NONE
+                      ? statement_between(graph, from, to)
+                      : SIZE_MAX;
+    if (to == MODULE_NONE)
         return (struct text){0};
-    struct chain chain = graph_chain(self->arena, graph, id);
+    struct chain chain = graph_chain(self->arena, graph, last == SIZE_MAX ? to : from);
+    if (last != SIZE_MAX)
+        array_push(self->arena, &chain, last);
     emit_chain(&out, graph, &chain, "    ");
     return out.text;
 }
@@ -186,8 +205,8 @@ static bool find_slowest(struct verify *self, const struct scene *copy,
            array_last(&measures->slowest).seconds < SLOW_FROM * ran.seconds)
         measures->slowest.count--;
     for (size_t i = 0; i < measures->slowest.count; i++)
-        measures->slowest.items[i].chain =
-            chain_to(self, measures->slowest.items[i].name);
+        measures->slowest.items[i].chain = chain_to(
+            self, measures->slowest.items[i].importer, measures->slowest.items[i].name);
     return true;
 }
 

@@ -58,9 +58,9 @@ struct verify_trace {
 
 /* An import that costs, and the chain to it. */
 struct verify_import {
-    struct text name;
-    double seconds;    /* with all that it imports */
-    struct text chain; /* lines that begin with four spaces; empty: not known */
+    struct text name, importer; /* importer: empty for the entry */
+    double seconds;             /* with all that it imports */
+    struct text chain;          /* lines that begin with four spaces; empty: not known */
 };
 
 /* Figures of several runs: the median. */

@@ -144,6 +144,13 @@ def check_install(runner: Runner, bench: Bench) -> None:
     runner.check("without an environment nothing is said of before", measures.get("before") is None
                  and bool(measures.get("before-unknown")) and bool(measures.get("after")),
                  json.dumps(measures))
+    bench.write(".python-version", "3.40\n")
+    kept = bench.folder / "kept"
+    status, out, err = bench.run("main.py", "--install", "--keep", str(kept))
+    runner.check("a Python that cannot be had is replaced, and said", status == 0
+                 and "Python 3.40 cannot be had" in err and (kept / "tree/main.py").exists(), out + err)
+    status, out, err = bench.run("main.py", "--install", "--python-version", "3.40")
+    runner.check("but not one that is asked for", status == 2 and not out, out + err)
     runner.check("installing leaves nothing behind", not bench.left_behind())
 
 
