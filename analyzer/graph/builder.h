@@ -59,6 +59,10 @@ struct graph_builder {
     uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
     struct lazy *lazy;             /* lazy.c's own; NULL at first */
+    struct {
+        uint8_t *items; /* by module_id: what loadable.c knows of it */
+        size_t count, room;
+    } loadable;
 };
 
 static inline const struct module *module_of(const struct graph_builder *self,
@@ -200,6 +204,13 @@ bool graph_add_lazy(struct graph_builder *self);
 void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
                    const struct import_fact *import, const struct dynamic_fact *call,
                    uint32_t number);
+
+/* --- loadable.c ----------------------------------------------------------------------
+ */
+
+/* Whether importing a module of an installed distribution is sure to raise ImportError:
+ * what it imports first is not there. Its file is read for that. */
+bool graph_cannot_load(struct graph_builder *self, module_id id);
 
 /* --- finders.c -----------------------------------------------------------------------
  */

@@ -40,6 +40,7 @@ struct pattern_walk {
     enum edge_kind kind;
     const struct fact *at;
     bool programs; /* what fits is run as one */
+    bool all;      /* what cannot be loaded, too: it is tried */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -50,7 +51,8 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
 static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
                       struct text rest, unsigned depth)
 {
-    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
+    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)) ||
+        (!self->all && graph_cannot_load(self->graph, part)))
         return;
     if (is_meant && part != self->from && self->programs)
         add_program(self->graph, self->from, part, self->kind, self->at);
@@ -300,7 +302,14 @@ static void follow_fact(struct graph_builder *self, module_id from,
             add_named(self, from, name, kind, fact);
             return;
         }
-        struct pattern_walk walk = {self, from, kind, &fact->at, runs_program(fact)};
+        struct pattern_walk walk = {
+            .graph = self,
+            .from = from,
+            .kind = kind,
+            .at = &fact->at,
+            .programs = runs_program(fact),
+            .all = fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_DECLARED,
+        };
         if (name.len && (add_pattern(&walk, name) ||
                          add_open_pattern(self, from, name, kind, &fact->at)))
             return;

@@ -167,7 +167,7 @@ void blocks_try(struct scan *self)
         .function = context.function,
         .noise = self->noise,
     };
-    context.lazy = false;
+    context.lazy = context.certain = false;
     context.tried = true;
     blocks_open(self, BLOCK_PLAIN, context);
 }
@@ -195,7 +195,7 @@ void blocks_except(struct scan *self, struct text types)
 {
     end_body(self);
     struct context context = *blocks_context(self);
-    context.lazy = false;
+    context.lazy = context.certain = false;
     bool survives = self->blocks.count <= DEEPEST && handler_catches(types);
     if (survives)
         begin_fallback(self);
@@ -216,7 +216,7 @@ void blocks_function(struct scan *self)
     uint32_t around = context.function;
     context.flags = (context.flags | FACT_DEFERRED) & ~(uint32_t)FACT_GUARDED;
     context.function = ++self->functions;
-    context.lazy = false;
+    context.lazy = context.certain = false;
     context.tried = false;
     blocks_open(self, BLOCK_PLAIN, context);
     notes_function(self, around);
@@ -237,6 +237,7 @@ void blocks_other(struct scan *self, enum block_kind kind)
     struct context context = *blocks_context(self);
     if (chain->kind == CHAIN_TRY)
         context.lazy = false;
+    context.certain = false;
     blocks_open(self, kind, context);
 }
 

@@ -226,7 +226,8 @@ static void walk(struct scan *scan, const struct scan *before)
     }
     scan->notes = notes_new(scan->scratch);
     scan->facts = ARENA_NEW(scan->arena, struct facts);
-    array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
+    array_push(scan->scratch, &scan->blocks,
+               ((struct block){.context = {.lazy = true, .certain = true}}));
     scan_run(scan);
 }
 

@@ -33,6 +33,8 @@ enum {
     FACT_LAZY = 1 << 3,     /* PEP 810 `lazy import`, or named by __lazy_modules__ */
     FACT_MAIN = 1 << 4,     /* under if __name__ == "__main__" */
     FACT_GETATTR = 1 << 5,  /* an import in the module's own __getattr__ */
+    FACT_CERTAIN = 1 << 6,  /* an import that runs whenever the module's body does, save
+                               for platform conditions, and in no try */
 };
 
 /* Where a fact stands and what surrounds it. */

@@ -260,7 +260,8 @@ void imports_read(struct scan *self, struct text statement, bool lazy)
     const struct context *context = blocks_context(self);
     struct fact at = {
         .line = (uint32_t)(statement.ptr - self->start),
-        .flags = context->flags | (lazy ? FACT_LAZY : 0),
+        .flags = context->flags | (lazy ? FACT_LAZY : 0) |
+                 (context->certain ? FACT_CERTAIN : 0),
         .when = context->when,
     };
     struct lexer lexer;

@@ -26,6 +26,7 @@ struct context {
     bool in_class;     /* names that are bound are not the module's */
     bool lazy;         /* __lazy_modules__ has a say: no function, class or try around */
     bool tried;        /* in the body of a try, of the same function */
+    bool certain;      /* runs whenever the module does, as FACT_CERTAIN says */
 };
 
 enum block_kind {

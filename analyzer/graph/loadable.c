@@ -1,0 +1,77 @@
+/* Modules that cannot be loaded, for something that they import is not installed.
+ *
+ * A computed name stands for every module of a package: drivers, plugins, tests. Many of
+ * them need what nobody installed, and raise ImportError wherever they are imported; they
+ * do so just the same when their files are not there. So a guess at a name never leads to
+ * one, unless all modules of a package are gone through: then they are tried. A module
+ * counts as such only by an import that is sure to run whenever the module does, in no
+ * try, and whose top-level name nobody has: no folder of the search path, no distribution
+ * of lock, manifest or environment. What a statement names is never dropped.
+ *
+ * Blind spot: a name that the program puts into sys.modules by itself, or a folder that
+ * only the environment variable PYTHONPATH names. */
+#include "graph/builder.h"
+
+enum loadable { LOADABLE_UNKNOWN, LOADABLE_PERHAPS, LOADABLE_NOT };
+
+/* Whether the module puts folders on the search path, where anything may stand. */
+static bool changes_path(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->data.count; i++)
+        if (facts->data.items[i].kind == DATA_SEARCH_PATH)
+            return true;
+    return false;
+}
+
+/* Whether an import runs whenever the module does, and what it raises goes on. */
+static bool is_certain(const struct fact *at)
+{
+    return at->flags == FACT_CERTAIN && at->when.len == 0;
+}
+
+/* The module that a certain import names first: "a" of "a.b.c". */
+static module_id first_module(struct graph_builder *self, const struct import_fact *fact)
+{
+    return resolver_module(self->resolver,
+                           text_slice(fact->module, 0, text_find(fact->module, '.')));
+}
+
+static bool lacks_something(struct graph_builder *self, const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        const struct import_fact *fact = &facts->imports.items[i];
+        if (fact->level == 0 && is_certain(&fact->at) &&
+            module_of(self, first_module(self, fact))->origin == ORIGIN_UNRESOLVED)
+            return true;
+    }
+    return false;
+}
+
+static const struct facts *read_module(struct graph_builder *self, module_id id)
+{
+    struct texts path = {0};
+    array_push(self->arena, &path, module_of(self, id)->source);
+    store_read(self->store, &path);
+    const struct read_file *file = store_find(self->store, module_of(self, id)->source);
+    return file ? file->facts : NULL;
+}
+
+bool graph_cannot_load(struct graph_builder *self, module_id id)
+{
+    if (module_of(self, id)->origin != ORIGIN_DISTRIBUTION)
+        return false;
+    while (self->loadable.count <= id)
+        array_push(self->arena, &self->loadable, LOADABLE_UNKNOWN);
+    if (self->loadable.items[id] != LOADABLE_UNKNOWN)
+        return self->loadable.items[id] == LOADABLE_NOT;
+    self->loadable.items[id] = LOADABLE_PERHAPS;
+    module_id parent = module_of(self, id)->parent;
+    bool fails = parent != MODULE_NONE && graph_cannot_load(self, parent);
+    if (!fails && module_of(self, id)->source.len) {
+        const struct facts *facts = read_module(self, id);
+        fails = facts && !changes_path(facts) && lacks_something(self, facts);
+    }
+    if (fails)
+        self->loadable.items[id] = LOADABLE_NOT;
+    return fails;
+}
