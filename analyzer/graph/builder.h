@@ -212,6 +212,20 @@ void graph_release(struct graph_builder *self, module_id from, const struct fact
  * what it imports first is not there. Its file is read for that. */
 bool graph_cannot_load(struct graph_builder *self, module_id id);
 
+/* Lines of a file that never run, for an import above them fails: the rest of a module,
+ * or of a function. */
+struct unrun {
+    struct lines {
+        uint32_t after, before; /* themselves not among them */
+    } * items;
+    size_t count, room;
+};
+
+/* Those of a file of an installed distribution; none of others. */
+struct unrun graph_unrun(struct graph_builder *self, module_id from,
+                         const struct facts *facts);
+bool unrun_has(const struct unrun *self, const struct fact *at);
+
 /* --- finders.c -----------------------------------------------------------------------
  */
 

@@ -23,27 +23,46 @@ static bool changes_path(const struct facts *facts)
     return false;
 }
 
-/* Whether an import runs whenever the module does, and what it raises goes on. */
-static bool is_certain(const struct fact *at)
+/* Whether an import is sure to fail, and to keep what follows from running. */
+static bool is_fatal(struct graph_builder *self, const struct import_fact *fact)
 {
-    return at->flags == FACT_CERTAIN && at->when.len == 0;
-}
-
-/* The module that a certain import names first: "a" of "a.b.c". */
-static module_id first_module(struct graph_builder *self, const struct import_fact *fact)
-{
-    return resolver_module(self->resolver,
-                           text_slice(fact->module, 0, text_find(fact->module, '.')));
+    struct text top = text_slice(fact->module, 0, text_find(fact->module, '.'));
+    uint32_t harmless = FACT_DEFERRED | FACT_GETATTR;
+    return fact->until && fact->level == 0 && !(fact->at.flags & ~harmless) &&
+           fact->at.when.len == 0 &&
+           module_of(self, resolver_module(self->resolver, top))->origin ==
+               ORIGIN_UNRESOLVED;
 }
 
 static bool lacks_something(struct graph_builder *self, const struct facts *facts)
 {
+    for (size_t i = 0; i < facts->imports.count; i++)
+        if (facts->imports.items[i].until == UINT32_MAX &&
+            !(facts->imports.items[i].at.flags & FACT_DEFERRED) &&
+            is_fatal(self, &facts->imports.items[i]))
+            return true;
+    return false;
+}
+
+struct unrun graph_unrun(struct graph_builder *self, module_id from,
+                         const struct facts *facts)
+{
+    struct unrun unrun = {0};
+    if (module_of(self, from)->origin != ORIGIN_DISTRIBUTION || changes_path(facts))
+        return unrun;
     for (size_t i = 0; i < facts->imports.count; i++) {
         const struct import_fact *fact = &facts->imports.items[i];
-        if (fact->level == 0 && is_certain(&fact->at) &&
-            module_of(self, first_module(self, fact))->origin == ORIGIN_UNRESOLVED)
-            return true;
+        if (fact->until && !unrun_has(&unrun, &fact->at) && is_fatal(self, fact))
+            array_push(self->arena, &unrun, ((struct lines){fact->at.line, fact->until}));
     }
+    return unrun;
+}
+
+bool unrun_has(const struct unrun *self, const struct fact *at)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (at->line > self->items[i].after && at->line < self->items[i].before)
+            return true;
     return false;
 }
 

@@ -55,8 +55,13 @@ static uint16_t computes(struct graph_builder *self, module_id id)
 {
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
     uint16_t marks = 0;
+    struct unrun unrun = {0};
+    if (file && file->facts && file->facts->dynamic.count)
+        unrun = graph_unrun(self, id, file->facts);
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
+        if (unrun_has(&unrun, &fact->at))
+            continue;
         bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
         if (imports && !fact->target.len && !fact->pattern.len)

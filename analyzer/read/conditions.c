@@ -161,15 +161,13 @@ struct context condition_enter(struct scan *self, const struct context *context,
 {
     struct context inner = *context;
     inner.flags |= holds ? condition->body : condition->otherwise;
-    if (!condition->platform) {
-        inner.certain = false;
+    inner.certain = false;
+    if (!condition->platform)
         return inner;
-    }
     struct text text = condition->text;
     size_t room = context->when.len + text.len + sizeof "not () and ()";
     if (room > self->when_room || room > LONGEST) {
         inner.when = (struct text){0}; /* as if there were none: more is kept */
-        inner.certain = false;
         return inner;
     }
     self->when_room -= room;

@@ -33,8 +33,6 @@ enum {
     FACT_LAZY = 1 << 3,     /* PEP 810 `lazy import`, or named by __lazy_modules__ */
     FACT_MAIN = 1 << 4,     /* under if __name__ == "__main__" */
     FACT_GETATTR = 1 << 5,  /* an import in the module's own __getattr__ */
-    FACT_CERTAIN = 1 << 6,  /* an import that runs whenever the module's body does, save
-                               for platform conditions, and in no try */
 };
 
 /* Where a fact stands and what surrounds it. */
@@ -51,6 +49,9 @@ struct import_fact {
     struct text module; /* "a.b"; "" for `from . import x` */
     uint32_t level;     /* leading dots */
     struct texts names; /* of a from import, "*" for a star; none for a plain import */
+    uint32_t until; /* what stands on the lines behind it and before this one runs only
+                       when it has succeeded: the rest of its function, or of the
+                       module (UINT32_MAX); 0 where nothing is known to */
 };
 
 enum dynamic_kind {

@@ -174,6 +174,8 @@ static void add_import(struct scan *self, struct import_fact import)
 {
     if (text_is(self->owner, "__getattr__"))
         import.at.flags |= FACT_GETATTR;
+    if (blocks_context(self)->certain)
+        import.until = UINT32_MAX; /* of a function's, until that ends */
     array_push(self->arena, &self->facts->imports, import);
     array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
     array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);
@@ -260,8 +262,7 @@ void imports_read(struct scan *self, struct text statement, bool lazy)
     const struct context *context = blocks_context(self);
     struct fact at = {
         .line = (uint32_t)(statement.ptr - self->start),
-        .flags = context->flags | (lazy ? FACT_LAZY : 0) |
-                 (context->certain ? FACT_CERTAIN : 0),
+        .flags = context->flags | (lazy ? FACT_LAZY : 0),
         .when = context->when,
     };
     struct lexer lexer;
