@@ -118,6 +118,8 @@ struct framework {
                                 it; they count where their source is at hand */
     struct texts files;      /* names of its configuration files */
     struct named_lists keys; /* by path of a key in these: "a.*.b" */
+    struct named_lists needs; /* by a module that a computed name may mean, "*" any part:
+                                 imports without all of which it is of no use */
 };
 
 /* Where a name of strings or settings stands in the rules. */

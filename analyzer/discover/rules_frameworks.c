@@ -41,6 +41,7 @@ static bool read_framework(const struct rules_reading *file, const char *import,
     return read_lists(file, value, "strings", &framework->strings) &&
            read_lists(file, value, "settings", &framework->settings) &&
            read_lists(file, value, "environment", &framework->environment) &&
+           read_lists(file, value, "needs", &framework->needs) &&
            read_optional(file, value, "beside", &framework->beside) &&
            read_optional(file, value, "shipped", &framework->shipped) &&
            read_optional(file, value, "programs", &framework->programs) &&

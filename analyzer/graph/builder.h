@@ -212,6 +212,10 @@ void graph_release(struct graph_builder *self, module_id from, const struct fact
  * what it imports first is not there. Its file is read for that. */
 bool graph_cannot_load(struct graph_builder *self, module_id id);
 
+/* Whether a framework's rules say of a module what else it needs, and none of that is
+ * there. */
+bool graph_lacks_needs(struct graph_builder *self, module_id id);
+
 /* Lines of a file that never run, for an import above them fails: the rest of a module,
  * or of a function. */
 struct unrun {

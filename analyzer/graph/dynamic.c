@@ -41,6 +41,7 @@ struct pattern_walk {
     const struct fact *at;
     bool programs; /* what fits is run as one */
     bool all;      /* what cannot be loaded, too: it is tried */
+    bool declared; /* what fits is wanted, whatever is known of it */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -51,8 +52,11 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
 static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
                       struct text rest, unsigned depth)
 {
-    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)) ||
-        (!self->all && graph_cannot_load(self->graph, part)))
+    if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
+        return;
+    if (!self->declared &&
+        ((!self->all && graph_cannot_load(self->graph, part)) ||
+         graph_lacks_needs(self->graph, part)))
         return;
     if (is_meant && part != self->from && self->programs)
         add_program(self->graph, self->from, part, self->kind, self->at);
@@ -308,7 +312,8 @@ static void follow_fact(struct graph_builder *self, module_id from,
             .kind = kind,
             .at = &fact->at,
             .programs = runs_program(fact),
-            .all = fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_DECLARED,
+            .all = fact->kind == DYNAMIC_ITER,
+            .declared = fact->kind == DYNAMIC_DECLARED,
         };
         if (name.len && (add_pattern(&walk, name) ||
                          add_open_pattern(self, from, name, kind, &fact->at)))

@@ -44,6 +44,32 @@ static bool lacks_something(struct graph_builder *self, const struct facts *fact
     return false;
 }
 
+/* Whether anybody has one of the modules. */
+static bool has_one(struct graph_builder *self, const struct texts *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        module_id id = resolver_module(self->resolver, names->items[i]);
+        if (module_of(self, id)->origin != ORIGIN_UNRESOLVED)
+            return true;
+    }
+    return false;
+}
+
+bool graph_lacks_needs(struct graph_builder *self, module_id id)
+{
+    const struct framework_rules *rules = self->follow->frameworks;
+    struct text name = module_of(self, id)->name;
+    if (!rules || module_of(self, id)->origin != ORIGIN_DISTRIBUTION)
+        return false;
+    for (size_t f = 0; f < rules->count; f++) {
+        const struct named_lists *needs = &rules->items[f].needs;
+        for (uint32_t i = 0; i < needs->names.keys.count; i++)
+            if (graph_fits(name, needs->names.keys.items[i]))
+                return !has_one(self, &needs->items[i]);
+    }
+    return false;
+}
+
 struct unrun graph_unrun(struct graph_builder *self, module_id from,
                          const struct facts *facts)
 {

@@ -164,7 +164,9 @@ static void follow_strings(struct graph_builder *self, module_id from)
             graph_add_entry_points(self, from, string->name, &at))
             continue;
         module_id to = meant_module(self, from, string);
-        if (to == MODULE_NONE || to == from || graph_cannot_load(self, to))
+        if (to == MODULE_NONE || to == from || graph_cannot_load(self, to) ||
+            (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+             graph_lacks_needs(self, to)))
             continue;
         graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
         if (self->strings.items[from] & (STRINGS_ITERATES | STRINGS_LISTS) &&
