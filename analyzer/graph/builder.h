@@ -59,6 +59,7 @@ struct graph_builder {
     uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
     struct lazy *lazy;             /* lazy.c's own; NULL at first */
+    struct choices *choices;       /* choices.c's own; NULL at first */
     struct {
         uint8_t *items; /* by module_id: what loadable.c knows of it */
         size_t count, room;
@@ -229,6 +230,28 @@ struct unrun {
 struct unrun graph_unrun(struct graph_builder *self, module_id from,
                          const struct facts *facts);
 bool unrun_has(const struct unrun *self, const struct fact *at);
+
+/* --- choices.c -----------------------------------------------------------------------
+ */
+
+/* A module that fits a pattern, on the way down to REST of it. */
+struct match {
+    module_id from, module;
+    enum edge_kind kind;
+    struct fact at;
+    bool meant;       /* the module itself fits */
+    struct text rest; /* what has to fit below it; may be empty */
+};
+
+/* Whether a match is one of a framework's choices, and waits until it is chosen. */
+bool graph_hold_choice(struct graph_builder *self, const struct match *match);
+
+/* Follows those that were chosen by what was reached since. True when that found anything
+ * to read. */
+bool graph_add_choices(struct graph_builder *self);
+
+/* Adds a match that waited, with what fits below it. */
+void graph_add_match(struct graph_builder *self, const struct match *match);
 
 /* --- finders.c -----------------------------------------------------------------------
  */

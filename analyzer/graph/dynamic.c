@@ -42,6 +42,7 @@ struct pattern_walk {
     bool programs; /* what fits is run as one */
     bool all;      /* what cannot be loaded, too: it is tried */
     bool declared; /* what fits is wanted, whatever is known of it */
+    bool chosen;   /* it has been among a framework's choices */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -54,9 +55,11 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
 {
     if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
         return;
-    if (!self->declared &&
-        ((!self->all && graph_cannot_load(self->graph, part)) ||
-         graph_lacks_needs(self->graph, part)))
+    if (!self->declared && ((!self->all && graph_cannot_load(self->graph, part)) ||
+                            graph_lacks_needs(self->graph, part)))
+        return;
+    struct match match = {self->from, part, self->kind, *self->at, is_meant, rest};
+    if (!self->declared && !self->chosen && graph_hold_choice(self->graph, &match))
         return;
     if (is_meant && part != self->from && self->programs)
         add_program(self->graph, self->from, part, self->kind, self->at);
@@ -64,6 +67,16 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
         graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
     if (rest.len)
         add_matches(self, part, rest, depth + 1);
+}
+
+void graph_add_match(struct graph_builder *self, const struct match *match)
+{
+    struct pattern_walk walk = {.graph = self,
+                                .from = match->from,
+                                .kind = match->kind,
+                                .at = &match->at,
+                                .chosen = true};
+    add_match(&walk, match->module, match->meant, match->rest, 0);
 }
 
 struct texts graph_modules_in(struct graph_builder *self, struct text folder)

@@ -409,7 +409,8 @@ static bool widen(struct graph_builder *self)
     graph_because(self, REASON_PATH);
     found = found || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found || graph_add_open_patterns(self) || graph_add_lazy(self);
+    return found || graph_add_open_patterns(self) || graph_add_lazy(self) ||
+           graph_add_choices(self);
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,
