@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "graph/graph.h"
+#include "read/attribute_names.h"
 
 /* `from package import *`, to be finished when the package's __all__ is known. */
 struct star {
@@ -196,6 +197,10 @@ bool graph_hold_dynamic(struct graph_builder *self, module_id from,
  * asked for. */
 void graph_add_stub(struct graph_builder *self, module_id from,
                     const struct dynamic_fact *fact);
+
+/* The attributes that a module's file takes. */
+const struct attribute_names *graph_attributes_of(struct graph_builder *self,
+                                                  module_id id);
 
 /* Follows those whose attributes are asked for by what was reached since. True when that
  * found anything to read. */

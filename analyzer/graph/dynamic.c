@@ -257,7 +257,9 @@ static void add_named(struct graph_builder *self, module_id from, struct text na
         to = graph_find_here(self, name, &end);
     else
         to = resolver_module(self->resolver, name);
-    if (to == MODULE_NONE || to == from)
+    if (to == MODULE_NONE || to == from ||
+        (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+         fact->kind != DYNAMIC_DECLARED && graph_lacks_needs(self, to)))
         return;
     if (runs_program(fact))
         add_program(self, from, to, kind, &fact->at);
