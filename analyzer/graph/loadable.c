@@ -1,12 +1,16 @@
-/* Modules that cannot be loaded, for something that they import is not installed.
+/* What never runs, for an import before it fails: it names what is not installed.
  *
- * A computed name stands for every module of a package: drivers, plugins, tests. Many of
- * them need what nobody installed, and raise ImportError wherever they are imported; they
- * do so just the same when their files are not there. So a guess at a name never leads to
- * one, unless all modules of a package are gone through: then they are tried. A module
- * counts as such only by an import that is sure to run whenever the module does, in no
- * try, and whose top-level name nobody has: no folder of the search path, no distribution
- * of lock, manifest or environment. What a statement names is never dropped.
+ * Behind an import that stands in no try, no condition and no `with` everything depends
+ * on it: the rest of the function, or of the module. Where nobody has its top-level name
+ * - no folder of the search path, no distribution of lock, manifest or environment - what
+ * follows is not looked at. That holds of installed packages; the project's own code may
+ * be run where more is installed.
+ *
+ * A computed name stands for every module of a package: drivers, plugins, tests. Those
+ * that cannot be loaded raise ImportError with their files as without, so a guess at a
+ * name never leads to one, unless all modules of a package are gone through: then they
+ * are tried. Nor does it lead to a module of which a framework's rules say that it is of
+ * no use without an import that is not there. What a statement names is never dropped.
  *
  * Blind spot: a name that the program puts into sys.modules by itself, or a folder that
  * only the environment variable PYTHONPATH names. */
