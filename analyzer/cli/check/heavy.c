@@ -153,23 +153,6 @@ static struct place cut_of(const struct checked *self, const struct burden *burd
     return graph_place(graph, edge);
 }
 
-/* The other statements that import the same: cutting one of them is not enough. */
-static void list_others(struct buffer *help, const struct reached *root, struct place cut)
-{
-    enum { MOST = 4 };
-    size_t count = 0;
-    for (size_t i = 0; i < root->places.count; i++) {
-        struct place place = root->places.items[i];
-        if (place.line == cut.line && text_equal(place.file, cut.file))
-            continue;
-        if (count++ < MOST)
-            buffer_format(help, "%s%.*s:%u", count == 1 ? "\nalso imported at " : ", ",
-                          TEXT_ARG(place.file), place.line);
-    }
-    if (count > MOST)
-        buffer_format(help, " and %zu more", count - MOST);
-}
-
 static struct text advice(const struct checked *self, const struct burden *burden,
                           struct place cut)
 {
@@ -177,7 +160,8 @@ static struct text advice(const struct checked *self, const struct burden *burde
     struct text instead = heavy_instead(rules_heavy(self->analysis->rules), burden->name);
     buffer_format(&help, "cut it at %.*s:%u: move the import behind an extra, or drop it",
                   TEXT_ARG(cut.file), cut.line);
-    list_others(&help, burden->chain.root, cut);
+    check_list_others(&help, burden->chain.root->places.items,
+                      burden->chain.root->places.count, cut);
     if (instead.len)
         buffer_format(&help, "\ninstead of %.*s: %.*s", TEXT_ARG(burden->name),
                       TEXT_ARG(instead));
