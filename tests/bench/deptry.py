@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Puts `depclose check` beside deptry's DEP001 to DEP005, and explains each difference.
 
-    deptry.py REPOS_DIR [SERVICES] --bin DIR [--only WORD] [--names]
+    deptry.py REPOS_DIR [SERVICES] --bin DIR [--only WORD] [--names] [--found] [--install]
 
 REPOS_DIR and SERVICES are those of peers.py. Each repository is copied, a depclose.toml with
 its services is put into the copy, and `depclose check` judges them together; deptry runs in
-each folder that has a manifest of theirs. DIR is the `bin` of an environment with deptry.
+each folder that has a manifest of theirs. DIR is the `bin` of an environment with deptry;
+with --install each such folder gets a .venv with what its manifest names, for both tools.
+With --found the services are those that `depclose init` finds, not those of SERVICES.
 
 A finding of deptry is equal when depclose has one of the same rule for the same package, else
 it gets the first cause in CAUSES for which depclose's closure, its facts or the manifest's
@@ -40,7 +42,8 @@ CAUSES = {"equal": "depclose says it, too",
           "implied": "needed without an import: a server, a driver, a plug-in",
           "development": "the list is one for development",
           "transitive": "a line of a compiled list that another line requires",
-          "frozen": "a line of a frozen list, which does not say what requires it",
+          "frozen": "a line of a frozen list, which depclose tells as a whole",
+          "not asked for": "in an extra or a special list that no service asks for",
           "gap": "not explained"}
 OTHERS = {"outside": "imported by other code of the folder only",
           "elsewhere": "the file or the list is not in a folder of deptry's",
@@ -69,7 +72,7 @@ class Manifest:
     def __init__(self, folder: Path, files: list):
         self.main = [f for f in files if not re.search(r"(^|[-_.])(dev|tests?)[-_.]", f)]
         self.development = sorted(set(files) - set(self.main))
-        self.declared, self.transitive, self.frozen, self.locals = set(), set(), set(), set()
+        self.declared, self.transitive, self.special = set(), set(), set()
         self.only_development: set = set()
         project = folder / "pyproject.toml"
         toml = tomllib.loads(project.read_text()) if project.exists() else {}
@@ -78,8 +81,7 @@ class Manifest:
             self.read_project(toml)
         else:
             for file in self.main + self.development:
-                self.read_list((folder / file).read_text(errors="replace"),
-                               file in self.development)
+                self.read_list(file, (folder / file).read_text(errors="replace"))
 
     def read_project(self, toml: dict) -> None:
         table = toml.get("project", {})
@@ -89,20 +91,22 @@ class Manifest:
                   for group in toml.get("dependency-groups", {}).values()]
         self.only_development = set().union(*map(names_of, groups)) - main
         self.declared = set().union(main, *map(names_of, extras))
+        self.special = self.declared - main
 
-    def read_list(self, text: str, development: bool) -> None:
+    def read_list(self, file: str, text: str) -> None:
         names = names_of([line for line in text.splitlines() if not line.startswith(" ")])
-        if development:
+        if file in self.development:
             self.only_development |= names - self.declared
             return
+        if len(self.main) > 1 and re.fullmatch(r"requirements[-_.](?!base)\w+\.txt", file):
+            self.special |= names - self.declared
+        else:
+            self.special -= names
         self.declared |= names
         blocks = re.findall(r"^(\w[\w.-]*).*\n((?:[ \t]+.*\n?)*)", text, re.MULTILINE)
         if "# via" in text:
             self.transitive |= {key(name) for name, below in blocks
                                 if "via" in below and not re.search(r"-r |-c |\(pypro", below)}
-        pins = re.findall(r"^\w[\w.\[\],-]*==", text, re.MULTILINE)
-        if len(pins) > 40 and len(pins) >= 0.9 * len(names) and "# via" not in text:
-            self.frozen |= names
 
 
 class Service:
@@ -131,22 +135,36 @@ class Service:
                      if any((i + ".").startswith(module + ".") for i in package["imports"])), "")
 
 
+def subjects(finding: dict) -> set:
+    """What a finding is about: the distribution, and the name of the import."""
+    names = [finding["subject"], *re.findall(r"^cannot resolve '([^']+)'", finding["message"])]
+    return {key(part) for name in names for part in (name, name.split(".")[0])}
+
+
 class Repository:
     def __init__(self, program: Path, tree: Path, services: list):
         self.program, self.tree = program, tree
-        (tree / "depclose.toml").write_text("".join(
+        config = "".join(
             f"[services.{s['service']}]\nentry = {json.dumps(s.get('image', s['file']))}\n"
-            for s in services))
-        done = run([program, "check", "--root", ".", "--format", "json"], tree)
-        if not done.stdout:
-            raise SystemExit(f"{tree.name}: {done.stderr}")
-        rules = set().union(*RULES.values())
-        self.findings = [f for f in json.loads(done.stdout)["findings"] if f["rule"] in rules]
-        self.services = [Service(program, tree, s["service"]) for s in services]
+            for s in services)
+        if not services:
+            config = run([program, "init", "--root", ".", "-o", "-"], tree).stdout
+            config = re.sub(r"(?m)^(requirements|dockerignore) = .*\n", "", config)
+        (tree / "depclose.toml").write_text(config)
         self.seen: set = set()  # of findings: what deptry has, too
         self.facts: dict = {}
+        self.look()
         self.folders = sorted({os.path.dirname(m) for s in self.services for m in s.manifests
                                if not m.endswith("Dockerfile")})
+
+    def look(self) -> None:
+        done = run([self.program, "check", "--root", ".", "--format", "json"], self.tree)
+        if not done.stdout:
+            raise SystemExit(f"{self.tree}: {done.stderr}")
+        rules = set().union(*RULES.values())
+        report = json.loads(done.stdout)
+        self.findings = [f for f in report["findings"] if f["rule"] in rules]
+        self.services = [Service(self.program, self.tree, name) for name in report["services"]]
 
     def manifest(self, folder: str) -> Manifest:
         files = {os.path.basename(m) for s in self.services for m in s.manifests
@@ -168,12 +186,12 @@ class Repository:
                             fact.get("when", ""))
         return ""
 
-    def equal(self, code: str, names: set) -> bool:
+    def equal(self, code: str, names: set, folder: str | None = None) -> bool:
+        """Whether depclose has the finding, in a file of FOLDER when that is given."""
         found = False
         for at, finding in enumerate(self.findings):
-            subject = finding["subject"]
-            if finding["rule"] in RULES[code] and \
-                    names & {key(subject), key(subject.split(".")[0])}:
+            if finding["rule"] in RULES[code] and names & subjects(finding) and \
+                    folder in (None, os.path.dirname(finding["file"])):
                 self.seen.add((at, code))
                 found = True
         return found
@@ -210,25 +228,32 @@ class Repository:
                     return f"{package} is in {file}"
         return ""
 
-    def explain_unused(self, package: str, folder: str, manifest: Manifest) -> tuple:
+    def why(self, service: Service, package: str) -> str:
+        """The last step of the way to what is needed without an import."""
+        said = run([self.program, "why", service.name, package, "--root", "."], self.tree)
+        return " ".join(said.stdout.rstrip().splitlines()[-1:]).strip()
+
+    def explain_unused(self, package: str, folder: str, file: str, manifest: Manifest) -> tuple:
         services = [s for s in self.services
                     if any(os.path.dirname(m) == folder for m in s.manifests)]
-        if self.equal("DEP002", {package}):
+        if self.equal("DEP002", {package}, folder):
             return "equal", ""
         for service in services:
             found = service.packages.get(package)
             if found and found["requested"] == "imported":
                 return "imported", f"{found['from'][0]} imports {found['imports'][0]}"
             if found and found["requested"] == "implied":
-                return "implied", ", ".join(found["from"]) or found["name"]
+                return "implied", self.why(service, package)
             if service.dropped.get(package, "").startswith("imported"):
                 return "condition", service.dropped[package]
         if package in manifest.only_development:
             return "development", ""
         if package in manifest.transitive:
             return "transitive", ""
-        if package in manifest.frozen:
+        if self.equal("DEP002", {key(file)}, folder):
             return "frozen", ""
+        if package in manifest.special:
+            return "not asked for", ""
         if (self.tree / folder / package).is_dir():
             return "own package", package
         return "gap", ""
@@ -238,7 +263,7 @@ class Repository:
         place = issue["location"]
         file = os.path.normpath(os.path.join(folder, place["file"]))
         if code == "DEP002":
-            return self.explain_unused(key(module), folder, manifest)
+            return self.explain_unused(key(module), folder, file, manifest)
         if code == "DEP005":
             return ("equal" if self.equal(code, {key(module)}) else "gap"), ""
         return self.explain_import(code, module, file, place["line"], manifest)
@@ -255,11 +280,24 @@ class Repository:
             return "elsewhere"
         if rule in ("unresolved", "type-only"):
             return "no rule"
-        if rule == "unused" and "outside the services" in (finding.get("help") or ""):
+        if rule == "unused" and re.search(r":\d+ imports it", finding["help"]):
             return "outside"
         if rule == "transitive" and key(finding["subject"]) in self.manifest(folder).declared:
             return "pinned"
-        return "other place" if key(finding["subject"].split(".")[0]) in used else "known"
+        return "other place" if subjects(finding) & used else "known"
+
+
+def install(program: Path, folder: Path, manifest: Manifest) -> Path:
+    """Makes the folder's .venv, and gives the deptry in it."""
+    version = run([program, "--version"], folder).stdout.split()[-1]
+    lists = ["pyproject.toml"] if manifest.is_project else manifest.main
+    for words in (["venv", "--python", program.parent / "python", ".venv"],
+                  ["pip", "install", "--python", ".venv", f"deptry=={version}",
+                   *(word for name in lists for word in ("-r", name))]):
+        done = run(["uv", "--quiet", *words], folder)
+        if done.returncode:
+            raise SystemExit(f"{folder}: {done.stderr}")
+    return folder / ".venv/bin/deptry"
 
 
 def deptry(program: Path, folder: Path, manifest: Manifest) -> list:
@@ -271,7 +309,9 @@ def deptry(program: Path, folder: Path, manifest: Manifest) -> list:
             words += ["-rfd", ",".join(manifest.development)] if manifest.development else []
         done = run(words, folder)
         if not output.exists():
-            raise SystemExit(f"{folder}: {done.stderr[-300:]}")
+            last = " ".join(done.stderr.split())[-160:]
+            print(f"deptry stops in {folder.name}, {words[3:]}: {last}", file=sys.stderr)
+            return []
         return json.loads(output.read_text())
 
 
@@ -279,14 +319,15 @@ def say(*cells: object) -> None:
     print("| " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
-def compare(repository: Repository, program: Path, label: str, verbose: bool) -> tuple:
-    """How often which cause, and the other way round; prints the evidence with VERBOSE."""
+def compare(repository: Repository, programs: dict, label: str, verbose: bool) -> tuple:
+    """How often which cause, and the other way round; prints the evidence with VERBOSE.
+    PROGRAMS has the deptry of each folder."""
     causes: collections.Counter = collections.Counter()
     told: dict = collections.defaultdict(list)
     used = set()
     for folder in repository.folders:
         manifest = repository.manifest(folder)
-        issues = deptry(program, repository.tree / folder, manifest)
+        issues = deptry(programs[folder], repository.tree / folder, manifest)
         repository.read_facts({os.path.normpath(os.path.join(folder, i["location"]["file"]))
                                for i in issues if i["location"]["line"]})
         for issue in issues:
@@ -330,6 +371,8 @@ def main() -> int:
     parser.add_argument("--depclose", type=Path, default=HERE.parents[1] / "build" / "depclose")
     parser.add_argument("--only", default="", help="repositories with this in their name")
     parser.add_argument("--names", action="store_true", help="print the evidence")
+    parser.add_argument("--found", action="store_true", help="the services that init finds")
+    parser.add_argument("--install", action="store_true", help="with an environment for each")
     options = parser.parse_args()
     program, rows, others = options.bin.absolute() / "deptry", [], []
     trees = collections.defaultdict(list)
@@ -346,8 +389,14 @@ def main() -> int:
             shutil.copytree(options.repos / name, tree, symlinks=True,
                             ignore=shutil.ignore_patterns(".git"))
             label = name.split("+")[1]
-            repository = Repository(options.depclose.resolve(), tree, services)
-            causes, own = compare(repository, program, label, options.names)
+            repository = Repository(options.depclose.resolve(), tree,
+                                    [] if options.found else services)
+            programs = dict.fromkeys(repository.folders, program)
+            if options.install:
+                programs = {folder: install(program, tree / folder, repository.manifest(folder))
+                            for folder in repository.folders}
+                repository.look()
+            causes, own = compare(repository, programs, label, options.names)
             rows.append((label, causes))
             others.append((label, own))
     for found, heads, title in ((rows, list(CAUSES), "deptry's"),
