@@ -37,6 +37,7 @@ static const struct option own_options[] = {
 struct change {
     struct text path; /* relative to the root */
     struct text before, after;
+    const struct kept_spans *kept; /* what stayed; NULL: to be found out */
     bool is_new;
 };
 
@@ -207,6 +208,7 @@ static bool change_pyproject(struct split *self, const struct split_project *pro
 {
     struct optional_moves moves = {0};
     struct change change = {.path = project->manifest->pyproject};
+    struct edited *edited = ARENA_NEW(self->arena, struct edited);
     for (size_t i = 0; i < project->packages.count; i++) {
         const struct split_package *package = &project->packages.items[i];
         array_push(self->arena, &moves,
@@ -220,8 +222,10 @@ static bool change_pyproject(struct split *self, const struct split_project *pro
     const struct toml *root =
         toml_read(self->arena, change.before, change.path, self->diags);
     if (!root || !pyproject_edit(self->arena, root, change.before, &moves,
-                                 &self->rules->everything, &change.after, self->diags))
+                                 &self->rules->everything, edited, self->diags))
         return false;
+    change.after = edited->text;
+    change.kept = &edited->kept;
     array_push(self->arena, changes, change);
     return true;
 }
@@ -336,7 +340,8 @@ static int put_out(struct split *self, const struct changes *changes)
     struct buffer out = {.arena = self->arena};
     for (size_t i = 0; i < changes->count; i++)
         unified_diff(&out, changes->items[i].path, changes->items[i].is_new,
-                     changes->items[i].before, changes->items[i].after);
+                     changes->items[i].before, changes->items[i].after,
+                     changes->items[i].kept);
     if (settings->apply && !write_all(self, changes))
         return EXIT_USAGE;
     for (size_t i = 0; settings->apply && i < changes->count; i++)
