@@ -350,6 +350,11 @@ static int put_out(struct split *self, const struct changes *changes)
                       i + 1 == changes->count ? "\n" : "");
     if (settings->diff || !settings->apply)
         fwrite(out.text.ptr ? out.text.ptr : "", 1, out.text.len, stdout);
+    struct text root = self->entries[0].analysis.root.path;
+    if (out.text.len && !settings->apply &&
+        !text_equal(root, file_working_folder(self->arena)))
+        buffer_format(&self->run->closing, "the diff's paths begin at '%.*s'\n",
+                      TEXT_ARG(root));
     return EXIT_CLEAN;
 }
 
