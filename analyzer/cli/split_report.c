@@ -323,6 +323,15 @@ void split_report(struct split *self, const struct split_project *project,
                       "requires %s\n",
                       project->pins, project->pins == 1 ? "" : "s",
                       project->pins == 1 ? "s" : "", project->pins == 1 ? "it" : "them");
+    size_t unused = 0;
+    for (size_t i = 0; i < count; i++)
+        unused += project->packages.items[i].uses.count == 0 &&
+                  !project->packages.items[i].named;
+    if (unused && project->entries[0]->analysis.catalog.lock_state != LOCK_COMPLETE)
+        buffer_format(out,
+                      "  no lock tells what requires what: of these, %zu that no file "
+                      "imports may bound what others require (--keep PKG)\n",
+                      unused);
     if (count && project->manifest->lock.len)
         buffer_add_string(out, "  then: uv lock\n");
 }
