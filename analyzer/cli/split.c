@@ -13,7 +13,6 @@
 #include "packages/requirements_lines.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define SETTING(member) offsetof(struct settings, member)
 
@@ -310,28 +309,16 @@ static bool change_requirements(struct split *self, const struct split_project *
 /* --- output --------------------------------------------------------------------------
  */
 
-static struct text full_path(struct split *self, const struct change *change)
-{
-    return path_join(self->arena, self->entries[0].analysis.root.path, change->path);
-}
-
-/* Writes all files; when one cannot be written, the others get back what they had. */
 static bool write_all(struct split *self, const struct changes *changes)
 {
-    size_t done = 0;
-    while (done < changes->count && file_write(full_path(self, &changes->items[done]),
-                                               changes->items[done].after, self->diags))
-        done++;
-    if (done == changes->count)
-        return true;
-    for (size_t i = 0; i < done; i++) {
-        const struct change *change = &changes->items[i];
-        if (change->is_new)
-            unlink(text_copy(self->arena, full_path(self, change)).ptr);
-        else
-            file_write(full_path(self, change), change->before, self->diags);
-    }
-    return false;
+    struct text root = self->entries[0].analysis.root.path;
+    struct file_output *files =
+        ARENA_ARRAY(self->arena, struct file_output, changes->count);
+    for (size_t i = 0; i < changes->count; i++)
+        files[i] = (struct file_output){
+            .path = path_join(self->arena, root, changes->items[i].path),
+            .bytes = changes->items[i].after};
+    return files_write(files, changes->count, self->diags);
 }
 
 static int put_out(struct split *self, const struct changes *changes)
@@ -339,9 +326,9 @@ static int put_out(struct split *self, const struct changes *changes)
     const struct settings *settings = self->run->settings;
     struct buffer out = {.arena = self->arena};
     for (size_t i = 0; i < changes->count; i++)
-        unified_diff(&out, changes->items[i].path, changes->items[i].is_new,
-                     changes->items[i].before, changes->items[i].after,
-                     changes->items[i].kept);
+        unified_diff_kept(&out, changes->items[i].path, changes->items[i].is_new,
+                          changes->items[i].before, changes->items[i].after,
+                          changes->items[i].kept);
     if (settings->apply && !write_all(self, changes))
         return EXIT_USAGE;
     for (size_t i = 0; settings->apply && i < changes->count; i++)

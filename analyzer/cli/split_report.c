@@ -326,7 +326,8 @@ void split_report(struct split *self, const struct split_project *project,
     size_t unused = 0;
     for (size_t i = 0; i < count; i++)
         unused += project->packages.items[i].uses.count == 0 &&
-                  !project->packages.items[i].named;
+                  !project->packages.items[i].named &&
+                  !group_rules_of_package(self->rules, project->packages.items[i].key);
     if (unused && project->entries[0]->analysis.catalog.lock_state != LOCK_COMPLETE)
         buffer_format(out,
                       "  no lock tells what requires what: of these, %zu that no file "

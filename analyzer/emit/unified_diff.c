@@ -258,8 +258,9 @@ static void write_name(struct buffer *out, const char *sign, const char *side,
     buffer_add_byte(out, '\n');
 }
 
-void unified_diff(struct buffer *out, struct text path, bool is_new, struct text before,
-                  struct text after, const struct kept_spans *kept)
+void unified_diff_kept(struct buffer *out, struct text path, bool is_new,
+                       struct text before, struct text after,
+                       const struct kept_spans *kept)
 {
     struct arena scratch = {0};
     struct comparison self = {.arena = &scratch,
@@ -294,4 +295,10 @@ void unified_diff(struct buffer *out, struct text path, bool is_new, struct text
         at = to;
     }
     arena_release(&scratch);
+}
+
+void unified_diff(struct buffer *out, struct text path, bool is_new, struct text before,
+                  struct text after)
+{
+    unified_diff_kept(out, path, is_new, before, after, NULL);
 }

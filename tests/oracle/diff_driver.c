@@ -13,7 +13,7 @@ int main(int count, char **words)
     if (count != 4 || (!is_new && !file_load(&arena, text_of(words[2]), &before)) ||
         !file_load(&arena, text_of(words[3]), &after))
         return 2;
-    unified_diff(&out, text_of(words[1]), is_new, before, after, NULL);
+    unified_diff(&out, text_of(words[1]), is_new, before, after);
     fwrite(out.text.ptr ? out.text.ptr : "", 1, out.text.len, stdout);
     arena_release(&arena);
     return 0;

@@ -33,7 +33,7 @@ static struct text diff(struct arena *arena, const char *path, bool is_new,
                         const char *before, const char *after)
 {
     struct buffer out = {.arena = arena};
-    unified_diff(&out, text_of(path), is_new, text_of(before), text_of(after), NULL);
+    unified_diff(&out, text_of(path), is_new, text_of(before), text_of(after));
     return out.text;
 }
 
@@ -68,7 +68,7 @@ static void kept_lines(void)
     splices_cut(&changes, 0, 4);
     splices_insert(&changes, 6, TEXT("a\nb\n"));
     struct text after = splices_apply(&changes, before, &kept);
-    unified_diff(&out, TEXT("x"), false, before, after, &kept);
+    unified_diff_kept(&out, TEXT("x"), false, before, after, &kept);
     CHECK_TEXT(out.text, "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-a\n-b\n k\n+a\n+b\n");
     arena_release(&arena);
 }
