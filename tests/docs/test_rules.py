@@ -59,7 +59,7 @@ def check_frameworks(runner: Runner) -> None:
 
 
 def check_order(runner: Runner) -> None:
-    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names")):
+    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names"), ("groups", "groups")):
         entries = list(load(name)[key])
         runner.check(f"{name}.json is sorted", entries == sorted(entries))
     rules = load("import-names")
@@ -67,11 +67,20 @@ def check_order(runner: Runner) -> None:
     runner.check("import-names.json: unverified names are names", not unknown, str(sorted(unknown)))
 
 
+def check_groups(runner: Runner) -> None:
+    groups = load("groups")["groups"].values()
+    for what in ("packages", "paths"):
+        names = [name for group in groups for name in group[what]]
+        twice = {name for name in names if names.count(name) > 1}
+        runner.check(f"groups.json: the {what} of one group are of no other", not twice, str(sorted(twice)))
+
+
 def main() -> int:
     runner = Runner()
     check_implied(runner)
     check_frameworks(runner)
     check_order(runner)
+    check_groups(runner)
     return runner.end()
 
 
