@@ -15,8 +15,8 @@ const struct command *const commands[] = {
     &requirements_command, &dockerignore_command, /* make */
     &closure_command,                             /* ask */
     &why_command,          &context_command,
-    &check_command, /* guard */
-    &graph_command, /* machine */
+    &whatif_command,       &check_command, /* guard */
+    &graph_command,                        /* machine */
     &facts_command,        NULL,
 };
 

@@ -37,17 +37,18 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;                        /* check --heavy */
-    struct text max_size;              /* check --max-size */
-    struct text traceback;             /* why --traceback */
-    struct text granularity, why_path; /* dockerignore --granularity, --why */
-    bool copy_lines;                   /* dockerignore --copy-lines */
-    struct text entry;                 /* context --entry */
-    bool list, null_ended;             /* context --list, -0 */
-    bool deep;                         /* --deep */
-    bool explain;                      /* closure --explain */
-    bool plain;                        /* graph --plain */
-    bool stdin_paths;                  /* facts --stdin-paths */
+    bool heavy;                          /* check --heavy */
+    struct text max_size;                /* check --max-size */
+    struct texts remove, lazy, optional; /* whatif */
+    struct text traceback;               /* why --traceback */
+    struct text granularity, why_path;   /* dockerignore --granularity, --why */
+    bool copy_lines;                     /* dockerignore --copy-lines */
+    struct text entry;                   /* context --entry */
+    bool list, null_ended;               /* context --list, -0 */
+    bool deep;                           /* --deep */
+    bool explain;                        /* closure --explain */
+    bool plain;                          /* graph --plain */
+    bool stdin_paths;                    /* facts --stdin-paths */
 };
 
 enum option_kind {
@@ -102,6 +103,7 @@ extern const struct command dockerignore_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;
+extern const struct command whatif_command;
 extern const struct command check_command;
 extern const struct command graph_command;
 extern const struct command facts_command;

@@ -193,8 +193,10 @@ static bool add_root(struct implied *self, dist_id id, struct text why)
         if (self->roots->items[i].distribution == id)
             return false;
     array_push(self->analysis->arena, self->roots,
-               ((struct selection_root){
-                   .distribution = id, .requested = REQUESTED_IMPLIED, .file = why}));
+               ((struct selection_root){.distribution = id,
+                                        .requested = REQUESTED_IMPLIED,
+                                        .file = why,
+                                        .loader = DIST_NONE}));
     return true;
 }
 
@@ -347,6 +349,7 @@ static bool add_needed(struct implied *self, size_t index, dist_id holder, dist_
     if (!add_root(self, id,
                   text_format(analysis->arena, "%.*s (implied)", TEXT_ARG(name))))
         return false;
+    array_last(self->roots).loader = holder;
     if (holder != DIST_NONE)
         array_push(analysis->arena, &self->links,
                    ((struct selection_edge){.parent = holder, .child = id}));

@@ -22,6 +22,9 @@ struct result {
  * out. */
 void result_make(struct result *self, struct analysis *analysis);
 
+/* Only the first of these: `roots` and `whole`. */
+void result_select(struct result *self, struct analysis *analysis);
+
 /* What the analysis reached and keeps, as roots; and how they are selected for it. */
 struct selection_roots result_roots(struct analysis *analysis);
 struct selection_options result_options(const struct analysis *analysis);

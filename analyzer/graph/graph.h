@@ -186,6 +186,11 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                           struct store *store, const struct entries *entries,
                           const struct follow *follow, struct diags *diags);
 
+/* The same graph, as if its edges were of other KINDS (by index): what would be reached
+ * then. Modules and edges keep their numbers; SELF is borrowed, and unchanged. */
+struct graph *graph_with_kinds(struct arena *arena, const struct graph *self,
+                               const enum edge_kind *kinds);
+
 /* Whether a module is part of the closure: reached, by edges that are followed. */
 bool graph_reaches(const struct graph *self, module_id id);
 

@@ -21,6 +21,8 @@ struct selection_root {
     struct texts imports;     /* the dotted names that reached it */
     struct text file;         /* the first file by byte order that imports it; of an
                                  implied one, what needs it */
+    dist_id loader;           /* of an implied one: the distribution that loads it, or
+                                 DIST_NONE */
 };
 
 struct selection_roots {
