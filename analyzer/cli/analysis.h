@@ -47,6 +47,7 @@ struct analysis {
     struct resolver *resolver;
     struct graph *graph;
     struct reached_all reached;
+    struct implied_sightings *sightings; /* see cli/implied.h; NULL until looked for */
 };
 
 /* Finds the root, the manifest, the lock and the environment, with or without entries:

@@ -193,10 +193,11 @@ static uint32_t statement_of(struct maker *self, const struct edge *edge)
     if (number == self->list.count)
         array_push(cuts->arena, &self->list,
                    ((struct cut_statement){graph_place(cuts->analysis->graph, edge),
-                                           edge->from, edge->kind}));
+                                           edge->from, edge->kind, true}));
     struct cut_statement *statement = &self->list.items[number];
     if (edge->kind < statement->kind)
         statement->kind = edge->kind;
+    statement->late = statement->late && edge->late;
     return number;
 }
 
@@ -274,6 +275,16 @@ static bool is_fixed(const struct import_cuts *self, const struct selection_root
     return kept;
 }
 
+static void add_requires(struct import_cuts *self, const struct selection_edges *edges)
+{
+    for (size_t i = 0; i < edges->count; i++) {
+        uint32_t parent = self->package_of[edges->items[i].parent];
+        uint32_t child = self->package_of[edges->items[i].child];
+        if (parent != NODE_NONE && child != NODE_NONE && parent != child)
+            array_push(self->arena, &self->requires, ((struct arc){parent, child}));
+    }
+}
+
 /* What no statement leads to, the entry does. */
 static void add_rest(struct maker *self)
 {
@@ -283,12 +294,8 @@ static void add_rest(struct maker *self)
     for (size_t i = 0; i < self->edges.count; i++)
         if (self->edges.items[i].to >= cuts->first_package)
             led[self->edges.items[i].to - cuts->first_package] = true;
-    for (size_t i = 0; i < result->whole.edges.count; i++) {
-        uint32_t parent = cuts->package_of[result->whole.edges.items[i].parent];
-        uint32_t child = cuts->package_of[result->whole.edges.items[i].child];
-        if (parent != NODE_NONE && child != NODE_NONE)
-            array_push(cuts->arena, &cuts->requires, ((struct arc){parent, child}));
-    }
+    add_requires(cuts, &result->whole.edges);
+    add_requires(cuts, &result->loads);
     for (size_t i = 0; i < cuts->requires.count; i++) {
         const struct arc *arc = &cuts->requires.items[i];
         led[arc->to] = true;

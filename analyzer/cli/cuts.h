@@ -22,6 +22,7 @@ struct cut_statement {
     struct place place;
     module_id from;
     enum edge_kind kind; /* the strongest of its edges */
+    bool late;           /* it does not run when its module is imported */
 };
 
 struct import_cuts {

@@ -201,6 +201,7 @@ void result_select(struct result *self, struct analysis *analysis)
     while (implied_add(&implied, &self->whole));
     for (size_t i = 0; i < implied.links.count; i++)
         array_push(analysis->arena, &self->whole.edges, implied.links.items[i]);
+    implied_list_loads(&implied, &self->whole, &self->loads);
     implied_tell_missing(&implied, &self->whole);
 }
 

@@ -33,15 +33,63 @@ static void find_installed(struct scenario *self, const struct import_cuts *cuts
         close_over(cuts, self->installed);
 }
 
+bool edge_runs_at_start(const struct edge *edge)
+{
+    return !edge->late && (edge->reason <= REASON_PATH) && edge->kind < EDGE_MAIN_ONLY;
+}
+
+static void start_module(struct scenario *self, module_id *queue, size_t *known,
+                         module_id id, size_t arrival)
+{
+    if (self->start_arrival[id] != SCENARIO_LATER)
+        return;
+    self->start_arrival[id] = arrival;
+    queue[(*known)++] = id;
+}
+
+/* Breadth first over what runs at start; CHANGES is by statement. */
+static void find_start(struct scenario *self, const struct import_cuts *cuts,
+                       const enum change *changes)
+{
+    const struct graph *graph = self->analysis.graph;
+    module_id *queue = ARENA_ARRAY(cuts->arena, module_id, graph->modules);
+    size_t known = 0;
+    self->start_arrival = ARENA_ARRAY(cuts->arena, size_t, graph->modules);
+    for (size_t i = 0; i < graph->modules; i++)
+        self->start_arrival[i] = SCENARIO_LATER;
+    for (size_t i = 0; i < graph->roots.count; i++)
+        start_module(self, queue, &known, graph->roots.items[i], SCENARIO_ENTRY);
+    for (size_t next = 0; next < known; next++)
+        for (size_t e = graph->first_edge[queue[next]];
+             e < graph->first_edge[queue[next] + 1]; e++) {
+            uint32_t statement = cuts->statement_of[e];
+            bool changed = changes && statement != CUT_NONE && changes[statement];
+            if (!changed && edge_runs_at_start(&graph->edges.items[e]))
+                start_module(self, queue, &known, graph->edges.items[e].to, e);
+        }
+}
+
+/* What the loaded modules are of: packages, with what these require, and files. */
 static void find_started(struct scenario *self, const struct import_cuts *cuts)
 {
-    const struct reached_all *reached = &self->analysis.reached;
+    const struct analysis *analysis = &self->analysis;
     self->started = ARENA_ARRAY(cuts->arena, bool, cuts->package_count);
-    for (size_t i = 0; i < reached->distributions.count; i++) {
-        const struct reached *one = &reached->distributions.items[i];
-        uint32_t package = cuts->package_of[one->distribution];
-        if (package != NODE_NONE && one->kind == EDGE_EAGER && one->drop == DROP_NOT)
-            self->started[package] = true;
+    self->started_files = ARENA_ARRAY(cuts->arena, bool, cuts->files + 1);
+    for (module_id id = 0; id < analysis->graph->modules; id++) {
+        const struct module *module = &analysis->resolver->modules.items[id];
+        uint32_t node = cuts->node_of[id];
+        if (self->start_arrival[id] == SCENARIO_LATER)
+            continue;
+        if (node <= cuts->files)
+            self->started_files[node] = true;
+        if (module->origin != ORIGIN_DISTRIBUTION || module->provider == PROVIDER_UNKNOWN)
+            continue;
+        const struct provision *provision = &analysis->provisions.items[module->provider];
+        for (size_t i = 0; i < provision->count; i++) {
+            uint32_t package = cuts->package_of[provision->items[i]];
+            if (package != NODE_NONE && self->installed[package])
+                self->started[package] = true;
+        }
     }
     close_over(cuts, self->started);
     for (uint32_t i = 0; i < cuts->package_count; i++)
@@ -52,15 +100,9 @@ static void find_files(struct scenario *self, const struct import_cuts *cuts)
 {
     const struct graph *graph = self->analysis.graph;
     self->files = ARENA_ARRAY(cuts->arena, bool, cuts->files + 1);
-    self->started_files = ARENA_ARRAY(cuts->arena, bool, cuts->files + 1);
-    for (module_id id = 0; id < graph->modules; id++) {
-        uint32_t node = cuts->node_of[id];
-        if (node == NODE_NONE || node > cuts->files || !graph_reaches(graph, id))
-            continue;
-        self->files[node] = true;
-        if (graph->reach[id] == EDGE_EAGER)
-            self->started_files[node] = true;
-    }
+    for (module_id id = 0; id < graph->modules; id++)
+        if (cuts->node_of[id] <= cuts->files && graph_reaches(graph, id))
+            self->files[cuts->node_of[id]] = true;
 }
 
 void scenario_make(struct scenario *self, const struct import_cuts *cuts,
@@ -86,6 +128,7 @@ void scenario_make(struct scenario *self, const struct import_cuts *cuts,
     self->analysis.reached = analysis_find_reached(&self->analysis);
     result_select(&self->result, &self->analysis);
     find_installed(self, cuts);
-    find_started(self, cuts);
     find_files(self, cuts);
+    find_start(self, cuts, changes);
+    find_started(self, cuts);
 }

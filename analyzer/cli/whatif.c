@@ -159,6 +159,7 @@ static int answer(struct analysis *analysis)
     struct scenario now;
     result_select(&result, analysis);
     cuts_make(&cuts, analysis, &result);
+    whatif_keep_service(&cuts);
     scenario_make(&now, &cuts, NULL);
     struct whatif document = {.root = analysis->root.path,
                               .files = cuts.files,

@@ -10,6 +10,7 @@ struct ranked {
     struct cut cut;
     uint64_t own;   /* the weight of what no smaller set of statements separates */
     uint64_t files; /* of the project: reached no more */
+    bool *gone;     /* by node: reached no more */
 };
 
 struct ranking {
@@ -17,9 +18,14 @@ struct ranking {
     size_t count, room;
 };
 
-/* Ranks cuts by the weight that each of their statements saves. Statements without which
- * more than half of the service's own files would go are no cuts but the service itself;
- * they become the network's `kept`. */
+/* Statements are no cut but the service itself when more than half of its own files would
+ * go with them, or nearly all packages, none of which they import themselves. */
+bool whatif_takes_service(const struct import_cuts *cuts, const struct cut *cut);
+
+/* Has the network keep each statement that is the service by itself. */
+void whatif_keep_service(struct import_cuts *cuts);
+
+/* Ranks cuts by the weight that each of their statements saves. */
 struct ranking whatif_rank(struct import_cuts *cuts);
 
 /* The packages of BEFORE (by package number) that AFTER does not have; AFTER may be NULL.

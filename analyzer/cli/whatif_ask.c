@@ -10,19 +10,41 @@
 /* --- what stays ----------------------------------------------------------------------
  */
 
-/* The statement by which a module is reached, as "FILE:LINE". */
+/* The statement by which a module is reached, or (START) loaded at start. */
 static struct text arrival(const struct scenario *then, struct arena *arena,
-                           module_id module)
+                           module_id module, bool start)
 {
     const struct graph *graph = then->analysis.graph;
-    struct chain chain = graph_chain(arena, graph, module);
-    if (chain.count == 0)
+    size_t edge = start ? then->start_arrival[module] : graph->arrival[module];
+    if (edge >= graph->edges.count)
         return TEXT("it is an entry");
-    struct place place = graph_place(graph, &graph->edges.items[array_last(&chain)]);
+    struct place place = graph_place(graph, &graph->edges.items[edge]);
     if (place.line == 0)
         return TEXT("the configuration includes it");
     return text_format(arena, "%.*s:%u imports it",
                        TEXT_ARG(graph_show_file(graph, place.file)), place.line);
+}
+
+/* A module of a package that code imports, or (START) loads at start; MODULE_NONE when
+ * only another package requires it. */
+static module_id module_of(const struct scenario *then, dist_id id, bool start)
+{
+    const struct analysis *analysis = &then->analysis;
+    for (size_t i = 0; !start && i < analysis->reached.distributions.count; i++)
+        if (analysis->reached.distributions.items[i].distribution == id &&
+            analysis->reached.distributions.items[i].drop == DROP_NOT)
+            return analysis->reached.distributions.items[i].module;
+    for (module_id module = 0; start && module < analysis->graph->modules; module++) {
+        const struct module *one = &analysis->resolver->modules.items[module];
+        if (then->start_arrival[module] == SCENARIO_LATER ||
+            one->origin != ORIGIN_DISTRIBUTION || one->provider == PROVIDER_UNKNOWN)
+            continue;
+        const struct provision *provision = &analysis->provisions.items[one->provider];
+        for (size_t i = 0; i < provision->count; i++)
+            if (provision->items[i] == id)
+                return module;
+    }
+    return MODULE_NONE;
 }
 
 /* Why a package is still there, or (START) still loaded at start. */
@@ -31,23 +53,19 @@ static struct text why_there(const struct import_cuts *cuts, const struct scenar
 {
     dist_id id = cuts->packages[package].distribution;
     const bool *set = start ? then->started : then->installed;
-    const struct reached_all *reached = &then->analysis.reached;
-    for (size_t i = 0; i < reached->distributions.count; i++) {
-        const struct reached *one = &reached->distributions.items[i];
-        if (one->distribution == id && one->drop == DROP_NOT &&
-            (!start || one->kind == EDGE_EAGER))
-            return arrival(then, cuts->arena, one->module);
-    }
-    for (size_t i = 0; !start && i < then->result.roots.count; i++)
-        if (then->result.roots.items[i].distribution == id)
-            return text_format(cuts->arena, "needed by %.*s",
-                               TEXT_ARG(then->result.roots.items[i].file));
+    module_id module = module_of(then, id, start);
+    if (module != MODULE_NONE)
+        return arrival(then, cuts->arena, module, start);
     for (size_t i = 0; i < cuts->requires.count; i++) {
         const struct arc *arc = &cuts->requires.items[i];
         if (arc->to == package && set[arc->from])
             return text_format(cuts->arena, "%.*s requires it",
                                TEXT_ARG(cuts->packages[arc->from].name));
     }
+    for (size_t i = 0; i < then->result.roots.count; i++)
+        if (then->result.roots.items[i].distribution == id)
+            return text_format(cuts->arena, "needed by %.*s",
+                               TEXT_ARG(then->result.roots.items[i].file));
     return TEXT("something else needs it");
 }
 
@@ -64,8 +82,9 @@ static uint32_t find_package(struct import_cuts *cuts, struct text name)
     for (uint32_t i = 0; i < cuts->package_count; i++) {
         if (text_equal(cuts->packages[i].name, key))
             return i;
-        array_push(cuts->arena, &names, cuts->packages[i].name);
     }
+    for (dist_id i = 0; i < analysis->catalog.distributions.count; i++)
+        array_push(cuts->arena, &names, analysis->catalog.distributions.items[i].key);
     dist_id id = catalog_find(&analysis->catalog, name);
     const struct provider *provider =
         id == DIST_NONE ? providers_find(analysis->providers, name) : NULL;
@@ -101,29 +120,35 @@ static bool *find_requirers(const struct import_cuts *cuts, const bool *named)
     return set;
 }
 
+/* What is to go itself comes first, then package by package what requires it. */
 static int use_order(const void *left, const void *right)
 {
-    const struct whatif_package_use *a = left, *b = right;
-    int order = text_compare(a->statement.file, b->statement.file);
+    const struct whatif_use *a = left, *b = right;
+    if (a->itself != b->itself)
+        return a->itself ? -1 : 1;
+    int order = text_compare(a->imports, b->imports);
+    if (order == 0)
+        order = text_compare(a->statement.file, b->statement.file);
     if (order == 0 && a->statement.line != b->statement.line)
         order = a->statement.line < b->statement.line ? -1 : 1;
-    return order ? order : text_compare(a->imports, b->imports);
+    return order;
 }
 
 /* Lists the statements that import what is to go; those are the CHANGES. */
-static void list_uses(const struct import_cuts *cuts, const bool *requirers,
-                      struct whatif_removal *removal, enum change *changes)
+static void list_uses(const struct import_cuts *cuts, const bool *named,
+                      const bool *requirers, struct whatif_removal *removal,
+                      enum change *changes)
 {
     for (size_t i = 0; i < cuts->graph.edge_count; i++) {
         const struct cut_edge *edge = &cuts->graph.edges[i];
         if (edge->statement == CUT_FIXED || edge->to < cuts->first_package ||
             !requirers[edge->to - cuts->first_package])
             continue;
+        uint32_t package = edge->to - cuts->first_package;
         changes[edge->statement] = CHANGE_CUT;
         array_push(cuts->arena, &removal->uses,
-                   ((struct whatif_package_use){
-                       whatif_statement(cuts, edge->statement),
-                       cuts->packages[edge->to - cuts->first_package].name}));
+                   ((struct whatif_use){whatif_statement(cuts, edge->statement),
+                                        cuts->packages[package].name, named[package]}));
     }
     if (removal->uses.count == 0)
         return;
@@ -156,15 +181,15 @@ static void find_fewer(struct import_cuts *cuts, const bool *named,
                        whatif_statement(cuts, cut.statements[i]));
 }
 
-/* Whether ImportError comes through an edge of this kind at once. */
+/* Whether ImportError comes through an edge while its module is imported. */
 static bool fails_at_once(const struct edge *edge)
 {
-    return edge->kind == EDGE_EAGER;
+    return edge_runs_at_start(edge) && edge->kind < EDGE_GUARDED;
 }
 
 static bool fails_later(const struct edge *edge)
 {
-    return edge->kind > EDGE_EAGER && edge->kind < EDGE_GUARDED;
+    return !edge_runs_at_start(edge) && edge->kind < EDGE_GUARDED;
 }
 
 /* Spreads failure from the nodes in BROKEN to those that import them eagerly. */
@@ -243,7 +268,7 @@ const struct whatif_removal *whatif_remove(struct import_cuts *cuts,
         texts_add_once(cuts->arena, &removal->names, cuts->packages[package].name);
     }
     struct scenario then;
-    list_uses(cuts, find_requirers(cuts, named), removal, changes);
+    list_uses(cuts, named, find_requirers(cuts, named), removal, changes);
     find_fewer(cuts, named, changes, removal);
     find_broken(cuts, changes, removal);
     scenario_make(&then, cuts, changes);
@@ -348,9 +373,10 @@ static struct whatif_stays list_stays(const struct import_cuts *cuts,
             continue;
         seen[to] = true;
         if ((start ? then->started_files : then->files)[to])
-            array_push(cuts->arena, &stays,
-                       ((struct whatif_stay){cuts->file_of[to],
-                                             arrival(then, cuts->arena, edge->to)}));
+            array_push(
+                cuts->arena, &stays,
+                ((struct whatif_stay){cuts->file_of[to],
+                                      arrival(then, cuts->arena, edge->to, start)}));
     }
     return stays;
 }
@@ -379,8 +405,7 @@ const struct whatif_change *whatif_change(struct import_cuts *cuts,
         if (!changes[s])
             array_push(cuts->arena, &change->statements, whatif_statement(cuts, s));
         changes[s] = CHANGE_LAZY;
-        if (cuts->statements[s].kind == EDGE_EAGER)
-            change->already = false;
+        change->already = change->already && cuts->statements[s].late;
     }
     scenario_make(&later, cuts, changes);
     change->start = whatif_less(cuts, now->started, later.started);

@@ -18,24 +18,25 @@ static struct text counted(struct arena *arena, size_t count, const char *what)
     return text_format(arena, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
-/* "2.5 GB installed (812 MB compressed)", "at least 2.5 GB installed, ...", or what else
- * is known. */
+/* "2.5 GB installed (812 MB compressed)", "at least ..." where not every size is known,
+ * or what else there is to say. Without most of the installed sizes only the others
+ * count. */
 static struct text sum_shown(struct arena *arena, const struct whatif_packages *packages)
 {
     const struct whatif_figure *installed = &packages->installed;
     const struct whatif_figure *compressed = &packages->compressed;
     struct buffer out = {.arena = arena};
-    if (installed->bytes)
-        buffer_format(&out, "%s%.*s installed", installed->unknown ? "at least " : "",
-                      TEXT_ARG(units_bytes(arena, installed->bytes)));
-    if (compressed->bytes)
-        buffer_format(&out,
-                      installed->bytes ? " (%s%.*s compressed)" : "%s%.*s compressed",
-                      compressed->unknown ? "at least " : "",
+    bool both = installed->bytes > compressed->bytes;
+    size_t unknown = both ? installed->unknown : compressed->unknown;
+    if (installed->bytes + compressed->bytes == 0)
+        return text_format(arena, "%s of unknown size", packages->count ? "all" : "none");
+    buffer_format(
+        &out, "%s%.*s %s", unknown ? "at least " : "",
+        TEXT_ARG(units_bytes(arena, both ? installed->bytes : compressed->bytes)),
+        both ? "installed" : "compressed");
+    if (both && compressed->bytes)
+        buffer_format(&out, " (%.*s compressed)",
                       TEXT_ARG(units_bytes(arena, compressed->bytes)));
-    if (out.text.len == 0)
-        buffer_format(&out, "%.*s of unknown size",
-                      TEXT_ARG(counted(arena, packages->count, "package")));
     return out.text;
 }
 
@@ -53,6 +54,19 @@ static void add_names(struct buffer *out, const struct whatif_packages *packages
                       TEXT_ARG(packages->list.items[i].name));
     if (shown < packages->list.count)
         buffer_format(out, " and %zu more", packages->list.count - shown);
+}
+
+/* "2.5 GB installed (812 MB compressed): torch, triton and 11 more". */
+static void add_sum(struct buffer *out, struct arena *arena,
+                    const struct whatif_packages *packages)
+{
+    if (packages->installed.bytes + packages->compressed.bytes)
+        buffer_add(out, sum_shown(arena, packages));
+    else
+        buffer_format(out, "%.*s of unknown size",
+                      TEXT_ARG(counted(arena, packages->count, "package")));
+    buffer_add_string(out, ": ");
+    add_names(out, packages);
 }
 
 static void add_statement(struct buffer *out, const struct whatif_statement *statement)
@@ -116,7 +130,7 @@ static void add_detail(struct buffer *out, struct arena *arena,
         buffer_format(out, "%swith it go %.*s of the project\n", indent,
                       TEXT_ARG(counted(arena, cut->files.count, "file")));
     if (cut->start.count)
-        buffer_format(out, "%smade lazy: at start %.*s less, %.*s\n", indent,
+        buffer_format(out, "%smade lazy: %.*s less at start, %.*s\n", indent,
                       TEXT_ARG(counted(arena, cut->start.count, "package")),
                       TEXT_ARG(sum_shown(arena, &cut->start)));
     else
@@ -136,8 +150,7 @@ static void add_cut(struct buffer *out, struct arena *arena, const struct whatif
     } else {
         buffer_format(out, "these %zu together -> save ", cut->statements.count);
     }
-    buffer_format(out, "%.*s: ", TEXT_ARG(sum_shown(arena, &cut->saves)));
-    add_names(out, &cut->saves);
+    add_sum(out, arena, &cut->saves);
     buffer_add_byte(out, '\n');
     for (size_t i = 0; cut->statements.count > 1 && i < cut->statements.count; i++) {
         buffer_add_string(out, "         ");
@@ -169,45 +182,48 @@ static void add_joined(struct buffer *out, const struct texts *names)
         buffer_format(out, "%s%.*s", i ? ", " : "", TEXT_ARG(names->items[i]));
 }
 
+static void add_indented(struct buffer *out, const struct whatif_statement *statement)
+{
+    buffer_add_string(out, "    ");
+    add_statement(out, statement);
+    buffer_add_byte(out, '\n');
+}
+
+/* Package by package. */
 static void add_uses(struct buffer *out, const struct whatif_removal *removal)
 {
-    buffer_add_string(out, removal->uses.count ? "  statements to change:\n"
-                                               : "  no statement imports it\n");
+    if (removal->uses.count == 0)
+        buffer_add_string(out, "  no statement imports it\n");
     for (size_t i = 0; i < removal->uses.count; i++) {
-        const struct whatif_package_use *use = &removal->uses.items[i];
-        bool itself = false;
-        for (size_t n = 0; n < removal->names.count; n++)
-            itself = itself || text_equal(removal->names.items[n], use->imports);
-        buffer_add_string(out, "    ");
-        add_statement(out, &use->statement);
-        if (!itself)
-            buffer_format(out, " (%.*s requires it)", TEXT_ARG(use->imports));
-        buffer_add_byte(out, '\n');
+        const struct whatif_use *use = &removal->uses.items[i];
+        if (i == 0 || !text_equal(use->imports, removal->uses.items[i - 1].imports))
+            buffer_format(out, "  imports of %.*s%s:\n", TEXT_ARG(use->imports),
+                          use->itself ? "" : ", which requires it");
+        add_indented(out, &use->statement);
     }
     if (removal->fewer.count)
-        buffer_format(out, "  or only %s:\n",
-                      removal->fewer.count == 1 ? "this" : "these");
-    for (size_t i = 0; i < removal->fewer.count; i++) {
-        buffer_add_string(out, "    ");
-        add_statement(out, &removal->fewer.items[i]);
-        buffer_add_byte(out, '\n');
-    }
+        buffer_format(out, "  nearer the entry, %s would do:\n",
+                      removal->fewer.count == 1 ? "this one" : "these");
+    for (size_t i = 0; i < removal->fewer.count; i++)
+        add_indented(out, &removal->fewer.items[i]);
 }
 
 static void add_broken(struct buffer *out, struct arena *arena,
                        const struct whatif_removal *removal, bool all)
 {
+    size_t others = removal->broken.count - removal->fails.count;
     if (removal->fails.count) {
-        buffer_add_string(out, "  would fail when imported:\n");
+        buffer_add_string(out, "  would fail when imported, unless changed:\n");
         add_places(out, &removal->fails, "    ", all);
     }
-    size_t others = removal->broken.count - removal->fails.count;
-    if (others || removal->entry_breaks)
-        buffer_format(out, "    and so would %.*s%s\n",
-                      TEXT_ARG(counted(arena, others, "file")),
-                      removal->entry_breaks ? ", the entry among what fails" : "");
+    if (others)
+        buffer_format(out, "    and %.*s that import%s these%s\n",
+                      TEXT_ARG(counted(arena, others, "file")), others == 1 ? "s" : "",
+                      removal->entry_breaks ? ", the entry too" : "");
+    else if (removal->entry_breaks)
+        buffer_add_string(out, "    which takes the entry with it\n");
     if (removal->later.count) {
-        buffer_add_string(out, "  would fail when called:\n");
+        buffer_add_string(out, "  would fail when called, unless changed:\n");
         add_places(out, &removal->later, "    ", all);
     }
     if (removal->broken.count + removal->later.count == 0)
@@ -221,10 +237,9 @@ static void add_removal(struct buffer *out, struct arena *arena,
     buffer_add_string(out, "without ");
     add_joined(out, &removal->names);
     if (removal->saves.count) {
-        buffer_format(out, ": %.*s less, %.*s: ",
-                      TEXT_ARG(counted(arena, removal->saves.count, "package")),
-                      TEXT_ARG(sum_shown(arena, &removal->saves)));
-        add_names(out, &removal->saves);
+        buffer_format(out, ": %.*s less, ",
+                      TEXT_ARG(counted(arena, removal->saves.count, "package")));
+        add_sum(out, arena, &removal->saves);
         buffer_add_byte(out, '\n');
     } else {
         buffer_add_string(out, ": nothing less is installed\n");
@@ -246,8 +261,8 @@ static void add_start(struct buffer *out, struct arena *arena,
                   TEXT_ARG(counted(arena, change->started_after, "package")),
                   change->started_before);
     if (change->start.count) {
-        buffer_format(out, ", %.*s less: ", TEXT_ARG(sum_shown(arena, &change->start)));
-        add_names(out, &change->start);
+        buffer_add_string(out, "; loaded later ");
+        add_sum(out, arena, &change->start);
     }
     buffer_add_byte(out, '\n');
     if (verbose)
@@ -270,10 +285,9 @@ static void add_change(struct buffer *out, struct arena *arena, const struct wha
         add_start(out, arena, change, self->verbose);
     buffer_add_string(out, "made optional\n");
     if (change->saves.count) {
-        buffer_format(out, "  installed no more: %.*s, %.*s: ",
-                      TEXT_ARG(counted(arena, change->saves.count, "package")),
-                      TEXT_ARG(sum_shown(arena, &change->saves)));
-        add_names(out, &change->saves);
+        buffer_format(out, "  installed no more: %.*s, ",
+                      TEXT_ARG(counted(arena, change->saves.count, "package")));
+        add_sum(out, arena, &change->saves);
         buffer_add_byte(out, '\n');
     } else {
         buffer_add_string(out, "  nothing less is installed\n");
@@ -287,10 +301,11 @@ void emit_whatif_text(struct arena *arena, const struct whatif *self, FILE *out)
 {
     struct buffer text = {.arena = arena};
     add_joined(&text, &self->entries);
-    buffer_format(&text, ": %.*s, %.*s, %.*s; at start %zu, %.*s\n",
+    buffer_format(&text, ": %.*s, %.*s, %.*s; at start %.*s, %.*s\n\n",
                   TEXT_ARG(counted(arena, self->files, "file")),
                   TEXT_ARG(counted(arena, self->installed.count, "package")),
-                  TEXT_ARG(sum_shown(arena, &self->installed)), self->started.count,
+                  TEXT_ARG(sum_shown(arena, &self->installed)),
+                  TEXT_ARG(counted(arena, self->started.count, "package")),
                   TEXT_ARG(sum_shown(arena, &self->started)));
     if (self->removal)
         add_removal(&text, arena, self);

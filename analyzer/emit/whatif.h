@@ -57,16 +57,20 @@ struct whatif_cut {
     struct text instead;          /* a lighter way than the heaviest package */
 };
 
+/* A statement that has to change for a package to go. */
+struct whatif_use {
+    struct whatif_statement statement;
+    struct text imports; /* the package that it imports */
+    bool itself;         /* that is the one; else it requires it */
+};
+
 /* Packages that are to go, and with which statements. */
 struct whatif_removal {
     struct texts names;
     struct {
-        struct whatif_package_use {
-            struct whatif_statement statement;
-            struct text imports; /* the package that it imports */
-        } * items;
+        struct whatif_use *items; /* by package, the names first */
         size_t count, room;
-    } uses;                         /* of the names, or of what requires them */
+    } uses;
     struct whatif_statements fewer; /* that do the same, nearer the entry; or none */
     struct whatif_packages saves;
     struct texts broken; /* files that fail when they are imported */

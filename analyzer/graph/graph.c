@@ -60,12 +60,15 @@ enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reas
 void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                     enum edge_kind kind, bool implied, const struct fact *at)
 {
+    bool late = at->flags & (FACT_DEFERRED | FACT_LAZY) || kind == EDGE_LAZY ||
+                kind == EDGE_ENTRY_POINT;
     array_push(self->arena, &self->graph->edges,
                (struct edge){.from = from,
                              .to = to,
                              .kind = kind,
                              .reason = self->reason,
                              .implied = implied,
+                             .late = late,
                              .line = at->line,
                              .column = at->column,
                              .import = self->import});

@@ -47,7 +47,9 @@ struct edge {
     module_id from, to;
     enum edge_kind kind;
     enum edge_reason reason;
-    bool implied;          /* to a package above the module that the statement names */
+    bool implied; /* to a package above the module that the statement names */
+    bool late;    /* not when the module is imported, whatever else the kind says:
+                     in a function, lazily, by an entry point */
     uint32_t line, column; /* in the source of `from` */
     uint32_t import;       /* the statement's number in graph.fallbacks, or IMPORT_NONE */
 };
