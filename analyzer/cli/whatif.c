@@ -9,9 +9,13 @@
 
 #define SETTING(member) offsetof(struct settings, member)
 
-/* How many cuts people are shown without -v, and documents have. */
+/* How many cuts people are shown without -v, and documents have; and of how many
+ * hundredths of all bytes one must be to be among the former, but for the first so many.
+ */
 #define CUTS_SHOWN 10
 #define CUTS_MOST 50
+#define CUTS_SHARE 1
+#define CUTS_LEAST 3
 
 static const struct option own_options[] = {
     {"remove", 0, OPTION_LIST, SETTING(remove), "PACKAGE", NULL,
@@ -117,12 +121,23 @@ static struct whatif_cut describe(const struct import_cuts *cuts,
     return row;
 }
 
+/* Whether a cut is too small for a line that people read. */
+static bool is_small(const struct import_cuts *cuts, const struct ranked *ranked)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < cuts->package_count; i++)
+        all += package_weight(&cuts->packages[i]);
+    return ranked->own * 100 < all * CUTS_SHARE;
+}
+
 static void list_cuts(struct whatif *document, struct import_cuts *cuts,
-                      const struct scenario *now, size_t most)
+                      const struct scenario *now, bool all)
 {
     struct ranking ranking = whatif_rank(cuts);
     for (size_t i = 0; i < ranking.count; i++) {
-        if (document->cuts.count == most) {
+        size_t listed = document->cuts.count;
+        if (listed == (all ? CUTS_MOST : CUTS_SHOWN) ||
+            (!all && listed >= CUTS_LEAST && is_small(cuts, &ranking.items[i]))) {
             document->cuts_left_out = ranking.count - i;
             break;
         }
@@ -148,7 +163,7 @@ static bool fill(struct whatif *document, struct import_cuts *cuts,
         return document->change != NULL;
     }
     bool all = settings->verbose || text_is(settings->format, "json");
-    list_cuts(document, cuts, now, all ? CUTS_MOST : CUTS_SHOWN);
+    list_cuts(document, cuts, now, all);
     return true;
 }
 

@@ -174,8 +174,7 @@ static void find_fewer(struct import_cuts *cuts, const bool *named,
     for (uint32_t s = 0; s < cuts->graph.statements; s++)
         changed += changes[s] == CHANGE_CUT;
     uint32_t limit = changed > CUT_MOST ? CUT_MOST : changed ? changed - 1 : 0;
-    if (limit &&
-        cut_minimum(&cuts->network, targets, count, limit, CUT_NEAR_TARGET, &cut))
+    if (limit && cut_minimum(&cuts->network, targets, count, limit, &cut, NULL))
         for (uint32_t i = 0; i < cut.count; i++)
             array_push(cuts->arena, &removal->fewer,
                        whatif_statement(cuts, cut.statements[i]));

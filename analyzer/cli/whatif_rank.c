@@ -4,8 +4,10 @@
  * statements on one chain that save about the same the last is taken, which changes the
  * least. For every other package the smallest set of statements is looked for, nearest to
  * the package and, where that saves notably more, nearest to the entry; and the best two
- * that there are. A set is ranked by what no smaller one saves, for each of its
- * statements: that a third statement adds little to what two save must show. */
+ * that there are. All this is done once more without the statements that take many files
+ * along: cutting two imports of a package may be better than one of a whole part. A set
+ * is ranked by what no smaller one saves, for each of its statements: that a third
+ * statement adds little to what two save must show. */
 #include "base/array.h"
 #include "cli/whatif.h"
 
@@ -15,12 +17,21 @@
 /* A set of statements is worth a line when this part of what it saves is its own. */
 #define SHARE 20
 
+/* Where a statement takes more than one of so many files along, more statements that take
+ * less are a line of their own. */
+#define PARTS 10
+
+/* How much less that must be. */
+#define LESS 4
+
 struct ranker {
     struct import_cuts *cuts;
     struct arena *arena;
     uint64_t *singles; /* by statement: bytes */
-    uint32_t *level;   /* by package number: of how many statements its smallest cut is;
-                          0: it cannot be cut */
+    struct {
+        struct cut near, far; /* no statements: it cannot be cut */
+        bool leads;           /* no other package dominates it */
+    } * smallest;             /* by package number */
     struct ranking ranking;
 };
 
@@ -59,7 +70,9 @@ static bool is_service(const struct import_cuts *cuts, uint64_t files, uint64_t 
            (!imports && packages * 10 > (uint64_t)cuts->package_count * 9);
 }
 
-void whatif_keep_service(struct import_cuts *cuts)
+/* Has the network keep each statement that is the service by itself, and each without
+ * which more than one of PARTS of its files would go. */
+static void keep_parts(struct import_cuts *cuts, uint64_t parts)
 {
     uint32_t count = cuts->graph.statements;
     uint64_t *files = cut_singles(&cuts->network, count_weights(cuts, false));
@@ -67,8 +80,14 @@ void whatif_keep_service(struct import_cuts *cuts)
     bool *imports = find_imports(cuts);
     bool *kept = ARENA_ARRAY(cuts->arena, bool, count);
     for (uint32_t s = 0; s < count; s++)
-        kept[s] = is_service(cuts, files[s], packages[s], imports[s]);
+        kept[s] = is_service(cuts, files[s], packages[s], imports[s]) ||
+                  files[s] * parts > cuts->files;
     cuts->network.kept = kept;
+}
+
+void whatif_keep_service(struct import_cuts *cuts)
+{
+    keep_parts(cuts, 1);
 }
 
 /* How many files of the project, or packages, are in GONE (by node). */
@@ -115,7 +134,8 @@ static void add_cut(struct ranker *self, const struct cut *cut)
     cut_evaluate(&cuts->network, cut->statements, cut->count, ranked.gone);
     ranked.files = count_gone(cuts, ranked.gone, false);
     for (uint32_t i = 0; i < cuts->package_count; i++)
-        if (ranked.gone[cuts->first_package + i] && self->level[i] == cut->count)
+        if (ranked.gone[cuts->first_package + i] &&
+            self->smallest[i].near.count == cut->count)
             ranked.own += package_weight(&cuts->packages[i]);
     /* What a larger set adds to smaller ones must be worth naming them again. */
     if (ranked.own * SHARE >= cut->weight && !whatif_takes_service(cuts, cut))
@@ -148,43 +168,58 @@ static void add_singles(struct ranker *self)
 /* --- several -------------------------------------------------------------------------
  */
 
-/* The packages that none dominates, and their levels; the others' follow theirs. */
-static void find_levels(struct ranker *self, bool *first)
+/* Whether a cut has a statement that is kept now. */
+static bool is_kept(const struct ranker *self, const struct cut *cut)
+{
+    bool kept = false;
+    for (uint32_t i = 0; i < cut->count; i++)
+        kept = kept || self->cuts->network.kept[cut->statements[i]];
+    return kept;
+}
+
+/* The smallest cuts of every package; AGAIN: of those whose cut is kept now. What another
+ * package dominates is cut with that. */
+static void find_smallest(struct ranker *self, bool again)
 {
     struct import_cuts *cuts = self->cuts;
     const struct dominators *tree = &cuts->network.dominators;
     for (uint32_t i = 0; i < tree->reached; i++) {
         uint32_t node = tree->order[i], package = node - cuts->first_package;
-        struct cut cut;
-        if (node < cuts->first_package || package >= cuts->package_count)
+        if (node < cuts->first_package || node >= cuts->graph.nodes)
             continue;
-        uint32_t above = tree->parent[node] - cuts->first_package;
-        if (tree->parent[node] >= cuts->first_package && above < cuts->package_count)
-            self->level[package] = self->level[above];
-        else if (cut_single(&cuts->network, &node, 1) != CUT_NONE)
-            self->level[package] = 1;
-        else if (cut_minimum(&cuts->network, &node, 1, CUT_MOST, CUT_NEAR_TARGET, &cut)) {
-            self->level[package] = cut.count;
-            first[package] = true;
+        struct cut *near = &self->smallest[package].near;
+        struct cut *far = &self->smallest[package].far;
+        uint32_t above = tree->parent[node];
+        if (above >= cuts->first_package && above < cuts->graph.nodes) {
+            self->smallest[package] = self->smallest[above - cuts->first_package];
+            self->smallest[package].leads = false;
+        } else if (!again || is_kept(self, near) || is_kept(self, far)) {
+            uint32_t single = cut_single(&cuts->network, &node, 1);
+            self->smallest[package].leads = true;
+            if (single != CUT_NONE)
+                *near = *far = (struct cut){{single}, 1, self->singles[single]};
+            else if (!cut_minimum(&cuts->network, &node, 1, CUT_MOST, near, far))
+                near->count = far->count = 0;
         }
     }
 }
 
-static void add_sets(struct ranker *self, const bool *first)
+static void add_sets(struct ranker *self)
 {
-    struct import_cuts *cuts = self->cuts;
-    for (uint32_t i = 0; i < cuts->package_count; i++) {
-        uint32_t node = cuts->first_package + i;
-        struct cut near, far;
-        if (!first[i] ||
-            !cut_minimum(&cuts->network, &node, 1, CUT_MOST, CUT_NEAR_TARGET, &near))
+    for (uint32_t i = 0; i < self->cuts->package_count; i++) {
+        const struct cut *near = &self->smallest[i].near, *far = &self->smallest[i].far;
+        if (!self->smallest[i].leads || near->count < 2)
             continue;
-        add_cut(self, &near);
-        if (cut_minimum(&cuts->network, &node, 1, CUT_MOST, CUT_NEAR_ENTRY, &far) &&
-            is_notable(far.weight, near.weight))
-            add_cut(self, &far);
+        add_cut(self, near);
+        if (is_notable(far->weight, near->weight))
+            add_cut(self, far);
     }
-    struct cut best = cut_best(&cuts->network, 2);
+}
+
+/* The best two that there are, where they save more than one by one. */
+static void add_best(struct ranker *self)
+{
+    struct cut best = cut_best(&self->cuts->network, 2);
     if (best.count == 2 && best.weight > self->singles[best.statements[0]] +
                                              self->singles[best.statements[1]])
         add_cut(self, &best);
@@ -214,7 +249,7 @@ static bool repeats(const struct import_cuts *cuts, const struct ranked *better,
                     const struct ranked *again)
 {
     uint64_t both = 0;
-    if (better->cut.count > again->cut.count ||
+    if (better->cut.count > again->cut.count || again->files * LESS < better->files ||
         is_notable(better->cut.weight, again->cut.weight) ||
         is_notable(again->cut.weight, better->cut.weight))
         return false;
@@ -242,11 +277,16 @@ struct ranking whatif_rank(struct import_cuts *cuts)
 {
     struct ranker self = {.cuts = cuts, .arena = cuts->arena};
     self.singles = cut_singles(&cuts->network, cuts->graph.weights);
-    self.level = ARENA_ARRAY(self.arena, uint32_t, cuts->package_count);
-    bool *first = ARENA_ARRAY(self.arena, bool, cuts->package_count);
-    find_levels(&self, first);
+    self.smallest = arena_alloc(self.arena, sizeof *self.smallest * cuts->package_count);
+    find_smallest(&self, false);
     add_singles(&self);
-    add_sets(&self, first);
+    add_sets(&self);
+    add_best(&self);
+    keep_parts(cuts, PARTS);
+    find_smallest(&self, true);
+    add_singles(&self);
+    add_sets(&self);
+    whatif_keep_service(cuts);
     if (self.ranking.count)
         qsort(self.ranking.items, self.ranking.count, sizeof *self.ranking.items,
               ranked_order);

@@ -126,9 +126,7 @@ static void add_detail(struct buffer *out, struct arena *arena,
     static const char *const indent = "       ";
     buffer_add(out, cut->chain);
     add_packages(out, arena, &cut->saves, indent);
-    if (cut->files.count)
-        buffer_format(out, "%swith it go %.*s of the project\n", indent,
-                      TEXT_ARG(counted(arena, cut->files.count, "file")));
+    add_places(out, &cut->files, indent, false);
     if (cut->start.count)
         buffer_format(out, "%smade lazy: %.*s less at start, %.*s\n", indent,
                       TEXT_ARG(counted(arena, cut->start.count, "package")),
@@ -151,6 +149,9 @@ static void add_cut(struct buffer *out, struct arena *arena, const struct whatif
         buffer_format(out, "these %zu together -> save ", cut->statements.count);
     }
     add_sum(out, arena, &cut->saves);
+    if (cut->files.count)
+        buffer_format(out, "; with %.*s of the project",
+                      TEXT_ARG(counted(arena, cut->files.count, "file")));
     buffer_add_byte(out, '\n');
     for (size_t i = 0; cut->statements.count > 1 && i < cut->statements.count; i++) {
         buffer_add_string(out, "         ");

@@ -238,22 +238,31 @@ static void search_back(struct search *self)
     }
 }
 
-/* The statements at the border of what the last search marked. */
-static void read_cut(const struct search *self, enum cut_side side, struct cut *out)
+/* The statements at the border of what the last search marked: from the entry, or (BACK)
+ * from the targets. A smallest cut has flow in each. */
+static void read_cut(const struct search *self, bool back, struct cut *out)
 {
     const struct cut_network *network = self->network;
     *out = (struct cut){0};
-    for (uint32_t s = 0; s < network->graph->statements; s++) {
-        uint32_t node = statement_node(network, s);
-        if (network->backward.first[node] == network->backward.first[node + 1])
+    for (size_t i = 0; i < self->touched.count; i++) {
+        size_t arc = self->touched.items[i];
+        uint32_t node = network->forward.heads[arc], s = cuttable(network, node);
+        if (s == CUT_NONE || network->flow[arc] == 0)
             continue;
         uint32_t from = network->backward.heads[network->backward.first[node]];
-        bool near = self->mark[from] == self->now, far = self->mark[node] == self->now;
-        if (!network->flow[network->back_arc[network->backward.first[node]]])
+        bool before = self->mark[from] == self->now, at = self->mark[node] == self->now;
+        uint32_t place = 0;
+        while (place < out->count && out->statements[place] < s)
+            place++;
+        bool known = place < out->count && out->statements[place] == s;
+        if (known || (back ? !at || before : !before || at))
             continue;
-        if (side == CUT_NEAR_ENTRY ? near && !far : far && !near)
-            out->statements[out->count++] = s;
+        memmove(out->statements + place + 1, out->statements + place,
+                (out->count - place) * sizeof *out->statements);
+        out->statements[place] = s;
+        out->count++;
     }
+    out->weight = cut_evaluate(network, out->statements, out->count, NULL);
 }
 
 static void search_init(struct search *self, struct arena *scratch,
@@ -293,18 +302,18 @@ static void take_back(struct search *self)
 }
 
 bool cut_minimum(struct cut_network *self, const uint32_t *targets, size_t count,
-                 uint32_t limit, enum cut_side side, struct cut *out)
+                 uint32_t limit, struct cut *near, struct cut *far)
 {
     struct arena scratch = {0};
     struct search search;
     search_init(&search, &scratch, self, self->graph->entry, targets, count);
     uint32_t sent = send_all(&search, &scratch, limit);
     bool found = sent > 0 && sent <= limit;
-    if (found) {
-        if (side == CUT_NEAR_TARGET)
-            search_back(&search);
-        read_cut(&search, side, out);
-        out->weight = cut_evaluate(self, out->statements, out->count, NULL);
+    if (found && far)
+        read_cut(&search, false, far);
+    if (found && near) {
+        search_back(&search);
+        read_cut(&search, true, near);
     }
     take_back(&search);
     arena_release(&scratch);
@@ -353,9 +362,17 @@ static bool *find_targets(const struct cut_network *self, struct arena *scratch,
     return target;
 }
 
-/* Marks the statements that carry the flow to a target, from its nearest dominator, where
- * two must be cut: all that can be one of two that do are among them. */
-static void mark_partners(struct cut_network *self, const bool *target, bool *partner)
+/* A statement that together with another may save more than the two do one by one. */
+struct partner {
+    uint32_t statement;
+    uint64_t most; /* no pair with it saves more */
+};
+
+/* Adds to JOINT (by statement) what the statements that carry the flow to a target, from
+ * its nearest dominator, may save where two must be cut: all that can be one of two that
+ * do are among them. */
+static void find_joint(struct cut_network *self, const bool *target, const uint64_t *sums,
+                       uint64_t *joint)
 {
     for (uint32_t node = 0; node < self->graph->nodes; node++) {
         struct arena scratch = {0};
@@ -368,7 +385,7 @@ static void mark_partners(struct cut_network *self, const bool *target, bool *pa
                 size_t arc = search.touched.items[i];
                 uint32_t s = cuttable(self, self->forward.heads[arc]);
                 if (s != CUT_NONE && self->flow[arc])
-                    partner[s] = true;
+                    joint[s] += sums[node];
             }
         take_back(&search);
         arena_release(&scratch);
@@ -380,10 +397,15 @@ static int cut_order(const void *left, const void *right)
     const struct cut *a = left, *b = right;
     if (a->weight != b->weight)
         return a->weight > b->weight ? -1 : 1;
-    for (uint32_t i = 0; i < a->count && i < b->count; i++)
-        if (a->statements[i] != b->statements[i])
-            return a->statements[i] < b->statements[i] ? -1 : 1;
-    return (a->count > b->count) - (a->count < b->count);
+    return (a->statements[0] > b->statements[0]) - (a->statements[0] < b->statements[0]);
+}
+
+static int partner_order(const void *left, const void *right)
+{
+    const struct partner *a = left, *b = right;
+    if (a->most != b->most)
+        return a->most > b->most ? -1 : 1;
+    return (a->statement > b->statement) - (a->statement < b->statement);
 }
 
 /* What the two statements of a pair save one by one. */
@@ -401,10 +423,10 @@ static uint64_t apart(const struct cut_network *self, const uint64_t *singles, u
     return singles[a] + singles[b];
 }
 
-/* Adds the best partner of FIRST: without it, another tree of dominators tells what each
+/* FIRST with its best partner: without it, another tree of dominators tells what each
  * other statement saves then. Of equally good ones that which takes the fewest nodes. */
-static void add_pair(struct cut_network *self, const uint64_t *singles, uint32_t first,
-                     struct cuts_found *found)
+static struct cut find_pair(struct cut_network *self, const uint64_t *singles,
+                            uint32_t first)
 {
     struct arena scratch = {0};
     struct dominators tree =
@@ -413,52 +435,53 @@ static void add_pair(struct cut_network *self, const uint64_t *singles, uint32_t
     uint64_t *sums = ARENA_ARRAY(&scratch, uint64_t, self->forward.nodes);
     uint32_t *nodes = ARENA_ARRAY(&scratch, uint32_t, self->forward.nodes);
     uint32_t best = NODE_NONE;
-    uint64_t most = 0;
+    struct cut pair = {0};
     for (uint32_t i = tree.reached; i-- > 1;) {
         uint32_t node = tree.order[i];
         sums[node] += node < self->graph->nodes ? self->graph->weights[node] : 0;
         sums[tree.parent[node]] += sums[node];
         nodes[tree.parent[node]] += ++nodes[node];
-        uint32_t second = cuttable(self, node);
-        if (second == CUT_NONE ||
-            singles[first] + sums[node] <= apart(self, singles, first, second))
-            continue;
-        if (sums[node] > most ||
-            (sums[node] == most && best != NODE_NONE && nodes[node] < nodes[best])) {
-            most = sums[node];
+        if (cuttable(self, node) != CUT_NONE && sums[node] &&
+            (best == NODE_NONE || sums[node] > sums[best] ||
+             (sums[node] == sums[best] && nodes[node] < nodes[best])))
             best = node;
-        }
     }
     if (best != NODE_NONE) {
         uint32_t second = best - self->graph->nodes;
-        struct cut cut = {.count = 2, .weight = singles[first] + most};
-        cut.statements[0] = first < second ? first : second;
-        cut.statements[1] = first < second ? second : first;
-        array_push(self->arena, found, cut);
+        pair = (struct cut){
+            {first < second ? first : second, first < second ? second : first},
+            2,
+            singles[first] + sums[best]};
     }
     arena_release(&scratch);
+    return pair;
 }
 
-struct cuts_found cut_pairs(struct cut_network *self)
+/* The best pair that saves more than BEST does, else BEST; the most promising first. */
+static struct cut best_pair(struct cut_network *self, struct cut best)
 {
     struct arena scratch = {0};
-    struct cuts_found found = {0};
-    bool *partner = ARENA_ARRAY(&scratch, bool, self->graph->statements);
+    ARRAY(struct partner) partners = {0};
+    uint64_t *joint = ARENA_ARRAY(&scratch, uint64_t, self->graph->statements);
     uint64_t *sums = dominated(self, self->graph->weights);
-    uint64_t *singles = sums + self->graph->nodes;
-    mark_partners(self, find_targets(self, &scratch, sums), partner);
+    uint64_t *singles = sums + self->graph->nodes, heaviest = 0;
+    find_joint(self, find_targets(self, &scratch, sums), sums, joint);
     for (uint32_t s = 0; s < self->graph->statements; s++)
-        if (partner[s])
-            add_pair(self, singles, s, &found);
-    if (found.count)
-        qsort(found.items, found.count, sizeof *found.items, cut_order);
-    size_t kept = 0;
-    for (size_t i = 0; i < found.count; i++)
-        if (kept == 0 || cut_order(&found.items[kept - 1], &found.items[i]) != 0)
-            found.items[kept++] = found.items[i];
-    found.count = kept;
+        if (cuttable(self, statement_node(self, s)) != CUT_NONE && singles[s] > heaviest)
+            heaviest = singles[s];
+    for (uint32_t s = 0; s < self->graph->statements; s++)
+        if (joint[s])
+            array_push(&scratch, &partners,
+                       ((struct partner){s, singles[s] + heaviest + joint[s]}));
+    if (partners.count)
+        qsort(partners.items, partners.count, sizeof *partners.items, partner_order);
+    for (size_t i = 0; i < partners.count && partners.items[i].most > best.weight; i++) {
+        struct cut pair = find_pair(self, singles, partners.items[i].statement);
+        if (pair.weight > best.weight)
+            best = pair;
+    }
     arena_release(&scratch);
-    return found;
+    return best;
 }
 
 /* The best two that save no more together than one by one. */
@@ -482,7 +505,7 @@ struct cut cut_best(struct cut_network *self, uint32_t count)
 {
     struct arena scratch = {0};
     uint64_t *singles = cut_singles(self, self->graph->weights);
-    struct cuts_found ones = {0};
+    ARRAY(struct cut) ones = {0};
     struct cut best = {0};
     for (uint32_t s = 0; s < self->graph->statements; s++)
         if (singles[s] && cuttable(self, statement_node(self, s)) != CUT_NONE)
@@ -493,11 +516,7 @@ struct cut cut_best(struct cut_network *self, uint32_t count)
     }
     if (count > 1) {
         struct cut two = best_apart(self, ones.items, ones.count, singles);
-        struct cuts_found pairs = cut_pairs(self);
-        if (two.weight > best.weight)
-            best = two;
-        if (pairs.count && pairs.items[0].weight > best.weight)
-            best = pairs.items[0];
+        best = best_pair(self, two.weight > best.weight ? two : best);
     }
     arena_release(&scratch);
     return best;

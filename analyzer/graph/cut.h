@@ -34,11 +34,6 @@ struct cut {
     uint64_t weight; /* what it saves */
 };
 
-struct cuts_found {
-    struct cut *items;
-    size_t count, room;
-};
-
 /* A graph made ready: each statement is a node between the one that it leaves from and
  * those that it leads to. */
 struct cut_network {
@@ -70,20 +65,11 @@ uint32_t cut_single(const struct cut_network *self, const uint32_t *targets,
 uint64_t cut_evaluate(const struct cut_network *self, const uint32_t *statements,
                       size_t count, bool *gone);
 
-/* Which of several smallest cuts. */
-enum cut_side {
-    CUT_NEAR_TARGET, /* the last statements that do */
-    CUT_NEAR_ENTRY,  /* the first, which save the most */
-};
-
-/* The smallest set of statements that separates the TARGETS from the entry. False when it
- * takes more than LIMIT (at most CUT_MOST) statements, or none does. */
+/* The smallest set of statements that separates the TARGETS from the entry; of several
+ * the last that do, NEAR, and the first, FAR, which save the most (either may be NULL).
+ * False when it takes more than LIMIT (at most CUT_MOST) statements, or none does. */
 bool cut_minimum(struct cut_network *self, const uint32_t *targets, size_t count,
-                 uint32_t limit, enum cut_side side, struct cut *out);
-
-/* For each statement that together with another saves more than the two do one by one,
- * the pair that saves most; the heaviest first, none twice. */
-struct cuts_found cut_pairs(struct cut_network *self);
+                 uint32_t limit, struct cut *near, struct cut *far);
 
 /* The set of at most COUNT (1 or 2) statements that saves most: there is none better.
  * Without anything to save it has no statements. */
