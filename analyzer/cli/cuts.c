@@ -100,7 +100,7 @@ static int package_order(const void *left, const void *right)
                         ((const struct package *)right)->name);
 }
 
-static uint32_t package_number(const struct import_cuts *self, struct text name)
+uint32_t cuts_package(const struct import_cuts *self, struct text name)
 {
     struct package wanted = {.name = name};
     struct package *found = bsearch(&wanted, self->packages, self->package_count,
@@ -123,12 +123,12 @@ static void list_packages(struct import_cuts *self)
     self->package_count = (uint32_t)list.count;
     self->package_of = ARENA_ARRAY(self->arena, uint32_t, catalog->distributions.count);
     for (dist_id id = 0; id < catalog->distributions.count; id++)
-        self->package_of[id] = package_number(self, catalog->distributions.items[id].key);
+        self->package_of[id] = cuts_package(self, catalog->distributions.items[id].key);
     for (uint32_t i = 0; i < self->package_count; i++)
         for (size_t b = 0; b < self->packages[i].requires.count; b++)
             array_push(self->arena, &self->requires,
-                       ((struct arc){i, package_number(
-                                            self, self->packages[i].requires.items[b])}));
+                       ((struct arc){
+                           i, cuts_package(self, self->packages[i].requires.items[b])}));
 }
 
 /* --- nodes ---------------------------------------------------------------------------

@@ -57,6 +57,9 @@ void cuts_make(struct import_cuts *self, struct analysis *analysis,
 const struct cut_statement *cuts_edge_to(const struct import_cuts *self,
                                          dist_id distribution);
 
+/* The number of the package NAME (normalised), or NODE_NONE. */
+uint32_t cuts_package(const struct import_cuts *self, struct text name);
+
 /* Bytes by which packages are ranked: as installed, else compressed, and one for those of
  * which nothing is known. */
 uint64_t package_weight(const struct package *package);

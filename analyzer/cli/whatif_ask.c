@@ -72,36 +72,30 @@ static struct text why_there(const struct import_cuts *cuts, const struct scenar
 /* --- --remove ------------------------------------------------------------------------
  */
 
-/* The package that NAME means, a distribution or a module; NODE_NONE with an error when
- * there is none. */
-static uint32_t find_package(struct import_cuts *cuts, struct text name)
+/* The package that NAME means, a distribution or a module; NODE_NONE for one that is
+ * known, but not needed. False with an error when it means nothing. */
+static bool find_package(struct import_cuts *cuts, struct text name, uint32_t *package)
 {
     struct analysis *analysis = cuts->analysis;
     struct text key = name_normalize(cuts->arena, name);
+    const struct catalog *catalog = &analysis->catalog;
+    *package = cuts_package(cuts, key);
+    if (*package != NODE_NONE || catalog_find(catalog, name) != DIST_NONE)
+        return true;
+    const struct provider *provider = providers_find(analysis->providers, name);
+    for (size_t i = 0; i < provider->distributions.count && *package == NODE_NONE; i++)
+        *package = cuts->package_of[provider->distributions.items[i]];
+    if (provider->distributions.count)
+        return true;
     struct texts names = {0};
-    for (uint32_t i = 0; i < cuts->package_count; i++) {
-        if (text_equal(cuts->packages[i].name, key))
-            return i;
-    }
-    for (dist_id i = 0; i < analysis->catalog.distributions.count; i++)
-        array_push(cuts->arena, &names, analysis->catalog.distributions.items[i].key);
-    dist_id id = catalog_find(&analysis->catalog, name);
-    const struct provider *provider =
-        id == DIST_NONE ? providers_find(analysis->providers, name) : NULL;
-    for (size_t i = 0; provider && i < provider->distributions.count; i++) {
-        id = provider->distributions.items[i];
-        if (cuts->package_of[id] != NODE_NONE)
-            return cuts->package_of[id];
-    }
+    for (dist_id i = 0; i < catalog->distributions.count; i++)
+        array_push(cuts->arena, &names, catalog->distributions.items[i].key);
     struct text near = nearest_name(key, &names);
-    struct text help =
+    return diag_error(
+        analysis->diags, (struct place){0},
         near.len ? text_format(cuts->arena, "did you mean '%.*s'?", TEXT_ARG(near))
-                 : TEXT("'depclose closure' lists what it needs");
-    diag_error(analysis->diags, (struct place){0}, help,
-               id == DIST_NONE ? "'%.*s' is no package of this project"
-                               : "'%.*s' is not needed: there is nothing to remove",
-               TEXT_ARG(name));
-    return NODE_NONE;
+                 : TEXT("'depclose closure' lists what is needed"),
+        "'%.*s' is no package of this project", TEXT_ARG(name));
 }
 
 /* By package number: those given, and what requires them at some distance. */
@@ -260,9 +254,13 @@ const struct whatif_removal *whatif_remove(struct import_cuts *cuts,
     enum change *changes = ARENA_ARRAY(cuts->arena, enum change, cuts->graph.statements);
     bool *named = ARENA_ARRAY(cuts->arena, bool, cuts->package_count);
     for (size_t i = 0; i < names->count; i++) {
-        uint32_t package = find_package(cuts, names->items[i]);
-        if (package == NODE_NONE)
+        uint32_t package;
+        if (!find_package(cuts, names->items[i], &package))
             return NULL;
+        if (package == NODE_NONE) {
+            texts_add_once(cuts->arena, &removal->absent, names->items[i]);
+            continue;
+        }
         named[package] = true;
         texts_add_once(cuts->arena, &removal->names, cuts->packages[package].name);
     }
@@ -344,6 +342,23 @@ static uint32_t find_statement(const struct import_cuts *cuts, struct text place
     return CUT_NONE;
 }
 
+/* By module_id: the packages above what the statements import, which go without saying.
+ */
+static bool *packages_above(const struct import_cuts *cuts, const enum change *changes)
+{
+    const struct graph *graph = cuts->analysis->graph;
+    bool *above = ARENA_ARRAY(cuts->arena, bool, graph->modules);
+    for (size_t i = 0; i < graph->edges.count; i++) {
+        if (cuts->statement_of[i] == CUT_NONE || !changes[cuts->statement_of[i]])
+            continue;
+        const struct module *modules = graph->resolver->modules.items;
+        module_id id = modules[graph->edges.items[i].to].parent;
+        for (; id != MODULE_NONE; id = modules[id].parent)
+            above[id] = true;
+    }
+    return above;
+}
+
 /* What the statements import themselves, and that is there all the same. */
 static struct whatif_stays list_stays(const struct import_cuts *cuts,
                                       const struct scenario *then,
@@ -364,10 +379,11 @@ static struct whatif_stays list_stays(const struct import_cuts *cuts,
                                              why_there(cuts, then, package, start)}));
     }
     const struct graph *graph = then->analysis.graph;
+    bool *above = packages_above(cuts, changes);
     for (size_t i = 0; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.items[i];
         uint32_t to = cuts->node_of[edge->to], s = cuts->statement_of[i];
-        if (s == CUT_NONE || !changes[s] || edge->implied || to == NODE_NONE ||
+        if (s == CUT_NONE || !changes[s] || above[edge->to] || to == NODE_NONE ||
             to > cuts->files || seen[to])
             continue;
         seen[to] = true;

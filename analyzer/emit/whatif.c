@@ -71,8 +71,9 @@ static void add_sum(struct buffer *out, struct arena *arena,
 
 static void add_statement(struct buffer *out, const struct whatif_statement *statement)
 {
-    buffer_format(out, "%.*s:%u `%.*s`", TEXT_ARG(statement->file), statement->line,
-                  TEXT_ARG(statement->code));
+    bool open = text_ends(statement->code, TEXT("(")); /* it goes on below */
+    buffer_format(out, "%.*s:%u `%.*s%s`", TEXT_ARG(statement->file), statement->line,
+                  TEXT_ARG(statement->code), open ? "...)" : "");
 }
 
 static void add_size(struct buffer *out, struct arena *arena, struct size size,
@@ -106,7 +107,7 @@ static void add_places(struct buffer *out, const struct texts *places, const cha
     for (size_t i = 0; i < shown; i++)
         buffer_format(out, "%s%.*s\n", indent, TEXT_ARG(places->items[i]));
     if (shown < places->count)
-        buffer_format(out, "%sand %zu more\n", indent, places->count - shown);
+        buffer_format(out, "%s%zu more\n", indent, places->count - shown);
 }
 
 static void add_stays(struct buffer *out, const struct whatif_stays *stays,
@@ -126,7 +127,7 @@ static void add_detail(struct buffer *out, struct arena *arena,
     static const char *const indent = "       ";
     buffer_add(out, cut->chain);
     add_packages(out, arena, &cut->saves, indent);
-    add_places(out, &cut->files, indent, false);
+    add_places(out, &cut->files, "       takes along ", false);
     if (cut->start.count)
         buffer_format(out, "%smade lazy: %.*s less at start, %.*s\n", indent,
                       TEXT_ARG(counted(arena, cut->start.count, "package")),
@@ -160,6 +161,29 @@ static void add_cut(struct buffer *out, struct arena *arena, const struct whatif
     }
 }
 
+/* How many of the sizes come from where: "8 wheel, 3 unknown". */
+static void add_sources(struct buffer *out, const struct whatif_packages *packages,
+                        bool installed)
+{
+    static const char *const words[] = {[SIZE_UNKNOWN] = "unknown",
+                                        [SIZE_INSTALLED] = "of the environment",
+                                        [SIZE_WHEEL] = "of wheels in the lock",
+                                        [SIZE_RULES] = "by the rules",
+                                        [SIZE_SOURCE] = "of source archives"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t source = (i + 1) % (sizeof words / sizeof *words), count = 0;
+        for (size_t p = 0; p < packages->list.count; p++) {
+            const struct sizes *sizes = &packages->list.items[p].sizes;
+            if ((installed ? sizes->installed : sizes->compressed).source == source)
+                count += packages->list.items[p].versions;
+        }
+        if (count)
+            buffer_format(out, "%s%zu %s", any ? ", " : "", count, words[source]);
+        any = any || count;
+    }
+}
+
 static void add_table(struct buffer *out, struct arena *arena, const struct whatif *self)
 {
     if (self->cuts.count == 0)
@@ -172,6 +196,11 @@ static void add_table(struct buffer *out, struct arena *arena, const struct what
     if (self->cuts_left_out)
         buffer_format(out, "      and %zu that save less%s\n", self->cuts_left_out,
                       self->verbose ? "" : ": -v");
+    buffer_add_string(out, "\nsizes installed: ");
+    add_sources(out, &self->installed, true);
+    buffer_add_string(out, "; compressed: ");
+    add_sources(out, &self->installed, false);
+    buffer_add_byte(out, '\n');
 }
 
 /* --- what then -----------------------------------------------------------------------
@@ -235,6 +264,11 @@ static void add_removal(struct buffer *out, struct arena *arena,
                         const struct whatif *self)
 {
     const struct whatif_removal *removal = self->removal;
+    for (size_t i = 0; i < removal->absent.count; i++)
+        buffer_format(out, "%.*s is not needed as it is\n",
+                      TEXT_ARG(removal->absent.items[i]));
+    if (removal->names.count == 0)
+        return;
     buffer_add_string(out, "without ");
     add_joined(out, &removal->names);
     if (removal->saves.count) {

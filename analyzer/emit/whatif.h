@@ -67,6 +67,7 @@ struct whatif_use {
 /* Packages that are to go, and with which statements. */
 struct whatif_removal {
     struct texts names;
+    struct texts absent; /* asked for, too, but not needed as it is */
     struct {
         struct whatif_use *items; /* by package, the names first */
         size_t count, room;

@@ -69,11 +69,14 @@ static json_t *cuts_json(const struct whatif *self)
     json_t *list = json_array();
     for (size_t i = 0; i < self->cuts.count; i++) {
         const struct whatif_cut *cut = &self->cuts.items[i];
-        json_array_append_new(list, json_pack("{so, so, so, so}", "statements",
-                                              statements_json(&cut->statements), "saves",
-                                              packages_json(&cut->saves), "start",
-                                              packages_json(&cut->start), "files",
-                                              json_of_texts(&cut->files)));
+        json_t *item = json_object();
+        json_object_set_new(item, "statements", statements_json(&cut->statements));
+        json_object_set_new(item, "saves", packages_json(&cut->saves));
+        json_object_set_new(item, "start", packages_json(&cut->start));
+        json_object_set_new(item, "files", json_of_texts(&cut->files));
+        json_object_set_new(item, "instead",
+                            cut->instead.len ? json_of_text(cut->instead) : json_null());
+        json_array_append_new(list, item);
     }
     return list;
 }
@@ -88,12 +91,18 @@ static json_t *removal_json(const struct whatif_removal *removal)
         json_object_set_new(use, "imports", json_of_text(removal->uses.items[i].imports));
         json_array_append_new(uses, use);
     }
-    return json_pack(
-        "{so, so, so, so, so, so, so, sb, so}", "names", json_of_texts(&removal->names),
-        "statements", uses, "fewer", statements_json(&removal->fewer), "saves",
-        packages_json(&removal->saves), "stays", stays_json(&removal->stays), "broken",
-        json_of_texts(&removal->broken), "later", json_of_texts(&removal->later),
-        "entry_breaks", removal->entry_breaks, "fails", json_of_texts(&removal->fails));
+    json_t *item = json_object();
+    json_object_set_new(item, "names", json_of_texts(&removal->names));
+    json_object_set_new(item, "absent", json_of_texts(&removal->absent));
+    json_object_set_new(item, "statements", uses);
+    json_object_set_new(item, "fewer", statements_json(&removal->fewer));
+    json_object_set_new(item, "saves", packages_json(&removal->saves));
+    json_object_set_new(item, "stays", stays_json(&removal->stays));
+    json_object_set_new(item, "broken", json_of_texts(&removal->broken));
+    json_object_set_new(item, "fails", json_of_texts(&removal->fails));
+    json_object_set_new(item, "later", json_of_texts(&removal->later));
+    json_object_set_new(item, "entry_breaks", json_boolean(removal->entry_breaks));
+    return item;
 }
 
 static json_t *change_json(const struct whatif_change *change)
@@ -117,6 +126,8 @@ void emit_whatif_json(const struct whatif *self, FILE *out)
     json_object_set_new(document, "installed", sum_json(&self->installed));
     json_object_set_new(document, "started", sum_json(&self->started));
     json_object_set_new(document, "cuts", cuts_json(self));
+    json_object_set_new(document, "left_out",
+                        json_integer((json_int_t)self->cuts_left_out));
     json_object_set_new(document, "removal", removal_json(self->removal));
     json_object_set_new(document, "change", change_json(self->change));
     json_print(document, out);

@@ -149,11 +149,14 @@ class Judge:
             gone, told = self.rerun(folder, entry, before, cut["statements"]), names(cut["saves"]) & before
             self.check(gone == told, f"{label}: cut {places}: gone {sorted(gone ^ told)}")
 
-    def packages(self, project: Project, wanted: set) -> Path:
-        """A folder with these packages."""
+    def packages(self, project: Project, wanted: set, others: bool = False) -> Path:
+        """A folder with these packages; OTHERS: the rest as well, for what is dropped may be there."""
         left = Path(tempfile.mkdtemp(dir=project.folder.parent))
-        for package in wanted:
-            shutil.copytree(project.stubs / package, left / package)
+        for package in project.packages:
+            if package in wanted:
+                shutil.copytree(project.stubs / package, left / package)
+            elif others:
+                (left / f"{package}.py").touch()
         return left
 
     def removal(self, project: Project, label: str) -> None:
@@ -168,14 +171,15 @@ class Judge:
             self.check(fails == told["broken"], f"{label}: --remove {name}: {fails} fail, told {told['broken']}")
 
     def lazy(self, project: Project, label: str) -> None:
-        folder, left = project.folder, self.packages(project, installed(self.program, project.folder, "main.py"))
+        folder, there = project.folder, installed(self.program, project.folder, "main.py")
+        left = self.packages(project, there, others=True)
         tree = ast.parse((folder / "main.py").read_text())
         for line in sorted({n.lineno for n in ast.walk(tree) if isinstance(n, ast.Import)})[:2]:
             told = ask(self.program, folder, "whatif", "main.py", "--lazy", f"main.py:{line}")["change"]
             copy = changed(folder, [{"file": "main.py", "line": line}], lazy=True)
             now, then = (set(self.probe(f, left, "main")[1]) for f in (folder, copy))
             later = now - then
-            self.check({n for n in later if n[0] == "p"} == names(told["start"]), f"{label}: --lazy {line}: {later}")
+            self.check({n for n in later if n in there} == names(told["start"]), f"{label}: --lazy {line}: {later}")
             files = sum(n[0] == "m" for n in later)
             self.check(files == told["start_files"], f"{label}: --lazy {line}: {files} files")
             shutil.rmtree(copy.parent)
