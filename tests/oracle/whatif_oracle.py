@@ -100,7 +100,7 @@ def installed(program: Path, folder: Path, entry: str) -> set:
 
 def change(file: Path, lines: set, lazy: bool = False) -> None:
     """Takes the imports that begin on LINES away, or puts them into functions."""
-    text = file.read_text().splitlines(keepends=True)
+    text = file.read_text("utf-8-sig").splitlines(keepends=True)
     wanted = (ast.Import, ast.ImportFrom)
     nodes = [n for n in ast.walk(ast.parse("".join(text))) if isinstance(n, ast.stmt) and n.lineno in lines]
     for node in [n for n in nodes if isinstance(n, wanted)] or [n for n in nodes if not hasattr(n, "body")]:
