@@ -25,6 +25,7 @@ const struct command *const commands[] = {
     &closure_command,
     &why_command,
     &context_command,
+    &whatif_command,
     /* guard */
     &check_command,
     &diff_command,

@@ -549,12 +549,18 @@ static void tell_shadows(struct analysis *self)
     }
 }
 
-bool analysis_run(struct analysis *self)
+struct reached_all analysis_find_reached(struct analysis *self)
 {
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
                                     .extras = &self->run->settings->extras,
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.scope.keep};
+    return reached_find(self->arena, self->graph, &self->catalog, &self->provisions,
+                        &options);
+}
+
+bool analysis_run(struct analysis *self)
+{
     add_roots(self);
     self->installed = deep_installed(self);
     if (self->run->settings->deep && !deep_open(self))
@@ -570,8 +576,7 @@ bool analysis_run(struct analysis *self)
     tell_roots(self);
     explain_unknown(self);
     tell_shadows(self);
-    self->reached = reached_find(self->arena, self->graph, &self->catalog,
-                                 &self->provisions, &options);
+    self->reached = analysis_find_reached(self);
     analysis_settle_fallbacks(self);
     self->deep = self->run->settings->deep ? deep_result(self) : NULL;
     return true;

@@ -70,6 +70,8 @@ struct settings {
     /* verify */
     bool install, trace, measure;
     struct text timeout, keep_folder; /* --keep */
+    /* whatif */
+    struct texts remove, lazy, optional;
     /* why */
     struct text traceback;
 };
@@ -144,6 +146,7 @@ extern const struct command sync_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;
+extern const struct command whatif_command;
 extern const struct command check_command;
 extern const struct command diff_command;
 extern const struct command verify_command;
