@@ -14,9 +14,9 @@
 const struct command *const commands[] = {
     &requirements_command, &dockerignore_command, /* make */
     &closure_command,                             /* ask */
-    &why_command,          &context_command,
-    &check_command, /* guard */
-    &graph_command, /* machine */
+    &why_command,          &models_command,
+    &context_command,      &check_command, /* guard */
+    &graph_command,                        /* machine */
     &facts_command,        NULL,
 };
 

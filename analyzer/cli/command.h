@@ -101,6 +101,7 @@ extern const struct command requirements_command;
 extern const struct command dockerignore_command;
 extern const struct command closure_command;
 extern const struct command why_command;
+extern const struct command models_command;
 extern const struct command context_command;
 extern const struct command check_command;
 extern const struct command graph_command;
