@@ -1,6 +1,9 @@
 /* From an analysis to the models that its code downloads. */
 #include "cli/downloads.h"
 
+#include "base/array.h"
+#include "base/path.h"
+
 /* How many places a warning names. */
 #define PLACES_SHOWN 3
 
@@ -25,6 +28,67 @@ static struct model_downloads in_code(struct analysis *self, struct model_query 
     return found;
 }
 
+struct context_files {
+    struct analysis *analysis;
+    struct text folder; /* the build context, absolute */
+};
+
+static bool is_folder(void *context, struct text path)
+{
+    const struct context_files *self = context;
+    return file_kind(path_join(self->analysis->arena, self->folder, path)) == FILE_FOLDER;
+}
+
+bool downloads_read_file(struct arena *arena, struct text folder, struct text path,
+                         struct text *bytes)
+{
+    struct text file = path_join(arena, folder, path);
+    return path_is_below(file, folder) && file_kind(file) == FILE_REGULAR &&
+           file_load(arena, file, bytes);
+}
+
+static bool read_file(void *context, struct text path, struct text *bytes)
+{
+    const struct context_files *self = context;
+    return downloads_read_file(self->analysis->arena, self->folder, path, bytes);
+}
+
+/* The lines of the Dockerfile that download, and what is wrong with them. */
+static void read_image(struct analysis *self, const struct model_query *query,
+                       struct models_report *report)
+{
+    const struct container *container = self->container;
+    struct context_files files = {
+        self, path_join(self->arena, self->root.path, container->context)};
+    struct lint_options options = {.rules = rules_images(self->rules),
+                                   .target = container->target,
+                                   .is_folder = is_folder,
+                                   .read = read_file,
+                                   .context = &files,
+                                   .models = query};
+    struct lint_findings lint = {0};
+    if (!container->instructions || !options.rules)
+        return;
+    struct model_layers layers =
+        model_layers_find(self->arena, container->instructions, &options, &lint);
+    models_judge(self->arena, &report->downloads, &layers, container, &report->findings);
+    report->dockerfile = container->dockerfile;
+    report->user = layers.user;
+    report->home = layers.home;
+    for (size_t i = 0; i < lint.count; i++) {
+        struct place place = {container->dockerfile, lint.items[i].line, 1};
+        array_push(self->arena, &report->findings,
+                   ((struct model_finding){lint.items[i].id, place, lint.items[i].message,
+                                           lint.items[i].help}));
+    }
+    for (size_t i = 0; i < layers.layers.count; i++) {
+        struct model_layer *layer = &layers.layers.items[i];
+        if (layer->kept.len)
+            layer->download.folder = layer->kept;
+        array_push(self->arena, &report->downloads, layer->download);
+    }
+}
+
 bool downloads_find(struct analysis *self, struct models_report *report)
 {
     *report = (struct models_report){.root = self->root.path,
@@ -40,7 +104,18 @@ bool downloads_find(struct analysis *self, struct models_report *report)
     if (!query.rules || !query.data)
         return false;
     report->downloads = in_code(self, query);
+    if (self->container)
+        read_image(self, &query, report);
     return true;
+}
+
+void downloads_tell_findings(struct analysis *self, const struct models_report *report)
+{
+    for (size_t i = 0; i < report->findings.count; i++) {
+        const struct model_finding *finding = &report->findings.items[i];
+        diag_warning(self->diags, finding->place, finding->help, "%.*s [%s]",
+                     TEXT_ARG(finding->message), finding->id);
+    }
 }
 
 void downloads_tell_unknown(struct analysis *self, const struct model_downloads *found)

@@ -15,6 +15,7 @@ static int run_models(struct run *run)
     int status = EXIT_USAGE;
     if (analysis_begin(&analysis, run) && downloads_find(&analysis, &report)) {
         downloads_tell_unknown(&analysis, &report.downloads);
+        downloads_tell_findings(&analysis, &report);
         if (text_is(run->settings->format, "json"))
             emit_models_json(&report, stdout);
         else

@@ -151,7 +151,7 @@ static void add_variables(struct lint *self, size_t at)
 
 /* --- stages and folders ------------------------------------------------------------- */
 
-/* The stage of that name or number, or LINT_NONE. */
+/* The stage of that name, or LINT_NONE. */
 static size_t find_stage(const struct lint *self, struct text name)
 {
     name = text_lower(self->arena, name);
@@ -161,6 +161,15 @@ static size_t find_stage(const struct lint *self, struct text name)
             return i;
     }
     return LINT_NONE;
+}
+
+size_t lint_find_stage(const struct lint *self, struct text name)
+{
+    size_t stage = find_stage(self, name);
+    if (stage != LINT_NONE || !name.len || name.ptr[0] < '0' || name.ptr[0] > '9')
+        return stage;
+    stage = strtoul(text_copy(self->arena, name).ptr, NULL, 10);
+    return stage < self->stages.count ? stage : LINT_NONE;
 }
 
 static void begin_stage(struct lint *self, size_t at)
@@ -225,10 +234,9 @@ static void mark_shipping(struct lint *self)
     struct text target = self->options->target;
     size_t stage = self->stages.count - 1;
     if (target.len) {
-        stage = find_stage(self, target);
-        if (stage == LINT_NONE && target.ptr[0] >= '0' && target.ptr[0] <= '9')
-            stage = strtoul(text_copy(self->arena, target).ptr, NULL, 10);
+        stage = lint_find_stage(self, target);
     }
+    self->stage_of[self->file->count] = stage < self->stages.count ? stage : LINT_NONE;
     for (; stage < self->stages.count; stage = self->stages.items[stage].base)
         self->stages.items[stage].ships = true;
 }
@@ -388,30 +396,39 @@ static int order(const void *a, const void *b)
     return by_id ? by_id : text_compare(first->message, second->message);
 }
 
-void dockerfile_lint(struct arena *arena, const struct dockerfile *file,
-                     const struct lint_options *options, struct lint_findings *findings)
+void lint_begin(struct lint *self, struct arena *arena, const struct dockerfile *file,
+                const struct lint_options *options, struct lint_findings *findings)
 {
-    struct lint lint = {
+    *self = (struct lint){
         .arena = arena,
         .file = file,
         .options = options,
         .findings = findings,
-        .stage_of = ARENA_ARRAY(arena, size_t, file->count),
-        .folders = ARENA_ARRAY(arena, struct text, file->count),
+        .stage_of = ARENA_ARRAY(arena, size_t, file->count + 1),
+        .folders = ARENA_ARRAY(arena, struct text, file->count + 1),
         .commands = ARENA_ARRAY(arena, struct lint_commands, file->count),
     };
-    size_t before = findings->count;
-    follow(&lint);
-    mark_shipping(&lint);
-    judge_purpose(&lint);
+    follow(self);
+    mark_shipping(self);
+    judge_purpose(self);
     for (size_t i = 0; i < file->count; i++)
         if (file->items[i].kind == INSTRUCTION_RUN)
-            read_commands(&lint, i);
+            read_commands(self, i);
+}
+
+void dockerfile_lint(struct arena *arena, const struct dockerfile *file,
+                     const struct lint_options *options, struct lint_findings *findings)
+{
+    struct lint lint;
+    size_t before = findings->count;
+    lint_begin(&lint, arena, file, options, findings);
     lint_bases(&lint);
     lint_system_packages(&lint);
     lint_python_packages(&lint);
     lint_layers(&lint);
     lint_starts(&lint);
+    if (options->models)
+        lint_models(&lint, NULL);
     if (findings->count > before)
         qsort(findings->items + before, findings->count - before, sizeof *findings->items,
               order);

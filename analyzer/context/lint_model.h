@@ -50,11 +50,16 @@ struct lint {
         struct lint_variable *items;
         size_t count, room;
     } variables;
-    size_t *stage_of;     /* by instruction; LINT_NONE before the first FROM */
+    size_t *stage_of;     /* by instruction; LINT_NONE before the first FROM. One more
+                             stands for the end of the image */
     struct text *folders; /* by instruction: the working folder there, clean; below "?"
                              where that of the image is not known */
     struct lint_commands *commands; /* by instruction, of those RUN that can be read */
 };
+
+/* Reads FILE; all arguments are borrowed. */
+void lint_begin(struct lint *self, struct arena *arena, const struct dockerfile *file,
+                const struct lint_options *options, struct lint_findings *findings);
 
 void lint_add(struct lint *self, const char *id, uint32_t line, struct text help,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -83,11 +88,36 @@ bool lint_has_cache(struct lint *self, size_t at, const char *prefix);
  * `env A=b` and their like. *FIRST is its index; empty when there is none. */
 struct text lint_program(const struct texts *words, size_t *first);
 
+/* One source of a COPY or ADD. */
+struct copied {
+    size_t at;
+    struct text from;   /* the stage or image; empty for the context */
+    struct text source; /* clean */
+    struct text target; /* where it then stands; a folder's content stands in it */
+    bool folder;        /* as far as the name tells */
+    bool archive;
+};
+
+struct copies {
+    struct copied *items;
+    size_t count, room;
+};
+
+/* What is copied, in order: into layers that SHIP, or into any. */
+struct copies lint_find_copies(struct lint *self, bool ship);
+
+/* The stage of that name or number, or LINT_NONE. */
+size_t lint_find_stage(const struct lint *self, struct text name);
+
 /* The rules; each adds its findings. */
 void lint_bases(struct lint *self);
 void lint_system_packages(struct lint *self);
 void lint_python_packages(struct lint *self);
 void lint_layers(struct lint *self);
 void lint_starts(struct lint *self);
+
+struct model_layers;
+/* LAYERS are those of the file; NULL: they are looked for. */
+void lint_models(struct lint *self, const struct model_layers *layers);
 
 #endif

@@ -9,11 +9,6 @@ static const char *const when_shown[] = {
     [MODEL_AT_FIRST_USE] = "at first use",
 };
 
-struct text model_shown(const struct model_download *download)
-{
-    return download->name.len ? download->name : TEXT("a model that cannot be told");
-}
-
 /* --- JSON ----------------------------------------------------------------------------
  */
 
@@ -46,6 +41,11 @@ static json_t *download_json(const struct graph *graph, const struct model_rules
     json_object_set_new(item, "folder_from", text_or_null(download->folder_why));
     json_object_set_new(item, "offline", offline_json(rules, download->store));
     json_object_set_new(item, "build", text_or_null(download->build));
+    json_object_set_new(item, "baked",
+                        download->baked.line
+                            ? json_sprintf("%.*s:%u", TEXT_ARG(download->baked.file),
+                                           download->baked.line)
+                            : json_null());
     json_object_set_new(item, "file",
                         json_of_text(graph_show_file(graph, download->place.file)));
     json_object_set_new(item, "line", json_integer(download->place.line));
@@ -62,6 +62,33 @@ json_t *models_json(const struct graph *graph, const struct model_rules *rules,
     return list;
 }
 
+static json_t *image_json(const struct models_report *self)
+{
+    if (!self->dockerfile.len)
+        return json_null();
+    json_t *image = json_object();
+    json_object_set_new(image, "dockerfile", json_of_text(self->dockerfile));
+    json_object_set_new(image, "user", json_of_text(self->user));
+    json_object_set_new(image, "home", text_or_null(self->home));
+    return image;
+}
+
+static json_t *findings_json(const struct models_report *self)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < self->findings.count; i++) {
+        const struct model_finding *finding = &self->findings.items[i];
+        json_t *item = json_object();
+        json_object_set_new(item, "rule", json_string(finding->id));
+        json_object_set_new(item, "file", json_of_text(finding->place.file));
+        json_object_set_new(item, "line", json_integer(finding->place.line));
+        json_object_set_new(item, "message", json_of_text(finding->message));
+        json_object_set_new(item, "help", json_of_text(finding->help));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
 void emit_models_json(const struct models_report *self, FILE *out)
 {
     json_t *document = json_object(), *entries = json_array();
@@ -70,8 +97,10 @@ void emit_models_json(const struct models_report *self, FILE *out)
     json_object_set_new(document, "schema", json_string("depclose.models/1"));
     json_object_set_new(document, "root", json_of_text(self->root));
     json_object_set_new(document, "entries", entries);
+    json_object_set_new(document, "image", image_json(self));
     json_object_set_new(document, "models",
                         models_json(self->graph, self->rules, &self->downloads));
+    json_object_set_new(document, "findings", findings_json(self));
     json_print(document, out);
 }
 
@@ -95,7 +124,10 @@ static void print_download(const struct models_report *self,
         fprintf(out, " keeps it in %.*s (%.*s)", TEXT_ARG(download->folder),
                 TEXT_ARG(download->folder_why));
     fputc('\n', out);
-    if (download->build.len && download->when != MODEL_AT_BUILD)
+    if (download->baked.line)
+        fprintf(out, "    in the image by %.*s:%u\n", TEXT_ARG(download->baked.file),
+                download->baked.line);
+    else if (download->build.len && download->when != MODEL_AT_BUILD)
         fprintf(out, "    baked by: %.*s\n", TEXT_ARG(download->build));
 }
 

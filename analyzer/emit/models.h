@@ -2,7 +2,7 @@
 #ifndef EMIT_MODELS_H
 #define EMIT_MODELS_H
 
-#include "graph/models.h"
+#include "context/model_judge.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -12,12 +12,11 @@ struct models_report {
     const struct entries *entries;
     const struct graph *graph;
     const struct model_rules *rules;
-    struct model_downloads downloads;
+    struct model_downloads downloads; /* of code, then of the Dockerfile */
+    struct text dockerfile;           /* of the image; empty where none is known */
+    struct text user, home;           /* that it runs as */
+    struct model_findings findings;
 };
-
-/* The name by which a download is told: "a model that cannot be told" when it has none.
- */
-struct text model_shown(const struct model_download *download);
 
 /* {"schema": "depclose.models/1", ...}: docs/schema/models.schema.json. */
 void emit_models_json(const struct models_report *report, FILE *out);

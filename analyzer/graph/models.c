@@ -18,6 +18,11 @@ const char *const model_when_names[] = {
     [MODEL_AT_FIRST_USE] = "first-use",
 };
 
+struct text model_shown(const struct model_download *download)
+{
+    return download->name.len ? download->name : TEXT("a model that cannot be told");
+}
+
 const struct module *model_module(const struct model_finder *self, module_id id)
 {
     return &self->query->graph->resolver->modules.items[id];
@@ -30,7 +35,6 @@ const struct module *model_module(const struct model_finder *self, module_id id)
 static bool is_path(const struct model_finder *self, struct text name)
 {
     static const char *const starts[] = {"/", "./", "../", "~", "\\"};
-    struct layout *layout = self->query->graph->resolver->layout;
     if (text_is(name, ".") || text_is(name, ".."))
         return true;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
@@ -38,9 +42,9 @@ static bool is_path(const struct model_finder *self, struct text name)
             return true;
     if (text_contains(name, TEXT("://")))
         return text_starts(name, TEXT("file://"));
-    for (size_t i = 0; i < self->folders.count; i++) {
+    for (size_t i = 0; self->layout && i < self->folders.count; i++) {
         struct text at = path_join(self->scratch, self->folders.items[i], name);
-        if (layout_find(layout, at, NULL) != FILE_ABSENT)
+        if (layout_find(self->layout, at, NULL) != FILE_ABSENT)
             return true;
     }
     return false;
@@ -205,7 +209,7 @@ static void add_folders(struct model_finder *self)
 {
     const struct entries *entries = self->query->entries;
     texts_add_once(self->scratch, &self->folders, self->query->folder);
-    for (size_t i = 0; i < entries->count; i++)
+    for (size_t i = 0; entries && i < entries->count; i++)
         texts_add_once(self->scratch, &self->folders, path_dir(entries->items[i].at));
 }
 
@@ -235,20 +239,23 @@ static int download_order(const void *left, const void *right)
     return text_compare(a->name, b->name);
 }
 
-static struct model_finder finder_of(struct arena *arena, struct arena *scratch,
-                                     const struct model_query *query)
+static void begin(struct model_finder *self, struct arena *arena, struct arena *scratch,
+                  const struct model_query *query)
 {
-    struct model_finder self = {
+    size_t modules = query->graph ? query->graph->modules : 0;
+    *self = (struct model_finder){
         .arena = arena,
         .scratch = scratch,
         .query = query,
         .reader = reader_new(),
-        .sources = ARENA_ARRAY(scratch, struct text, query->graph->modules),
-        .codes = ARENA_ARRAY(scratch, struct code *, query->graph->modules)};
-    reader_read_data(self.reader, query->data);
-    want_names(&self);
-    add_folders(&self);
-    return self;
+        .modules = modules,
+        .layout = query->graph ? query->graph->resolver->layout : NULL,
+        .sources = ARENA_ARRAY(scratch, struct text, modules + 1),
+        .codes = ARENA_ARRAY(scratch, struct code *, modules + 1)};
+    reader_read_data(self->reader, query->data);
+    want_names(self);
+    add_folders(self);
+    model_outside(self);
 }
 
 struct model_downloads models_find(struct arena *arena, const struct model_query *query)
@@ -256,8 +263,8 @@ struct model_downloads models_find(struct arena *arena, const struct model_query
     struct arena scratch, walk;
     arena_init(&scratch);
     arena_init(&walk);
-    struct model_finder self = finder_of(arena, &scratch, query);
-    model_outside(&self);
+    struct model_finder self;
+    begin(&self, arena, &scratch, query);
     for (module_id id = 0; id < query->graph->modules; id++) {
         struct text source;
         if (!model_is_reached(&self, id) || !model_source(&self, id, &source))
@@ -291,20 +298,19 @@ void models_add(struct arena *arena, struct model_downloads *self,
 }
 
 void models_find_in(struct arena *arena, const struct model_query *query,
-                    struct text source, struct place place, bool one,
-                    struct model_downloads *found)
+                    struct text source, struct place place, struct model_downloads *found)
 {
     struct arena scratch;
+    struct model_finder self;
     arena_init(&scratch);
-    struct model_finder self = finder_of(arena, &scratch, query);
-    model_outside(&self);
+    begin(&self, arena, &scratch, query);
     self.alone = &place;
-    self.alone_line = one;
     struct code *code = code_open(self.reader, &scratch, text_copy(&scratch, source),
                                   &self.outside, MODULE_NONE);
     struct code_calls calls = code_find_calls(code, &query->rules->names);
     for (size_t i = 0; i < calls.count; i++)
-        read_call(&self, code, &calls.items[i]);
+        if (!(calls.items[i].flags & FACT_DEFERRED) || calls.items[i].starts)
+            read_call(&self, code, &calls.items[i]);
     reader_free(self.reader);
     arena_release(&scratch);
     for (size_t i = 0; i < self.found.count; i++)

@@ -35,6 +35,7 @@ struct model_download {
     struct text distribution_import; /* the top-level module that downloads; or empty */
     enum model_when when;
     bool guarded, main_only; /* flags of the call */
+    struct place baked;      /* the line that brings it into the image; line 0: none */
     module_id module;        /* in which the call stands; MODULE_NONE: a Dockerfile */
     struct place place;
 };
@@ -44,9 +45,13 @@ struct model_downloads {
     size_t count, room;
 };
 
+/* The name by which a download is told: "a model that cannot be told" when it has none.
+ */
+struct text model_shown(const struct model_download *download);
+
 struct model_query {
-    const struct graph *graph;
-    const struct entries *entries;
+    const struct graph *graph;     /* NULL for models_find_in() alone */
+    const struct entries *entries; /* likewise */
     const struct model_rules *rules;
     const struct data_rules *data; /* for paths */
     struct text folder;            /* the working folder: a run-time path */
@@ -66,11 +71,10 @@ struct model_downloads models_find(struct arena *arena, const struct model_query
 void models_add(struct arena *arena, struct model_downloads *self,
                 const struct model_downloads *other);
 
-/* The calls of one piece of Python that is no module: of `python -c`, or a script that a
- * Dockerfile runs. PLACE is where it begins; the lines are counted on from there when ONE
- * is false. */
+/* Adds what one piece of Python downloads that is no module, when it runs: of `python
+ * -c`, or a script that a Dockerfile runs. Their place is PLACE. */
 void models_find_in(struct arena *arena, const struct model_query *query,
-                    struct text source, struct place place, bool one,
+                    struct text source, struct place place,
                     struct model_downloads *found);
 
 #endif

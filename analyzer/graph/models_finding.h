@@ -17,7 +17,8 @@ struct model_finder {
     struct texts folders;      /* run-time paths that paths may be relative to */
     unsigned depth;            /* of names that led to names of other files */
     const struct place *alone; /* the code is no module's, and stands there */
-    bool alone_line;           /* all of it in that line */
+    size_t modules;            /* so many there are */
+    struct layout *layout;     /* NULL: nothing is known of files */
     struct model_downloads found;
 };
 

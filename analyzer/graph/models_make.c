@@ -14,7 +14,6 @@
 static struct text run_time_path(struct model_finder *self, const struct model_made *made,
                                  enum data_base base, struct text path)
 {
-    struct layout *layout = self->query->graph->resolver->layout;
     module_id id = code_owner(made->code);
     struct text folder = self->query->folder;
     if (base == DATA_FROM_FILE && id != MODULE_NONE)
@@ -22,7 +21,7 @@ static struct text run_time_path(struct model_finder *self, const struct model_m
     if (path_is_absolute(path) || text_starts(path, TEXT("~")))
         return path_clean(self->arena, path);
     struct text at = path_join(self->arena, folder, path);
-    return layout_is_identity(layout) ? at
+    return self->layout && layout_is_identity(self->layout) ? at
                                       : text_format(self->arena, "/%.*s", TEXT_ARG(at));
 }
 
@@ -275,18 +274,17 @@ static struct place place_of(const struct model_finder *self,
                              const struct model_made *made)
 {
     const struct code_call *call = made->call;
-    if (!self->alone)
-        return (struct place){model_module(self, code_owner(made->code))->source,
-                              call->line, call->column};
-    return (struct place){self->alone->file,
-                          self->alone->line + (self->alone_line ? 0 : call->line - 1),
-                          self->alone_line ? self->alone->column : call->column};
+    return self->alone
+               ? *self->alone
+               : (struct place){model_module(self, code_owner(made->code))->source,
+                                call->line, call->column};
 }
 
 static bool same(const struct model_download *a, const struct model_download *b)
 {
     return a->place.line == b->place.line && a->place.column == b->place.column &&
-           text_equal(a->place.file, b->place.file) && text_equal(a->name, b->name);
+           text_equal(a->place.file, b->place.file) && text_equal(a->name, b->name) &&
+           text_equal(a->call, b->call);
 }
 
 void model_add(struct model_finder *self, const struct model_made *made)

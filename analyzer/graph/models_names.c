@@ -35,7 +35,7 @@ bool model_source(struct model_finder *self, module_id id, struct text *source)
 struct code *model_code(struct model_finder *self, module_id id)
 {
     struct text source;
-    if (id >= self->query->graph->modules)
+    if (id >= self->modules)
         return NULL;
     if (!self->codes[id] && model_source(self, id, &source))
         self->codes[id] =
@@ -49,6 +49,8 @@ struct code *model_code(struct model_finder *self, module_id id)
 /* The reached module of the project that a dotted name of FROM means, or MODULE_NONE. */
 static module_id find_module(struct model_finder *self, module_id from, struct text name)
 {
+    if (!self->modules)
+        return MODULE_NONE;
     struct resolver *resolver = self->query->graph->resolver;
     uint32_t level = 0;
     while (level < name.len && name.ptr[level] == '.')
@@ -63,8 +65,7 @@ static module_id find_module(struct model_finder *self, module_id from, struct t
     /* what is not known yet is not reached */
     uint32_t index = map_find(resolver->names, name);
     module_id id = index == MAP_NONE ? MODULE_NONE : resolver->names->values[index];
-    return id != MODULE_NONE && id < self->query->graph->modules &&
-                   model_is_reached(self, id)
+    return id != MODULE_NONE && id < self->modules && model_is_reached(self, id)
                ? id
                : MODULE_NONE;
 }
@@ -137,7 +138,7 @@ static bool visit_calls(struct model_finder *self, module_id to, struct text nam
                         void *context)
 {
     struct text source;
-    for (module_id id = 0; id < self->query->graph->modules; id++) {
+    for (module_id id = 0; id < self->modules; id++) {
         if (id == to || !model_is_reached(self, id) || !model_source(self, id, &source) ||
             !text_contains(source, name))
             continue;
