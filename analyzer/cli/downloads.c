@@ -69,6 +69,7 @@ static void read_image(struct analysis *self, const struct model_query *query,
     struct lint_findings lint = {0};
     if (!container->instructions || !options.rules)
         return;
+    models_find_starts(self->arena, container, query, &report->downloads);
     struct model_layers layers =
         model_layers_find(self->arena, container->instructions, &options, &lint);
     models_judge(self->arena, &report->downloads, &layers, container, &report->findings);

@@ -329,6 +329,13 @@ static void add_commands(struct lint *self, size_t at, struct text text, uint32_
         for (size_t word = 0; word < read->words.count; word++)
             shell_expand(self->arena, read->words.items[word], find_for_shell, &lookup,
                          &command.words);
+        for (size_t a = 0; a < read->assignments.count; a++) {
+            struct text value;
+            if (shell_expand_text(self->arena, read->assignments.items[a].value,
+                                  find_for_shell, &lookup, &value))
+                variables_set(self->arena, &command.assigned,
+                              read->assignments.items[a].name, value);
+        }
         array_push(self->arena, &self->commands[at], command);
     }
 }

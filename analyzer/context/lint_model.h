@@ -5,6 +5,7 @@
 
 #include "context/lint.h"
 #include "image/shell.h"
+#include "image/variables.h"
 
 #define LINT_NONE SIZE_MAX
 
@@ -27,6 +28,7 @@ struct lint_variable {
 /* One command of a RUN, words expanded as far as they can be. */
 struct lint_command {
     struct texts words;
+    struct variables assigned; /* before its first word: HF_HOME=/cache hf download */
     bool conditional;
     uint32_t line; /* of the file */
 };

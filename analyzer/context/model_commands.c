@@ -148,3 +148,36 @@ bool model_command_read(struct arena *arena, const struct model_rules *rules,
     }
     return false;
 }
+
+void model_command_tell(struct arena *arena, const struct model_rules *rules,
+                        const struct model_command_use *use, model_variable find,
+                        void *context, struct place place, struct model_downloads *found)
+{
+    const struct model_store *store = model_rules_store(rules, use->rule->store);
+    struct buffer call = {.arena = arena};
+    struct model_download download = {.store = use->rule->store,
+                                      .revision = use->revision,
+                                      .folder = use->folder,
+                                      .folder_why = TEXT("argument"),
+                                      .module = MODULE_NONE,
+                                      .place = place};
+    for (size_t i = 0; i < use->rule->words.count; i++)
+        buffer_format(&call, "%s%.*s", i ? " " : "", TEXT_ARG(use->rule->words.items[i]));
+    download.call = call.text;
+    if (use->path.len) {
+        download.folder = path_dir(path_join(arena, use->folder, use->path));
+        if (!download.folder.len)
+            download.folder = TEXT(".");
+    } else if (!use->folder.len) {
+        download.folder =
+            model_store_folder(arena, rules, store, find, context, &download.folder_why);
+    }
+    if (!download.folder.len && !store->package) {
+        download.folder = TEXT(".");
+        download.folder_why = TEXT("working folder");
+    }
+    for (size_t i = 0; i < use->models.count; i++) {
+        download.name = use->models.items[i];
+        array_push(arena, found, download);
+    }
+}

@@ -89,11 +89,11 @@ static void judge_download(struct arena *arena, const struct model_downloads *do
     struct text help = text_format(
         arena, "%s%.*s%s%.*s", download->build.len ? "bake it: RUN " : "",
         TEXT_ARG(download->build), download->build.len ? "; or mount " : "mount ",
-        TEXT_ARG(download->folder.len
+        TEXT_ARG(download->folder.len > 1
                      ? text_format(arena, "a volume at %.*s", TEXT_ARG(download->folder))
                      : TEXT("a volume over its folder")));
     struct text message = text_format(
-        arena, "each new container downloads '%.*s'%s, for nothing keeps it",
+        arena, "each new container downloads '%.*s'%s: nothing keeps it",
         TEXT_ARG(download->name),
         download->when == MODEL_AT_START ? " when it starts" : " at first use");
     array_push(

@@ -17,6 +17,11 @@ struct model_findings {
     size_t count, room;
 };
 
+/* Adds what the commands of the container's scripts download when it starts: of its
+ * ENTRYPOINT, its CMD and the shell scripts that these name. */
+void models_find_starts(struct arena *arena, const struct container *container,
+                        const struct model_query *query, struct model_downloads *found);
+
 /* Sets `baked` of the downloads of code that a line of the Dockerfile brings into the
  * image, and their folders, where "~" is the home of its user. Adds to FINDINGS what is
  * hidden by mounts of a service, and what nothing keeps. */

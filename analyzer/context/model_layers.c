@@ -17,6 +17,7 @@ struct reading {
     struct model_layers *found;
     struct text folder; /* where the shell stands */
     struct text home;
+    struct variables assigned; /* by the shell, for the command at hand */
 };
 
 /* --- paths ---------------------------------------------------------------------------
@@ -172,6 +173,8 @@ static bool find_variable(void *context, struct text name, struct text *value)
 {
     const struct reading *self = context;
     struct text word = text_format(self->lint->arena, "$%.*s", TEXT_ARG(name));
+    if (variables_get(&self->assigned, name, value))
+        return true;
     if (text_is(name, "HOME") && self->home.len) {
         *value = self->home;
         return true;
@@ -190,37 +193,13 @@ static void read_command(const struct reading *self, const struct lint_command *
     struct lint *lint = self->lint;
     const struct model_rules *rules = lint->options->models->rules;
     struct model_command_use use;
-    struct text why;
+    struct model_downloads found = {0};
     if (!model_command_read(lint->arena, rules, &command->words, &use))
         return;
-    const struct model_store *store = model_rules_store(rules, use.rule->store);
-    struct model_download download = {.store = use.rule->store,
-                                      .revision = use.revision,
-                                      .module = MODULE_NONE,
-                                      .place = place_in(self, command->line)};
-    struct buffer call = {.arena = lint->arena};
-    for (size_t i = 0; i < use.rule->words.count; i++)
-        buffer_format(&call, "%s%.*s", i ? " " : "", TEXT_ARG(use.rule->words.items[i]));
-    download.call = call.text;
-    download.folder_why = TEXT("argument");
-    download.folder = use.folder;
-    if (use.path.len) {
-        struct text path = full_path(self, path_join(lint->arena, use.folder, use.path));
-        download.folder = path_dir(path);
-    } else if (!use.folder.len) {
-        download.folder = model_store_folder(lint->arena, rules, store, find_variable,
-                                             (void *)self, &why);
-        download.folder_why = why;
-        if (!download.folder.len && !store->package) {
-            download.folder = self->folder;
-            download.folder_why = TEXT("working folder");
-        }
-    }
-    for (size_t i = 0; i < use.models.count; i++) {
-        download.name = use.models.items[i];
-        download.build = (struct text){0};
-        add_layer(self, download);
-    }
+    model_command_tell(lint->arena, rules, &use, find_variable, (void *)self,
+                       place_in(self, command->line), &found);
+    for (size_t i = 0; i < found.count; i++)
+        add_layer(self, found.items[i]);
 }
 
 /* --- Python --------------------------------------------------------------------------
@@ -305,6 +284,31 @@ static void read_interpreter(const struct reading *self,
 /* --- instructions --------------------------------------------------------------------
  */
 
+/* What the shell has assigned when a command runs: `export A=B` before it, `A=B command`.
+ */
+static struct variables assigned_for(struct reading *self, size_t command)
+{
+    const struct lint_commands *commands = &self->lint->commands[self->at];
+    struct variables variables = {0};
+    for (size_t i = 0; i <= command; i++) {
+        const struct lint_command *one = &commands->items[i];
+        const struct texts *words = &one->words;
+        bool exports = words->count && text_is(words->items[0], "export");
+        for (size_t k = 1; exports && k < words->count; k++) {
+            size_t equals = text_find(words->items[k], '=');
+            if (equals != SIZE_MAX)
+                variables_set(
+                    self->lint->arena, &variables, text_slice(words->items[k], 0, equals),
+                    text_slice(words->items[k], equals + 1, words->items[k].len));
+        }
+        for (size_t k = 0; k < one->assigned.count && (i == command || !words->count);
+             k++)
+            variables_set(self->lint->arena, &variables, one->assigned.items[k].name,
+                          one->assigned.items[k].value);
+    }
+    return variables;
+}
+
 static void read_run(struct reading *self)
 {
     struct lint *lint = self->lint;
@@ -314,6 +318,7 @@ static void read_run(struct reading *self)
         const struct texts *words = &commands->items[i].words;
         if (words->count > 1 && text_is(words->items[0], "cd"))
             self->folder = full_path(self, words->items[1]);
+        self->assigned = assigned_for(self, i);
         read_command(self, &commands->items[i]);
         read_interpreter(self, &commands->items[i]);
     }

@@ -21,6 +21,13 @@ struct model_command_use {
 bool model_command_read(struct arena *arena, const struct model_rules *rules,
                         const struct texts *words, struct model_command_use *use);
 
+/* What it downloads, as a download for each of its models: pushed to FOUND. FIND gives
+ * the variables; folders are as the command has them: relative to where it runs, or below
+ * "~", too. */
+void model_command_tell(struct arena *arena, const struct model_rules *rules,
+                        const struct model_command_use *use, model_variable find,
+                        void *context, struct place place, struct model_downloads *found);
+
 /* --- model_users.c -------------------------------------------------------------------
  */
 

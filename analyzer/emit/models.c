@@ -128,7 +128,7 @@ static void print_download(const struct models_report *self,
         fprintf(out, "    in the image by %.*s:%u\n", TEXT_ARG(download->baked.file),
                 download->baked.line);
     else if (download->build.len && download->when != MODEL_AT_BUILD)
-        fprintf(out, "    baked by: %.*s\n", TEXT_ARG(download->build));
+        fprintf(out, "    to bake it: %.*s\n", TEXT_ARG(download->build));
 }
 
 void emit_models_text(const struct models_report *self, FILE *out)

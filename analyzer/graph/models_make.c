@@ -21,8 +21,9 @@ static struct text run_time_path(struct model_finder *self, const struct model_m
     if (path_is_absolute(path) || text_starts(path, TEXT("~")))
         return path_clean(self->arena, path);
     struct text at = path_join(self->arena, folder, path);
-    return self->layout && layout_is_identity(self->layout) ? at
-                                      : text_format(self->arena, "/%.*s", TEXT_ARG(at));
+    return self->layout && layout_is_identity(self->layout)
+               ? at
+               : text_format(self->arena, "/%.*s", TEXT_ARG(at));
 }
 
 static bool find_variable(void *context, struct text name, struct text *value)
@@ -90,9 +91,9 @@ static void write_list(struct buffer *out, struct text joined)
     buffer_add_string(out, "]");
 }
 
-static void write_value(struct buffer *out, const struct texts *values)
+static void write_value(struct buffer *out, const struct texts *values, bool list)
 {
-    if (values->count == 1) {
+    if (!list) {
         buffer_format(out, "'%.*s'", TEXT_ARG(values->items[0]));
         return;
     }
@@ -109,10 +110,12 @@ static bool write_argument(struct buffer *out, const struct model_made *made,
     struct code_values values;
     if (!code_is_given(made->call, argument))
         return true;
-    bool yes = code_is_true(made->call, argument);
-    if (!yes && (!code_elements(made->code, made->call, argument, &values) ||
-                 values.known.count == 0))
-        return false;
+    bool yes = code_is_true(made->call, argument), list = false;
+    if (!yes && code_value(made->code, made->call, argument, &values) &&
+        !values.known.count)
+        list = code_elements(made->code, made->call, argument, &values);
+    if (!yes && (!values.known.count || (values.known.count > 1 && !list)))
+        return false; /* one of several */
     buffer_add_string(out, *first ? "" : ", ");
     if (argument->position != 0)
         buffer_format(out, "%.*s=", TEXT_ARG(code_keyword(made->call, argument)));
@@ -123,7 +126,7 @@ static bool write_argument(struct buffer *out, const struct model_made *made,
     if (yes)
         buffer_add_string(out, "True");
     else
-        write_value(out, &values.known);
+        write_value(out, &values.known, list);
     return true;
 }
 

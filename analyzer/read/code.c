@@ -407,6 +407,24 @@ static void add_call(void *context, struct code *self, const struct expr *expr,
     array_push(self->arena, &wanted->calls, call);
 }
 
+/* Whether FULL, the meaning of an import, is one of NAMES, or leads to "module.*". */
+static bool may_call(struct code *self, const struct map *names, struct text full)
+{
+    struct text below = text_format(self->arena, "%.*s.", TEXT_ARG(full));
+    struct text above = text_slice(full, 0, text_rfind(full, '.') + 1);
+    if (map_find(names, full) != MAP_NONE)
+        return true;
+    for (size_t i = 0; i < names->keys.count; i++) {
+        struct text name = names->keys.items[i];
+        if (!text_ends(name, TEXT(".*")))
+            continue;
+        struct text module = text_slice(name, 0, name.len - 1); /* "module." */
+        if (text_starts(module, below) || text_equal(module, above))
+            return true;
+    }
+    return false;
+}
+
 /* Words without which a statement has no call of NAMES: their last ones, and what imports
  * call these here; of "module.*" what is imported from there. */
 static struct texts words_of(struct code *self, const struct map *names)
@@ -419,15 +437,9 @@ static struct texts words_of(struct code *self, const struct map *names)
                            text_slice(name, text_rfind(name, '.') + 1, name.len));
     }
     for (size_t i = 0; i < self->scan.notes->imported.count; i++) {
-        const struct data_import *import = &self->scan.notes->imported.items[i];
-        struct text full = names_meaning(&self->scan, import->name);
-        size_t dot = text_rfind(full, '.');
-        struct text above = text_slice(full, 0, dot);
-        struct text any = text_format(self->arena, "%.*s.*", TEXT_ARG(full));
-        struct text member = text_format(self->arena, "%.*s.*", TEXT_ARG(above));
-        if (map_find(names, full) != MAP_NONE || map_find(names, any) != MAP_NONE ||
-            map_find(names, member) != MAP_NONE)
-            texts_add_once(self->arena, &words, import->name);
+        struct text name = self->scan.notes->imported.items[i].name;
+        if (may_call(self, names, names_meaning(&self->scan, name)))
+            texts_add_once(self->arena, &words, name);
     }
     return words;
 }
