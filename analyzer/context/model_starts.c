@@ -76,10 +76,13 @@ static void read_shell(struct starting *self, struct text text, struct place pla
         for (size_t k = 0; k < command->words.count; k++)
             shell_expand(self->arena, command->words.items[k], find_for_shell, self,
                          &words);
+        size_t first = self->found->count;
         if (words.count &&
             model_command_read(self->arena, self->query->rules, &words, &use))
             model_command_tell(self->arena, self->query->rules, &use, find_variable, self,
                                at, self->found);
+        for (; first < self->found->count; first++)
+            self->found->items[first].build = written(self->arena, &words);
     }
     for (size_t i = before; i < self->found->count; i++) {
         self->found->items[i].when = MODEL_AT_START;
