@@ -37,8 +37,11 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;                        /* check --heavy */
+    bool heavy, all;                   /* check --heavy, --all */
+    struct texts check_rules;          /* check --rule */
     struct text max_size;              /* check --max-size */
+    struct text baseline;              /* check --baseline */
+    bool update_baseline;              /* check --update-baseline */
     struct text traceback;             /* why --traceback */
     struct text granularity, why_path; /* dockerignore --granularity, --why */
     bool copy_lines;                   /* dockerignore --copy-lines */
@@ -73,7 +76,11 @@ struct run {
     struct settings *settings;
     struct texts arguments; /* what is neither option nor an option's value */
     struct buffer closing;  /* for standard error, behind the diagnostics */
-    struct text words; /* the command line after "depclose", to repeat in artefacts */
+    struct text words;   /* the command line after "depclose", to repeat in artefacts */
+    struct text service; /* the service of the configuration that is meant, whatever the
+                            arguments say; empty: they do */
+    struct analysis *before; /* an earlier analysis of the same root, which outlives this
+                                run's: what it has read is not read again; or NULL */
 };
 
 struct command {

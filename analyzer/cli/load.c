@@ -245,13 +245,13 @@ bool load_environment(struct analysis *self, struct text home)
 /* The configuration's own map, in the shape of the rules. */
 static struct import_rules *config_rules(struct analysis *self)
 {
-    size_t count = self->config.import_names.count;
+    size_t count = self->config.scope.import_names.count;
     struct import_rules *rules = ARENA_NEW(self->arena, struct import_rules);
     map_init(&rules->names, self->arena);
     map_init(&rules->parents, self->arena);
     rules->candidates = ARENA_ARRAY(self->arena, struct texts, count);
     for (size_t i = 0; i < count; i++) {
-        const struct config_name *name = &self->config.import_names.items[i];
+        const struct config_name *name = &self->config.scope.import_names.items[i];
         uint32_t index = map_add(&rules->names, name->import);
         rules->candidates[index] = name->distributions;
         for (struct text above = name->import;;) {
