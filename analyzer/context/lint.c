@@ -403,32 +403,26 @@ static int order(const void *a, const void *b)
     return by_id ? by_id : text_compare(first->message, second->message);
 }
 
-void lint_begin(struct lint *self, struct arena *arena, const struct dockerfile *file,
-                const struct lint_options *options, struct lint_findings *findings)
+void lint_model_make(struct lint *self)
 {
-    *self = (struct lint){
-        .arena = arena,
-        .file = file,
-        .options = options,
-        .findings = findings,
-        .stage_of = ARENA_ARRAY(arena, size_t, file->count + 1),
-        .folders = ARENA_ARRAY(arena, struct text, file->count + 1),
-        .commands = ARENA_ARRAY(arena, struct lint_commands, file->count),
-    };
+    self->stage_of = ARENA_ARRAY(self->arena, size_t, self->file->count + 1);
+    self->folders = ARENA_ARRAY(self->arena, struct text, self->file->count + 1);
+    self->commands = ARENA_ARRAY(self->arena, struct lint_commands, self->file->count);
     follow(self);
     mark_shipping(self);
     judge_purpose(self);
-    for (size_t i = 0; i < file->count; i++)
-        if (file->items[i].kind == INSTRUCTION_RUN)
+    for (size_t i = 0; i < self->file->count; i++)
+        if (self->file->items[i].kind == INSTRUCTION_RUN)
             read_commands(self, i);
 }
 
 void dockerfile_lint(struct arena *arena, const struct dockerfile *file,
                      const struct lint_options *options, struct lint_findings *findings)
 {
-    struct lint lint;
+    struct lint lint = {
+        .arena = arena, .file = file, .options = options, .findings = findings};
     size_t before = findings->count;
-    lint_begin(&lint, arena, file, options, findings);
+    lint_model_make(&lint);
     lint_bases(&lint);
     lint_system_packages(&lint);
     lint_python_packages(&lint);

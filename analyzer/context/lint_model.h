@@ -59,10 +59,6 @@ struct lint {
     struct lint_commands *commands; /* by instruction, of those RUN that can be read */
 };
 
-/* Reads FILE; all arguments are borrowed. */
-void lint_begin(struct lint *self, struct arena *arena, const struct dockerfile *file,
-                const struct lint_options *options, struct lint_findings *findings);
-
 void lint_add(struct lint *self, const char *id, uint32_t line, struct text help,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
 
@@ -89,6 +85,12 @@ bool lint_has_cache(struct lint *self, size_t at, const char *prefix);
 /* The name of the program, without folders: of words, the first after `sudo`, `exec`,
  * `env A=b` and their like. *FIRST is its index; empty when there is none. */
 struct text lint_program(const struct texts *words, size_t *first);
+
+/* Reads the model of `file` for `options`, both set; all else is filled in. */
+void lint_model_make(struct lint *self);
+
+/* Whether only a build needs the system's PACKAGE. */
+bool lint_is_build_tool(const struct lint *self, struct text package);
 
 /* One source of a COPY or ADD. */
 struct copied {

@@ -404,8 +404,9 @@ struct model_layers model_layers_find(struct arena *arena, const struct dockerfi
                                       const struct lint_options *options,
                                       struct lint_findings *findings)
 {
-    struct lint lint;
-    lint_begin(&lint, arena, file, options, findings);
+    struct lint lint = {
+        .arena = arena, .file = file, .options = options, .findings = findings};
+    lint_model_make(&lint);
     struct model_layers layers = model_layers_in(&lint);
     lint_models(&lint, &layers);
     return layers;
