@@ -47,6 +47,7 @@ struct settings {
     bool copy_lines;                       /* dockerignore --copy-lines */
     struct text base_image, builder_image; /* dockerfile --base-image, --builder-image */
     struct text installer;                 /* dockerfile --installer: uv or pip */
+    struct text models_kept;               /* dockerfile --models */
     struct text requirements;              /* dockerfile --requirements */
     struct text ignore_file;               /* dockerfile --dockerignore */
     struct text base;                      /* dockerfile --base */
@@ -119,6 +120,8 @@ extern const struct command context_command;
 extern const struct command check_command;
 extern const struct command graph_command;
 extern const struct command facts_command;
+extern const struct command completions_command;
+extern const struct command manual_command;
 
 /* Reads the words behind a command's name into SETTINGS and ARGUMENTS. On failure one
  * error with a way out has been recorded. */

@@ -74,6 +74,7 @@ static void read_image(struct analysis *self, const struct model_query *query,
         model_layers_find(self->arena, container->instructions, &options, &lint);
     models_judge(self->arena, &report->downloads, &layers, container, &report->findings);
     report->dockerfile = container->dockerfile;
+    report->layers = layers;
     report->user = layers.user;
     report->home = layers.home;
     for (size_t i = 0; i < lint.count; i++) {

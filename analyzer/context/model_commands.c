@@ -4,6 +4,8 @@
 #include "base/array.h"
 #include "base/path.h"
 
+#include <string.h>
+
 static bool is_one_of(const struct texts *words, struct text word)
 {
     for (size_t i = 0; i < words->count; i++)
@@ -177,7 +179,28 @@ void model_command_tell(struct arena *arena, const struct model_rules *rules,
         download.folder_why = TEXT("working folder");
     }
     for (size_t i = 0; i < use->models.count; i++) {
+        struct text address = use->models.items[i];
+        address = text_slice(address, 0, text_find(address, '?'));
         download.name = use->models.items[i];
+        download.file = (struct text){0};
+        if (use->rule->weights)
+            download.file = path_name(use->path.len ? use->path : address);
         array_push(arena, found, download);
     }
+}
+
+struct text model_command_write(struct arena *arena, const struct texts *words)
+{
+    struct buffer out = {.arena = arena};
+    for (size_t i = 0; i < words->count; i++) {
+        struct text word = words->items[i];
+        bool quoted = word.len == 0;
+        for (size_t k = 0; k < word.len; k++) {
+            if (strchr("'\n\r$`\\", word.ptr[k]))
+                return (struct text){0};
+            quoted = quoted || strchr(" &;|<>()*?[]#~\"", word.ptr[k]);
+        }
+        buffer_format(&out, quoted ? "%s'%.*s'" : "%s%.*s", i ? " " : "", TEXT_ARG(word));
+    }
+    return out.text;
 }

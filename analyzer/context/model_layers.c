@@ -198,8 +198,10 @@ static void read_command(const struct reading *self, const struct lint_command *
         return;
     model_command_tell(lint->arena, rules, &use, find_variable, (void *)self,
                        place_in(self, command->line), &found);
-    for (size_t i = 0; i < found.count; i++)
+    for (size_t i = 0; i < found.count; i++) {
+        found.items[i].build = model_command_write(lint->arena, &command->words);
         add_layer(self, found.items[i]);
+    }
 }
 
 /* --- Python --------------------------------------------------------------------------
@@ -349,15 +351,19 @@ static void read_add(const struct reading *self)
             !model_rules_is_weights(lint->options->models->rules, source))
             continue;
         struct text path = full_path(self, target);
-        add_layer(self,
-                  (struct model_download){
-                      .call = TEXT("ADD"),
-                      .store = TEXT("url"),
-                      .name = source,
-                      .folder = text_ends(target, TEXT("/")) ? path : path_dir(path),
-                      .folder_why = TEXT("argument"),
-                      .module = MODULE_NONE,
-                      .place = place_in(self, instruction->line)});
+        add_layer(
+            self,
+            (struct model_download){
+                .call = TEXT("ADD"),
+                .store = TEXT("url"),
+                .name = source,
+                .folder = text_ends(target, TEXT("/")) ? path : path_dir(path),
+                .file = path_name(text_ends(target, TEXT("/"))
+                                      ? text_slice(source, 0, text_find(source, '?'))
+                                      : target),
+                .folder_why = TEXT("argument"),
+                .module = MODULE_NONE,
+                .place = place_in(self, instruction->line)});
     }
 }
 
@@ -392,6 +398,11 @@ struct model_layers model_layers_in(struct lint *lint)
             read_add(&reading);
         else if (instruction->kind == INSTRUCTION_VOLUME)
             read_volume(lint, i, &found);
+    }
+    for (size_t i = 0; i < lint->variables.count; i++) {
+        const struct lint_variable *variable = &lint->variables.items[i];
+        if (variable->argument && variable->known && variable->value.len)
+            variables_set(lint->arena, &found.arguments, variable->name, variable->value);
     }
     if (end) {
         found.user = lint_user(lint, end);

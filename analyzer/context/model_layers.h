@@ -8,6 +8,7 @@
 
 #include "context/lint.h"
 #include "graph/models.h"
+#include "image/variables.h"
 
 struct model_layer {
     struct model_download download; /* its folder: where the line writes it, absolute */
@@ -32,9 +33,10 @@ struct model_layers {
     struct {
         struct model_volume *items;
         size_t count, room;
-    } volumes;        /* VOLUME, in stages that ship */
-    struct text user; /* that the image runs as; "root" where nothing says it */
-    struct text home; /* its home; empty: it cannot be told */
+    } volumes;                  /* VOLUME, in stages that ship */
+    struct variables arguments; /* ARG whose values are known */
+    struct text user;           /* that the image runs as; "root" where nothing says it */
+    struct text home;           /* its home; empty: it cannot be told */
 };
 
 /* OPTIONS as for dockerfile_lint(), whose findings on models are added to FINDINGS. The

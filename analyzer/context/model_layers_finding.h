@@ -28,6 +28,9 @@ void model_command_tell(struct arena *arena, const struct model_rules *rules,
                         const struct model_command_use *use, model_variable find,
                         void *context, struct place place, struct model_downloads *found);
 
+/* The words as a RUN could have them; empty where one needs more than quotes. */
+struct text model_command_write(struct arena *arena, const struct texts *words);
+
 /* --- model_users.c -------------------------------------------------------------------
  */
 

@@ -9,8 +9,6 @@
 #include "base/path.h"
 #include "context/model_layers_finding.h"
 
-#include <string.h>
-
 struct starting {
     struct arena *arena;
     const struct container *container;
@@ -44,23 +42,6 @@ static struct text full_folder(const struct starting *self, struct text folder)
                      folder);
 }
 
-/* The command as a RUN could have it; empty where a word needs more than quotes. */
-static struct text written(struct arena *arena, const struct texts *words)
-{
-    struct buffer out = {.arena = arena};
-    for (size_t i = 0; i < words->count; i++) {
-        struct text word = words->items[i];
-        bool quoted = false;
-        for (size_t k = 0; k < word.len; k++) {
-            if (strchr("'\n\r$`\\", word.ptr[k]))
-                return (struct text){0};
-            quoted = quoted || strchr(" &;|<>()*?[]#~\"", word.ptr[k]);
-        }
-        buffer_format(&out, quoted ? "%s'%.*s'" : "%s%.*s", i ? " " : "", TEXT_ARG(word));
-    }
-    return out.text;
-}
-
 static void read_shell(struct starting *self, struct text text, struct place place)
 {
     struct shell_script script = {0};
@@ -82,7 +63,7 @@ static void read_shell(struct starting *self, struct text text, struct place pla
             model_command_tell(self->arena, self->query->rules, &use, find_variable, self,
                                at, self->found);
         for (; first < self->found->count; first++)
-            self->found->items[first].build = written(self->arena, &words);
+            self->found->items[first].build = model_command_write(self->arena, &words);
     }
     for (size_t i = before; i < self->found->count; i++) {
         self->found->items[i].when = MODEL_AT_START;

@@ -13,6 +13,7 @@ struct models_report {
     const struct graph *graph;
     const struct model_rules *rules;
     struct model_downloads downloads; /* of code, then of the Dockerfile */
+    struct model_layers layers;       /* of these the latter */
     struct text dockerfile;           /* of the image; empty where none is known */
     struct text user, home;           /* that it runs as */
     struct model_findings findings;

@@ -29,6 +29,7 @@ struct model_download {
     struct text variable; /* of the environment, that chooses it; empty: none does */
     struct text folder; /* run-time path of the folder that it ends in: absolute, or below
                            "~"; empty: a package, or it cannot be told */
+    struct text file;   /* that is written there, by its name; empty: not one */
     struct text folder_why; /* "$HF_HOME", "default", "argument" */
     struct text build;      /* a command that downloads the same; empty: cannot be told */
     bool loads;             /* does not download: what is not there is an error */

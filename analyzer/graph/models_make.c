@@ -48,7 +48,9 @@ static void set_folder(struct model_finder *self, const struct model_made *made,
     if (code_is_given(made->call, &made->rule->folder))
         return; /* which cannot be told */
     if (code_path(made->code, made->call, &made->rule->path, &base, &path)) {
-        download->folder = path_dir(run_time_path(self, made, base, path));
+        path = run_time_path(self, made, base, path);
+        download->folder = path_dir(path);
+        download->file = path_name(path);
         return;
     }
     struct text folder = model_store_folder(self->scratch, rules, store, find_variable,
@@ -235,15 +237,14 @@ static bool write_snapshot(struct buffer *out, const struct model_made *made)
 static struct text fetch_command(struct model_finder *self,
                                  const struct model_download *download)
 {
-    struct text name = path_name(download->name);
-    name = text_slice(name, 0, text_find(name, '?'));
-    if (!download->folder.len || !text_contains(download->name, TEXT("://")))
+    if (!download->folder.len || !download->file.len ||
+        !text_contains(download->name, TEXT("://")))
         return (struct text){0};
     return text_format(self->arena,
                        "python -c \"from urllib.request import urlretrieve; "
                        "urlretrieve('%.*s', '%.*s/%.*s')\"",
                        TEXT_ARG(download->name), TEXT_ARG(download->folder),
-                       TEXT_ARG(name));
+                       TEXT_ARG(download->file));
 }
 
 static struct text build_command(struct model_finder *self, const struct model_made *made,

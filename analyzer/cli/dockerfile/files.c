@@ -3,7 +3,7 @@
  * What the code needs is known as repository paths; where it stands is the layout of the
  * container, else /app with the context in it. The build is given the nearest folder
  * that has all of it. What only installs packages is left to the requirements file. */
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 
 #include "base/array.h"
 #include "base/path.h"
@@ -191,7 +191,12 @@ static bool is_manifest(const struct draft *self, struct text path)
 {
     const struct catalog *catalog = &self->analysis->catalog;
     const struct container *container = self->analysis->container;
+    static const char *const others[] = {"poetry.lock", "uv.lock",        "pdm.lock",
+                                         "Pipfile",     "Pipfile.lock",   "pylock.toml",
+                                         "setup.py",    "pyproject.toml", "setup.cfg"};
     bool found = text_equal(path, catalog->lock_file);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        found = found || text_is(path_name(path), others[i]);
     for (size_t i = 0; i < catalog->manifest_files.count; i++)
         found = found || text_equal(path, catalog->manifest_files.items[i]);
     for (size_t i = 0; container && i < container->image.requirements.count; i++)
@@ -364,9 +369,9 @@ bool draft_files(struct draft *self)
 {
     const struct container *container = self->analysis->container;
     self->plan.folder = TEXT(APP_FOLDER);
-    if (container && container->image.folder.len)
+    if (container)
         self->plan.folder = path_join(self->arena, TEXT("/"), container->image.folder);
-    if (!needed_collect(&self->needed, self->analysis))
+    if (!needed_collect(&self->needed, self->analysis, true))
         return false;
     choose_needs(self);
     choose_context(self);

@@ -2,7 +2,7 @@
  *
  * What is understood stays as it is. What is not is named with its line, in the new file
  * and as a warning: whether it matters only its author knows. */
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 
 #include "base/array.h"
 #include "base/path.h"
@@ -77,7 +77,9 @@ static void keep_losses(struct draft *self)
     struct text file = self->analysis->container->dockerfile;
     for (size_t i = 0; i < self->kept.losses.count; i++) {
         const struct kept_loss *loss = &self->kept.losses.items[i];
-        if (i == 0)
+        if (draft_is_model_line(self, loss->line))
+            continue;
+        if (self->plan.losses.count == 0)
             array_push(
                 self->arena, &self->plan.losses,
                 text_format(self->arena, "not carried over from %.*s:", TEXT_ARG(file)));
@@ -97,7 +99,9 @@ static void keep_losses(struct draft *self)
 static bool is_called(struct draft *self, struct text program)
 {
     const struct startup *startup = &self->analysis->container->startup;
-    bool found = text_contains(self->kept.healthcheck, program);
+    bool found = false;
+    for (size_t i = 0; i < self->kept.check.count; i++)
+        found = found || text_contains(self->kept.check.items[i], program);
     for (size_t i = 0; !found && i < startup->files.count; i++) {
         struct text at = startup->files.items[i], bytes;
         at = text_slice(at, path_is_absolute(at), at.len);
@@ -224,7 +228,8 @@ void draft_keep(struct draft *self)
         texts_add_once(self->arena, &self->plan.expose, self->kept.expose.items[i]);
     self->plan.volumes = self->kept.volumes;
     self->plan.stop_signal = self->kept.stop_signal;
-    self->plan.healthcheck = self->kept.healthcheck;
+    self->plan.check_flags = self->kept.check_flags;
+    self->plan.check = draft_exec_form(self, &self->kept.check);
     keep_made_scripts(self);
     keep_losses(self);
 }

@@ -5,7 +5,7 @@
  * container the entry tells: an app is loaded by a server that its packages have, a
  * module is run with -m, a file as it is, and a function, as console scripts name it, is
  * called. */
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 
 #include "base/array.h"
 #include "base/path.h"
@@ -142,6 +142,20 @@ void draft_name_apps(struct run *run, const struct image_rules *rules)
             run->arguments.items[i] =
                 text_format(run->arena, "%.*s:%.*s", TEXT_ARG(word), TEXT_ARG(app.attr));
     }
+}
+
+uint32_t draft_python_of(struct text image)
+{
+    uint32_t minor = 0;
+    for (size_t i = 0; i + 2 < image.len; i++) {
+        if (image.ptr[i] != '3' || image.ptr[i + 1] != '.' ||
+            (i > 0 && image.ptr[i - 1] >= '0' && image.ptr[i - 1] <= '9'))
+            continue;
+        for (i += 2; i < image.len && image.ptr[i] >= '0' && image.ptr[i] <= '9'; i++)
+            minor = minor * 10 + (uint32_t)(image.ptr[i] - '0');
+        break;
+    }
+    return minor >= 6 && minor < 40 ? minor : 0;
 }
 
 /* --- a command of our own ------------------------------------------------------------
@@ -369,6 +383,50 @@ static void find_on_path(struct draft *self, struct texts *words)
     (void)self;
 }
 
+/* TEXT with one space for several, as continued lines leave them, outside of quotes. */
+static struct text squeezed(struct arena *arena, struct text text)
+{
+    struct buffer out = {.arena = arena};
+    char quote = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.ptr[i];
+        if (!quote && byte == ' ' && i > 0 && text.ptr[i - 1] == ' ')
+            continue;
+        if (quote ? byte == quote : byte == '\'' || byte == '"')
+            quote = quote ? 0 : byte;
+        buffer_add_byte(&out, byte);
+    }
+    return out.text;
+}
+
+/* Where in TEXT a shell can make way for the last command, so that signals reach it:
+ * SIZE_MAX where it cannot, or already does. */
+static size_t last_command(struct arena *arena, struct text text)
+{
+    struct shell_script script = {0};
+    static const char *const own[] = {"exec",   "wait", "exit", "cd",
+                                      "export", "set",  NULL};
+    shell_read(arena, text, &script);
+    if (script.wrong.len || script.commands.count == 0 || script.functions.count ||
+        script.arms.count)
+        return SIZE_MAX;
+    for (size_t i = 0; i < script.commands.count; i++)
+        if (script.commands.items[i].subshell ||
+            script.commands.items[i].after == SHELL_BACKGROUND ||
+            script.commands.items[i].after == SHELL_PIPE ||
+            script.commands.items[i].after == SHELL_OR)
+            return SIZE_MAX;
+    const struct shell_command *last = &script.commands.items[script.commands.count - 1];
+    if (last->words.count == 0 || last->assignments.count || last->negated ||
+        text_ends(text, TEXT("&")) || last->words.items[0].ptr < text.ptr ||
+        last->words.items[0].ptr >= text.ptr + text.len)
+        return SIZE_MAX;
+    for (size_t i = 0; own[i]; i++)
+        if (text_is(last->words.items[0], own[i]))
+            return SIZE_MAX;
+    return (size_t)(last->words.items[0].ptr - text.ptr);
+}
+
 /* Shell text without the runners in it. */
 static struct text plain_shell(struct draft *self, struct text text, bool *single)
 {
@@ -399,7 +457,7 @@ static struct text plain_shell(struct draft *self, struct text text, bool *singl
         from = (size_t)(rest.items[skipped].ptr - text.ptr);
     }
     buffer_add(&out, text_slice(text, from, text.len));
-    return text_trim(out.text);
+    return squeezed(self->arena, text_trim(out.text));
 }
 
 /* Whether a shell changes nothing of TEXT but to split it. */
@@ -417,8 +475,7 @@ static bool is_shell(struct text program)
     return text_is(name, "sh") || text_is(name, "bash") || text_is(name, "ash");
 }
 
-/* WORDS as the image starts them. */
-static struct texts converted(struct draft *self, const struct texts *words)
+struct texts draft_exec_form(struct draft *self, const struct texts *words)
 {
     struct texts left = {0};
     if (words->count == 3 && is_shell(words->items[0]) &&
@@ -439,11 +496,13 @@ static struct texts converted(struct draft *self, const struct texts *words)
             find_on_path(self, &left);
             return left;
         }
-        bool execs = text_starts(text, TEXT("exec "));
+        size_t last = last_command(self->arena, text);
         array_push(self->arena, &left, path_name(words->items[0]));
-        add_words(self, &left, "-c", NULL,
-                  text_format(self->arena, "%s%.*s", single && !execs ? "exec " : "",
-                              TEXT_ARG(text)));
+        if (last != SIZE_MAX)
+            text = text_format(self->arena, "%.*sexec %.*s",
+                               TEXT_ARG(text_slice(text, 0, last)),
+                               TEXT_ARG(text_slice(text, last, text.len)));
+        add_words(self, &left, "-c", NULL, text);
         return left;
     }
     left = without_runner(self, words);
@@ -475,16 +534,34 @@ static void call_own_script(struct draft *self, struct texts *words)
     *words = all;
 }
 
+/* Takes out what makes a server watch its files, which in an image never change. */
+static void without_reload(struct draft *self, struct texts *words)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (!text_is(words->items[i], "--reload")) {
+            words->items[left++] = words->items[i];
+            continue;
+        }
+        diag_warning(self->diags, self->analysis->container->image.started,
+                     TEXT("files of an image do not change"),
+                     "'--reload' is for development, and left out");
+    }
+    words->count = left;
+}
+
 static void start_container(struct draft *self)
 {
     const struct image *image = &self->analysis->container->image;
     struct texts *entrypoint = &self->plan.entrypoint, *command = &self->plan.command;
     bool shell = image->entrypoint.count == 3 && is_shell(image->entrypoint.items[0]) &&
                  text_is(image->entrypoint.items[1], "-c");
-    *entrypoint = converted(self, &image->entrypoint);
+    *entrypoint = draft_exec_form(self, &image->entrypoint);
     if (!shell) /* a shell's ENTRYPOINT takes no arguments */
-        *command = converted(self, &image->command);
+        *command = draft_exec_form(self, &image->command);
     call_own_script(self, entrypoint->count ? entrypoint : command);
+    without_reload(self, entrypoint);
+    without_reload(self, command);
 }
 
 void draft_start(struct draft *self)

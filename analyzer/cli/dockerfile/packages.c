@@ -4,7 +4,7 @@
  * its source archive, for which the builder gets a compiler; one with neither cannot be
  * installed there, and refuses the artefact. Without a lock nobody knows; then the
  * builder gets the tools that the old Dockerfile installed. */
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 
 #include "base/array.h"
 #include "base/path.h"
@@ -89,21 +89,11 @@ static bool find_wheels(struct draft *self, const struct selected *item, uint32_
     return true;
 }
 
-/* The minor version in "python:3.12-slim"; that of the targets where it tells none. */
+/* The Python that the image has: its name tells, else the targets. */
 static uint32_t python_of(const struct draft *self)
 {
-    struct text base = self->plan.base_image;
-    const struct target *target = &self->analysis->targets.items[0];
-    uint32_t minor = 0;
-    for (size_t i = 0; i + 2 < base.len; i++) {
-        if (base.ptr[i] != '3' || base.ptr[i + 1] != '.' ||
-            (i > 0 && base.ptr[i - 1] >= '0' && base.ptr[i - 1] <= '9'))
-            continue;
-        for (i += 2; i < base.len && base.ptr[i] >= '0' && base.ptr[i] <= '9'; i++)
-            minor = minor * 10 + (uint32_t)(base.ptr[i] - '0');
-        break;
-    }
-    return minor >= 6 && minor < 40 ? minor : target->python_last;
+    uint32_t minor = draft_python_of(self->plan.base_image);
+    return minor ? minor : self->analysis->targets.items[0].python_last;
 }
 
 /* --- system packages -----------------------------------------------------------------
@@ -212,6 +202,9 @@ static void write_list(struct draft *self)
     struct buffer out = {.arena = self->arena};
     struct dockerfile_plan *plan = &self->plan;
     plan->complete = self->analysis->catalog.lock_state == LOCK_COMPLETE;
+    for (size_t i = 0; i < self->result.selection.packages.count; i++)
+        plan->complete &=
+            self->result.selection.packages.items[i].locked != SELECTED_UNLOCKED;
     plan->hashed = plan->complete && all_have_hashes(self);
     struct requirements_options options = {
         .command = text_format(self->arena, "made by: depclose %.*s",
