@@ -58,12 +58,19 @@ static const struct container_storage *storage_over(const struct container *cont
     return NULL;
 }
 
-/* Whether the repository has files that stand in FOLDER. */
-static bool is_copied(const struct container *container, struct text folder)
+/* Whether the image has what is downloaded, as far as the repository's files go. */
+static bool is_copied(struct arena *arena, const struct container *container,
+                      const struct model_download *download)
 {
-    struct text at = text_slice(folder, path_is_absolute(folder), folder.len);
-    return folder.len && path_is_absolute(folder) && at.len &&
-           layout_find(container->image.layout, at, NULL) == FILE_FOLDER;
+    struct text at = download->folder;
+    if (!path_is_absolute(at) || at.len < 2)
+        return false;
+    at = text_slice(at, 1, at.len);
+    if (download->file.len)
+        return layout_find(container->image.layout,
+                           path_join(arena, at, download->file), NULL) == FILE_REGULAR;
+    const struct folder *folder = layout_list(container->image.layout, at);
+    return folder && folder->count > 0;
 }
 
 /* Whether an earlier download tells the same. */
@@ -84,7 +91,7 @@ static void judge_download(struct arena *arena, const struct model_downloads *do
     const struct model_download *download = &downloads->items[at];
     if (!download->name.len || download->loads || download->baked.line ||
         storage_over(container, download->folder) ||
-        is_copied(container, download->folder) || is_told(downloads, at))
+        is_copied(arena, container, download) || is_told(downloads, at))
         return;
     struct text help = text_format(
         arena, "%s%.*s%s%.*s", download->build.len ? "bake it: RUN " : "",

@@ -107,6 +107,8 @@ void dockerfile_models_write_copies(struct buffer *out,
     const struct dockerfile_models *models = &plan->models;
     if (models->count || models->comments.count)
         buffer_add_byte(out, '\n');
+    if (models->count)
+        dockerfile_comment_write(out, TEXT("models"));
     for (size_t i = 0; i < models->comments.count; i++)
         dockerfile_comment_write(out, models->comments.items[i]);
     for (size_t i = 0; i < models->count; i++) {

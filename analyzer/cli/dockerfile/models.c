@@ -83,12 +83,10 @@ static struct text place(struct placing *self, const struct model_download *down
     bool given = text_is(why, "argument") || text_is(why, "working folder");
     if (layer && given)
         return layer->kept;
-    if (text_starts(why, TEXT("$")) &&
-        variables_get(&self->draft->plan.environment, text_slice(why, 1, why.len),
-                      &value)) {
-        value = path_join(self->arena, self->draft->plan.folder, value);
-        return path_is_below(folder, value) ? value : folder;
-    }
+    /* What Compose alone sets is not in the image. */
+    if (text_starts(why, TEXT("$")) && variables_get(&self->draft->plan.environment,
+                                                     text_slice(why, 1, why.len), &value))
+        return path_join(self->arena, self->draft->plan.folder, value);
     if (!given && store && store->variable.len)
         return store_folder(self, store);
     struct text home = self->draft->models.home;
@@ -261,6 +259,19 @@ static struct text mount_id(struct placing *self, const struct placed *placed)
     return out.text;
 }
 
+/* The folders of the user's home down to FOLDER are the user's own. */
+static void own_home(struct placing *self, struct text folder)
+{
+    struct texts above = {0};
+    for (struct text at = folder;
+         path_is_below(at, TEXT(HOME_FOLDER)) && !text_is(at, HOME_FOLDER);
+         at = path_dir(at))
+        array_push(self->arena, &above, at);
+    while (above.count)
+        texts_add_once(self->arena, &self->draft->plan.folders,
+                       above.items[--above.count]);
+}
+
 static void bake(struct placing *self, const struct placed *placed)
 {
     struct dockerfile_models *models = &self->draft->plan.models;
@@ -286,6 +297,7 @@ static void bake(struct placing *self, const struct placed *placed)
         variables_set(self->arena, &models->environment, TEXT("HF_XET_CACHE"),
                       TEXT("/tmp/xet"));
     }
+    own_home(self, placed->folder);
     if (path_is_below(placed->folder, TEXT(HOME_FOLDER)))
         variables_set(self->arena, &models->environment, TEXT("HOME"), TEXT(HOME_FOLDER));
     array_push(self->arena, models, model);
@@ -437,6 +449,7 @@ static void keep_elsewhere(struct placing *self, bool volume)
     struct texts folders = model_folders(self);
     struct buffer mounts = {.arena = self->arena};
     for (size_t i = 0; i < folders.count; i++) {
+        own_home(self, folders.items[i]);
         texts_add_once(self->arena, &plan->folders, folders.items[i]);
         if (volume)
             texts_add_once(self->arena, &plan->volumes, folders.items[i]);
