@@ -112,11 +112,8 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 extern const struct command overview_command;
 extern const struct command requirements_command;
 extern const struct command dockerignore_command;
-<<<<<<< HEAD
 extern const struct command dockerfile_command;
-=======
 extern const struct command init_command;
->>>>>>> main
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command models_command;
