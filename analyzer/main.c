@@ -24,6 +24,7 @@ const struct command *const commands[] = {
     /* ask */
     &closure_command,
     &why_command,
+    &models_command,
     &context_command,
     &whatif_command,
     /* guard */

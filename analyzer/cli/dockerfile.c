@@ -26,6 +26,9 @@ static const struct option own_options[] = {
      "what packages are installed in (else the same)"},
     {"installer", 0, OPTION_TEXT, SETTING(installer), "NAME", "uv pip",
      "uv or pip (else uv where the project uses it)"},
+    {"models", 0, OPTION_TEXT, SETTING(models_kept), "WHERE", "baked volume runtime",
+     "where models end: in the image, in a volume, in each container\n(else in the image "
+     "if the Dockerfile downloads them, in a volume if the code does)"},
     {0},
 };
 
@@ -217,6 +220,7 @@ static void report(struct draft *self)
                       self->result.dropped.unknown ? "at least " : "",
                       TEXT_ARG(units_bytes(self->arena, self->result.dropped.bytes)));
     report_gpu(self, out);
+    draft_tell_models(self, out);
     if (self->dockerfile.len) {
         struct text along = self->plan.requirements;
         if (along.len)
@@ -288,12 +292,13 @@ static int make(struct analysis *analysis, const struct image_rules *rules)
     result_make(&self.result, analysis);
     if (!analysis_tell_absent(analysis, &self.result.whole.absent))
         return EXIT_FINDINGS;
-    if (!draft_files(&self) || !choose_names(&self))
+    if (!draft_files(&self) || !choose_names(&self) || !draft_find_models(&self))
         return EXIT_USAGE;
     draft_start(&self);
     draft_keep(&self);
     if (!draft_packages(&self))
         return EXIT_FINDINGS;
+    draft_models(&self);
     if (self.result.selection.packages.count == 0)
         self.plan.requirements = (struct text){0};
     need_requirements(&self);

@@ -5,6 +5,7 @@
 #ifndef CLI_DOCKERFILE_DRAFT_H
 #define CLI_DOCKERFILE_DRAFT_H
 
+#include "cli/downloads.h"
 #include "cli/needed.h"
 #include "cli/result.h"
 #include "context/kept.h"
@@ -19,6 +20,8 @@ struct draft {
     struct result result;
     struct needed needed;
     struct kept kept; /* of the Dockerfile that there is; empty without */
+    struct models_report models;
+    struct text models_where; /* "baked", ...; empty: there are none */
     bool wants_gpu;
     bool moves; /* what stood at the top of the file system stands in /app */
     bool starts;      /* the container's own command starts the entries */
@@ -36,6 +39,13 @@ void draft_name_apps(struct run *run, const struct image_rules *rules);
 /* The minor version of Python 3 that an image's name tells ("python:3.12-slim"); 0 when
  * it tells none. */
 uint32_t draft_python_of(struct text image);
+
+/* The models that the service downloads; false after an error. */
+bool draft_find_models(struct draft *self);
+
+/* Whether a line of the Dockerfile only downloads models, which --models takes care of.
+ */
+bool draft_is_model_line(const struct draft *self, uint32_t line);
 
 /* How the entries are started: command, entrypoint, port. */
 void draft_start(struct draft *self);
@@ -60,5 +70,12 @@ struct texts draft_places(struct draft *self, struct text path);
 /* Packages: the requirements file, what compiles them, what they need of the system.
  * False when the list cannot be installed: an error has been recorded. */
 bool draft_packages(struct draft *self);
+
+/* Where the models end, by --models: in the image, in a volume, or where each container
+ * downloads them. */
+void draft_models(struct draft *self);
+
+/* Says so in the report. */
+void draft_tell_models(const struct draft *self, struct buffer *out);
 
 #endif

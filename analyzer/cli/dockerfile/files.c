@@ -44,8 +44,9 @@ static bool names_place(struct draft *self, struct text text)
         size_t end = i + 1;
         while (end < text.len && !strchr(" :;'\"&|", text.ptr[end]))
             end++;
-        if (layout_find(self->analysis->layout, text_slice(text, i + 1, end), NULL) !=
-            FILE_ABSENT)
+        struct text at = path_clean(self->arena, text_slice(text, i, end));
+        at = text_slice(at, 1, at.len); /* of an address, too: "//host/a" */
+        if (at.len && layout_find(self->analysis->layout, at, NULL) != FILE_ABSENT)
             return true;
     }
     return false;
