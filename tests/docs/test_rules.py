@@ -47,7 +47,10 @@ def check_implied(runner: Runner) -> None:
 
 
 def check_frameworks(runner: Runner) -> None:
-    sources = read_all("frameworks-*", "in/**/*.py") + read_all("frameworks-*", "in/Dockerfile")
+    sources = "".join(
+        read_all(case, files)
+        for case, files in (("frameworks-*", "in/**/*.py"), ("frameworks-*", "in/Dockerfile"), ("deep-needs", "in/*.py"))
+    )
     for name, rule in load("frameworks")["frameworks"].items():
         above, _, last = name.rpartition(".")
         ways = [f"import {name}", f"from {name} ", f"from {name}.", f"from {above} import {last}",
@@ -56,7 +59,7 @@ def check_frameworks(runner: Runner) -> None:
 
 
 def check_order(runner: Runner) -> None:
-    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names")):
+    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names"), ("groups", "groups")):
         entries = list(load(name)[key])
         runner.check(f"{name}.json is sorted", entries == sorted(entries))
     rules = load("import-names")
@@ -64,11 +67,20 @@ def check_order(runner: Runner) -> None:
     runner.check("import-names.json: unverified names are names", not unknown, str(sorted(unknown)))
 
 
+def check_groups(runner: Runner) -> None:
+    groups = load("groups")["groups"].values()
+    for what in ("packages", "paths"):
+        names = [name for group in groups for name in group[what]]
+        twice = {name for name in names if names.count(name) > 1}
+        runner.check(f"groups.json: the {what} of one group are of no other", not twice, str(sorted(twice)))
+
+
 def main() -> int:
     runner = Runner()
     check_implied(runner)
     check_frameworks(runner)
     check_order(runner)
+    check_groups(runner)
     return runner.end()
 
 
