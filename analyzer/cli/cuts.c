@@ -323,6 +323,7 @@ void cuts_make(struct import_cuts *self, struct analysis *analysis,
         .analysis = analysis, .result = result, .arena = analysis->arena};
     map_init(&maker.statements, self->arena);
     list_packages(self);
+    self->brought = self->requires.count;
     number_files(self);
     add_imports(&maker);
     add_rest(&maker);

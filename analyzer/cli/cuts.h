@@ -37,6 +37,7 @@ struct import_cuts {
         struct arc *items; /* package numbers: who requires whom */
         size_t count, room;
     } requires;
+    size_t brought; /* of these the first so many: what the rules know to come along */
 
     struct cut_graph graph;
     struct cut_network network;

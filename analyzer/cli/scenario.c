@@ -6,12 +6,12 @@
 
 #include "base/array.h"
 
-/* Adds to SET what its members require. */
-static void close_over(const struct import_cuts *cuts, bool *set)
+/* Adds to SET what its members require, by the first COUNT arcs. */
+static void close_over(const struct import_cuts *cuts, size_t count, bool *set)
 {
     for (bool grown = true; grown;) {
         grown = false;
-        for (size_t i = 0; i < cuts->requires.count; i++) {
+        for (size_t i = 0; i < count; i++) {
             const struct arc *arc = &cuts->requires.items[i];
             if (set[arc->from] && !set[arc->to])
                 grown = set[arc->to] = true;
@@ -28,9 +28,7 @@ static void find_installed(struct scenario *self, const struct import_cuts *cuts
         if (package != NODE_NONE)
             self->installed[package] = true;
     }
-    /* What a lock tells is in the selection. */
-    if (cuts->analysis->catalog.lock_state != LOCK_COMPLETE)
-        close_over(cuts, self->installed);
+    close_over(cuts, cuts->brought, self->installed); /* the rest is selected anew */
 }
 
 bool edge_runs_at_start(const struct edge *edge)
@@ -91,7 +89,7 @@ static void find_started(struct scenario *self, const struct import_cuts *cuts)
                 self->started[package] = true;
         }
     }
-    close_over(cuts, self->started);
+    close_over(cuts, cuts->requires.count, self->started);
     for (uint32_t i = 0; i < cuts->package_count; i++)
         self->started[i] = self->started[i] && self->installed[i];
 }
