@@ -198,8 +198,12 @@ static void read_copy(struct keeper *self)
     const struct text *from = instruction_flag(copy, "from");
     bool remote = false, environment = false;
     for (size_t i = 0; i < copy->words.count; i++) {
-        remote = remote || text_contains(copy->words.items[i], TEXT("://"));
-        environment = environment || is_environment(copy->words.items[i]);
+        struct text word = copy->words.items[i];
+        remote = remote || text_contains(word, TEXT("://"));
+        environment =
+            environment || (lint_expand(&self->lint, self->at, word, &word)
+                                ? is_environment(word)
+                                : is_environment(text_lower(self->lint.arena, word)));
     }
     if (remote || copy->heredocs.count) {
         lose(self, copy->line);

@@ -2,11 +2,9 @@
  * packages, code.
  *
  *     FROM python:3.12-slim AS builder
- *     RUN --mount=... uv venv /opt/venv && uv pip install -r requirements-agent.txt
- *     FROM python:3.12-slim AS runtime
- *     COPY --from=builder /opt/venv /opt/venv
- *     COPY ai/ ai/
- *     CMD ["python", "-m", "ai.main"]
+ *     RUN --mount=... python -m venv /opt/venv && uv pip install -r
+ * requirements-agent.txt FROM python:3.12-slim AS runtime COPY --from=builder /opt/venv
+ * /opt/venv COPY ai/ ai/ CMD ["python", "-m", "ai.main"]
  *
  * uv comes from the package index, not from an image: wherever packages can be had, it
  * can. Requirements are mounted, so that no layer has them; the step is done again when
@@ -18,6 +16,7 @@
 #include "emit/copy_line.h"
 
 #define VENV DOCKERFILE_VENV
+#define MAKE_VENV "python -m venv --without-pip " VENV
 
 /* --- words ---------------------------------------------------------------------------
  */
@@ -138,11 +137,6 @@ static void write_uv(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
-static const char *make_venv(const struct dockerfile_plan *plan)
-{
-    return plan->uv ? "uv venv " VENV : "python -m venv --without-pip " VENV;
-}
-
 static const char *install(const struct dockerfile_plan *plan)
 {
     return plan->uv ? "uv pip install --python " VENV
@@ -153,7 +147,7 @@ static const char *install(const struct dockerfile_plan *plan)
 static void write_install(struct buffer *out, const struct dockerfile_plan *plan)
 {
     if (plan->requirements.len == 0) {
-        buffer_format(out, "\nRUN %s\n", make_venv(plan));
+        buffer_add_string(out, "\nRUN " MAKE_VENV "\n");
         return;
     }
     struct text name = path_name(plan->requirements);
@@ -169,8 +163,8 @@ static void write_install(struct buffer *out, const struct dockerfile_plan *plan
             TEXT_ARG(mount_field(
                 out->arena, "target",
                 path_join(out->arena, TEXT("/build"), plan->archives.items[i]))));
-    buffer_format(out, "    %s \\\n    && %s%s%s -r %.*s\n", make_venv(plan),
-                  install(plan), plan->complete ? " --no-deps" : "",
+    buffer_format(out, "    " MAKE_VENV " \\\n    && %s%s%s -r %.*s\n", install(plan),
+                  plan->complete ? " --no-deps" : "",
                   plan->hashed ? " --require-hashes" : "",
                   TEXT_ARG(quoted(out->arena, name)));
 }

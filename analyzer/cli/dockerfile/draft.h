@@ -20,9 +20,10 @@ struct draft {
     struct needed needed;
     struct kept kept; /* of the Dockerfile that there is; empty without */
     bool wants_gpu;
-    bool moves; /* what stood at the top of the file system stands in /app */
-    bool starts;      /* the container's own command starts the entries */
-    struct text name; /* what goes by it: "agent" of Dockerfile.agent */
+    bool installs_project; /* code reads the project's own metadata */
+    bool moves;            /* what stood at the top of the file system stands in /app */
+    bool starts;           /* the container's own command starts the entries */
+    struct text name;      /* what goes by it: "agent" of Dockerfile.agent */
     struct text dockerfile, requirements, ignore_file; /* where they are written: paths
                                         from the working folder; empty: nowhere */
     struct text requirements_text;
@@ -46,6 +47,9 @@ struct texts draft_exec_form(struct draft *self, const struct texts *words);
 
 /* What of the Dockerfile that there is stays: variables, user, system packages, ... */
 void draft_keep(struct draft *self);
+
+/* Whether the project itself has to be installed. */
+void draft_project(struct draft *self);
 
 /* The folder that the build is given, and what is needed of it. False after an error. */
 bool draft_files(struct draft *self);
