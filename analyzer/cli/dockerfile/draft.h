@@ -5,6 +5,7 @@
 #ifndef CLI_DOCKERFILE_DRAFT_H
 #define CLI_DOCKERFILE_DRAFT_H
 
+#include "base/file.h"
 #include "cli/needed.h"
 #include "cli/result.h"
 #include "context/kept.h"
@@ -64,5 +65,39 @@ struct texts draft_places(struct draft *self, struct text path);
 /* Packages: the requirements file, what compiles them, what they need of the system.
  * False when the list cannot be installed: an error has been recorded. */
 bool draft_packages(struct draft *self);
+
+/* What is written, and where the build finds the requirements. False when that is outside
+ * the context. */
+bool draft_names(struct draft *self);
+
+/* The first line of all that is written, without "# ". */
+struct text draft_made_by(struct draft *self);
+
+struct draft_files_out {
+    struct file_output *items;
+    size_t count, room;
+};
+
+/* Adds the Dockerfile, with TEXT, its requirements and its ignore file to FILES. False
+ * when one is there that depclose did not write: errors have been recorded. */
+bool draft_outputs(struct draft *self, struct text text, struct draft_files_out *files);
+
+/* Says what was made, for standard error. */
+void draft_report(struct draft *self);
+
+/* All of the above but copies, from ANALYSIS, which has been run: everything is borrowed.
+ * An exit status; anything but EXIT_CLEAN has been explained. */
+int draft_make(struct draft *self, struct analysis *analysis,
+               const struct image_rules *rules);
+
+/* The rest: copies, once the list of packages is settled. */
+int draft_finish(struct draft *self);
+
+/* The list of SELECTION as requirements text into `requirements_text`, with what the plan
+ * says of it. */
+void draft_write_list(struct draft *self);
+
+/* Several entries on one base image of the name that --base gives. */
+int draft_with_base(struct run *run, const struct image_rules *rules);
 
 #endif
