@@ -165,6 +165,7 @@ static void write_report(struct session *self)
 {
     const struct run *run = self->run;
     struct findings_report report = {.findings = &self->findings,
+                                     .folds = run->settings->check_rules.count == 0,
                                      .root = run->diags->root,
                                      .colour =
                                          isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};

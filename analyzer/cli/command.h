@@ -112,6 +112,7 @@ extern const struct command overview_command;
 extern const struct command requirements_command;
 extern const struct command dockerignore_command;
 extern const struct command dockerfile_command;
+extern const struct command init_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;
