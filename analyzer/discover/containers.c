@@ -398,6 +398,20 @@ enum container_found container_of_word(struct arena *arena,
     return build_service(&self, service, container) ? CONTAINER_FOUND : CONTAINER_ERROR;
 }
 
+/* Whether depclose wrote the Dockerfile PATH: it starts what it was made for, and tells
+ * nothing that was not known. */
+static bool is_ours(struct finder *self, struct text path)
+{
+    struct arena scratch = {0};
+    struct text bytes;
+    bool ours =
+        file_load(&scratch, layout_open_path(&scratch, self->search->repository, path),
+                  &bytes) &&
+        artefact_is_ours(bytes);
+    arena_release(&scratch);
+    return ours;
+}
+
 enum container_found container_of_file(struct arena *arena,
                                        const struct container_search *search,
                                        struct text path, size_t *others,
@@ -411,7 +425,8 @@ enum container_found container_of_file(struct arena *arena,
     *others = 0;
     for (size_t i = 0; i < self.dockerfiles.count; i++) {
         struct container candidate = {0};
-        if (finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
+        if (is_ours(&self, self.dockerfiles.items[i]) ||
+            finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
             !build_dockerfile(&self, self.dockerfiles.items[i], &candidate) ||
             !starts(&self, &candidate, path))
             continue;

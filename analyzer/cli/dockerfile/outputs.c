@@ -57,16 +57,20 @@ bool draft_names(struct draft *self)
     struct text path =
         given.len ? from_root(self, given) : path_join(self->arena, folder, file);
     if (!path_is_below(path, self->needed.context))
-        return diag_error(self->diags, (struct place){0},
-                          TEXT("--requirements names a file inside the build context"),
-                          "'%.*s' is outside of '%.*s'", TEXT_ARG(given),
-                          TEXT_ARG(self->needed.context));
+        return diag_error(
+            self->diags, (struct place){0},
+            TEXT("--requirements names a file inside the build context"),
+            "'%.*s' is outside of '%.*s'", TEXT_ARG(given),
+            TEXT_ARG(self->needed.context.len ? self->needed.context : TEXT(".")));
     self->plan.requirements = path_relative(self->arena, self->needed.context, path);
     if (!writes)
         return true;
     self->dockerfile = output;
     self->requirements =
-        given.len ? given : path_join(self->arena, self->analysis->root.path, path);
+        given.len
+            ? given
+            : path_relative(self->arena, file_working_folder(self->arena),
+                            path_join(self->arena, self->analysis->root.path, path));
     self->ignore_file =
         settings->ignore_file.len
             ? settings->ignore_file
@@ -81,11 +85,8 @@ bool draft_names(struct draft *self)
 static bool is_own(struct text path)
 {
     struct arena scratch = {0};
-    struct text bytes, line;
-    bool own = false;
-    if (file_load(&scratch, path, &bytes))
-        for (int i = 0; i < 3 && text_cut(&bytes, '\n', &line); i++)
-            own = own || text_starts(line, TEXT("# made by: depclose "));
+    struct text bytes;
+    bool own = file_load(&scratch, path, &bytes) && artefact_is_ours(bytes);
     arena_release(&scratch);
     return own;
 }
@@ -121,8 +122,7 @@ static bool may_write(struct draft *self)
 
 struct text draft_made_by(struct draft *self)
 {
-    return text_format(self->arena, "made by: depclose %.*s",
-                       TEXT_ARG(self->analysis->run->words));
+    return text_format(self->arena, MADE_BY "%.*s", TEXT_ARG(self->analysis->run->words));
 }
 
 static struct text ignore_text(struct draft *self)

@@ -207,7 +207,7 @@ void draft_write_list(struct draft *self)
             self->result.selection.packages.items[i].locked != SELECTED_UNLOCKED;
     plan->hashed = plan->complete && all_have_hashes(self);
     struct requirements_options options = {
-        .command = text_format(self->arena, "made by: depclose %.*s",
+        .command = text_format(self->arena, MADE_BY "%.*s",
                                TEXT_ARG(self->analysis->run->words)),
         .hashes = plan->hashed,
         .emit_index_url = true};

@@ -41,8 +41,9 @@ void draft_report(struct draft *self)
                   self->needed.whitelist.files == 1 ? "" : "s", packages,
                   packages == 1 ? "" : "s", TEXT_ARG(self->plan.base_image));
     if (self->result.dropped.bytes)
-        buffer_format(out, "  left out: %zu packages, %s%.*s\n",
+        buffer_format(out, "  left out: %zu package%s, %s%.*s\n",
                       self->result.closure.dropped.count,
+                      self->result.closure.dropped.count == 1 ? "" : "s",
                       self->result.dropped.unknown ? "at least " : "",
                       TEXT_ARG(units_bytes(self->arena, self->result.dropped.bytes)));
     report_gpu(self, out);
