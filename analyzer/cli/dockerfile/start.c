@@ -86,6 +86,29 @@ static bool has_main_block(struct text bytes)
     return false;
 }
 
+/* Whether a main block does nothing but call NAME, so that -m does what the function
+ * does. */
+static bool main_block_calls(struct text bytes, struct text name)
+{
+    struct text line;
+    bool inside = false, calls = false;
+    while (text_cut(&bytes, '\n', &line)) {
+        struct text inner = text_trim(line);
+        if (is_main_block(line)) {
+            inside = true;
+        } else if (inside && inner.len) {
+            size_t at = text_find(inner, '(');
+            bool exits = text_starts(inner, TEXT("sys.exit(")) ||
+                         text_starts(inner, TEXT("raise SystemExit("));
+            struct text call = exits ? text_slice(inner, at + 1, inner.len) : inner;
+            if (calls || !text_equal(name_at_start(call), name))
+                return false;
+            calls = true;
+        }
+    }
+    return calls;
+}
+
 /* The app of that name, or with an empty ATTR the first, that BYTES makes at its top
  * level or, of that name, by a function. */
 static struct app find_app(const struct image_rules *rules, struct text bytes,
@@ -238,7 +261,7 @@ static struct texts app_words(struct draft *self, const struct entry *entry,
     if (*server)
         return server_words(self, *server, entry, app.factory);
     struct text top = text_slice(entry->attr, 0, text_find(entry->attr, '.'));
-    if (function && has_main_block(bytes))
+    if (function && !entry->package && main_block_calls(bytes, top))
         add_words(self, &words, "python", "-m", without_main(entry->module));
     else if (function || app.kind.len == 0)
         add_words(self, &words, "python", "-c",
