@@ -191,8 +191,7 @@ static void write_project(struct buffer *out, const struct dockerfile_plan *plan
 static void write_wheels(struct buffer *out, const struct dockerfile_plan *plan)
 {
     struct text name = path_name(plan->requirements);
-    buffer_format(out, "\nFROM %.*s AS builder\n\nUSER 0\n",
-                  TEXT_ARG(plan->base_image));
+    buffer_format(out, "\nFROM %.*s AS builder\n\nUSER 0\n", TEXT_ARG(plan->base_image));
     write_apt(out, &plan->build_packages, plan->build_packages_note);
     buffer_format(out,
                   "\nWORKDIR /build\nRUN --mount=type=cache,target=/root/.cache/pip \\\n"

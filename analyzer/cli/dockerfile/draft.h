@@ -35,6 +35,23 @@ struct draft {
  * has to load it. Changes the words of the command line before they are read. */
 void draft_name_apps(struct run *run, const struct image_rules *rules);
 
+/* What a file makes. */
+struct app {
+    struct text attr, kind; /* "app", "asgi"; empty kind: nothing known */
+    bool factory;
+};
+
+/* The app ATTR, or with an empty ATTR the first, that BYTES makes at its top level or, of
+ * that name, by a function. */
+struct app app_find(const struct image_rules *rules, struct text bytes, struct text attr);
+
+/* The kind of the server that takes a file because of what it imports ("streamlit");
+ * empty for none. */
+struct text app_kind_of_file(const struct image_rules *rules, struct text bytes);
+
+/* Whether a main block does nothing but call NAME, so that -m does what it does. */
+bool app_main_block_calls(struct text bytes, struct text name);
+
 /* The minor version of Python 3 that an image's name tells ("python:3.12-slim"); 0 when
  * it tells none. */
 uint32_t draft_python_of(struct text image);
