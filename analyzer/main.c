@@ -19,12 +19,16 @@ const struct command *const commands[] = {
     &dockerignore_command,
     &dockerfile_command,
     &init_command,
+    &split_command,
+    &sync_command,
     /* ask */
     &closure_command,
     &why_command,
     &context_command,
     /* guard */
     &check_command,
+    &diff_command,
+    &verify_command,
     /* machine */
     &graph_command,
     &facts_command,

@@ -2,6 +2,7 @@
  */
 #include "emit/dockerfile.h"
 
+#include "cli/artefacts.h"
 #include "cli/dockerfile/draft.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -39,7 +40,7 @@ static int make(struct analysis *analysis, const struct image_rules *rules)
     if (!draft.dockerfile.len)
         fwrite(out.text.ptr, 1, out.text.len, stdout);
     else if (!draft_outputs(&draft, out.text, &files) ||
-             !files_write(files.items, files.count, analysis->diags))
+             !artefacts_write(analysis->run, files.items, files.count))
         return EXIT_USAGE;
     draft_report(&draft);
     return EXIT_CLEAN;

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "cli/artefacts.h"
 
 #include <string.h>
 
@@ -304,7 +305,7 @@ static int make_all(struct based *self)
     bool good = write_draft(self, &self->base);
     for (size_t i = 0; i < self->count && good; i++)
         good = write_draft(self, &self->services[i].draft);
-    if (!good || !files_write(self->files.items, self->files.count, self->run->diags))
+    if (!good || !artefacts_write(self->run, self->files.items, self->files.count))
         return EXIT_USAGE;
     report(self);
     return EXIT_CLEAN;
