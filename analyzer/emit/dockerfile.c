@@ -2,11 +2,9 @@
  * packages, code.
  *
  *     FROM python:3.12-slim AS builder
- *     RUN --mount=... uv venv /opt/venv && uv pip install -r requirements-agent.txt
- *     FROM python:3.12-slim AS runtime
- *     COPY --from=builder /opt/venv /opt/venv
- *     COPY ai/ ai/
- *     CMD ["python", "-m", "ai.main"]
+ *     RUN --mount=... python -m venv /opt/venv && uv pip install -r
+ * requirements-agent.txt FROM python:3.12-slim AS runtime COPY --from=builder /opt/venv
+ * /opt/venv COPY ai/ ai/ CMD ["python", "-m", "ai.main"]
  *
  * uv comes from the package index, not from an image: wherever packages can be had, it
  * can. Requirements are mounted, so that no layer has them; the step is done again when
@@ -18,6 +16,7 @@
 #include "emit/copy_line.h"
 
 #define VENV DOCKERFILE_VENV
+#define MAKE_VENV "python -m venv --without-pip " VENV
 
 /* --- words ---------------------------------------------------------------------------
  */
@@ -136,11 +135,6 @@ static void write_uv(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
-static const char *make_venv(const struct dockerfile_plan *plan)
-{
-    return plan->uv ? "uv venv " VENV : "python -m venv --without-pip " VENV;
-}
-
 static const char *install(const struct dockerfile_plan *plan)
 {
     return plan->uv ? "uv pip install --python " VENV
@@ -151,7 +145,7 @@ static const char *install(const struct dockerfile_plan *plan)
 static void write_install(struct buffer *out, const struct dockerfile_plan *plan)
 {
     if (plan->requirements.len == 0) {
-        buffer_format(out, "\nRUN %s\n", make_venv(plan));
+        buffer_add_string(out, "\nRUN " MAKE_VENV "\n");
         return;
     }
     struct text name = path_name(plan->requirements);
@@ -167,8 +161,8 @@ static void write_install(struct buffer *out, const struct dockerfile_plan *plan
             TEXT_ARG(mount_field(
                 out->arena, "target",
                 path_join(out->arena, TEXT("/build"), plan->archives.items[i]))));
-    buffer_format(out, "    %s \\\n    && %s%s%s -r %.*s\n", make_venv(plan),
-                  install(plan), plan->complete ? " --no-deps" : "",
+    buffer_format(out, "    " MAKE_VENV " \\\n    && %s%s%s -r %.*s\n", install(plan),
+                  plan->complete ? " --no-deps" : "",
                   plan->hashed ? " --require-hashes" : "",
                   TEXT_ARG(quoted(out->arena, name)));
 }
@@ -191,9 +185,59 @@ static void write_project(struct buffer *out, const struct dockerfile_plan *plan
                   install(plan), TEXT_ARG(quoted(out->arena, plan->project)));
 }
 
+/* Wheels of what has to be compiled, made where there is a compiler. */
+static void write_wheels(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct text name = path_name(plan->requirements);
+    buffer_format(out, "\nFROM %.*s AS builder\n\nUSER 0\n", TEXT_ARG(plan->base_image));
+    write_apt(out, &plan->build_packages, plan->build_packages_note);
+    buffer_format(out,
+                  "\nWORKDIR /build\nRUN --mount=type=cache,target=/root/.cache/pip \\\n"
+                  "    --mount=type=bind,%.*s,%.*s \\\n"
+                  "    pip wheel --no-deps%s --wheel-dir /wheels -r %.*s\n",
+                  TEXT_ARG(mount_field(out->arena, "source", plan->requirements)),
+                  TEXT_ARG(mount_field(out->arena, "target",
+                                       path_join(out->arena, TEXT("/build"), name))),
+                  plan->hashed ? " --require-hashes" : "",
+                  TEXT_ARG(quoted(out->arena, name)));
+}
+
+/* What the base lacks, installed into its environment: programs that stand there see it,
+ * and no layer has anything twice. */
+static void write_more(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct text name = path_name(plan->requirements);
+    const char *pip =
+        "pip --python " VENV "/bin/python install --root-user-action=ignore";
+    if (plan->requirements.len == 0)
+        return;
+    buffer_add_string(out, "\n# packages that the base lacks\n");
+    if (plan->build_packages.count) {
+        buffer_format(out,
+                      "RUN --mount=type=bind,from=builder,source=/wheels,target=/wheels "
+                      "\\\n    %s --no-index --no-deps /wheels/*.whl\n",
+                      pip);
+        return;
+    }
+    buffer_format(out,
+                  "RUN --mount=type=cache,target=/root/.cache/pip \\\n"
+                  "    --mount=type=bind,%.*s,%.*s \\\n    %s%s%s -r /build/%.*s\n",
+                  TEXT_ARG(mount_field(out->arena, "source", plan->requirements)),
+                  TEXT_ARG(mount_field(out->arena, "target",
+                                       path_join(out->arena, TEXT("/build"), name))),
+                  pip, plan->complete ? " --no-deps" : "",
+                  plan->hashed ? " --require-hashes" : "",
+                  TEXT_ARG(quoted(out->arena, name)));
+}
+
 static void write_builder(struct buffer *out, const struct dockerfile_plan *plan)
 {
     bool splits = plan->models.count && plan->project.len;
+    if (plan->on_base) {
+        if (plan->requirements.len && plan->build_packages.count)
+            write_wheels(out, plan);
+        return;
+    }
     buffer_format(out, "\nFROM %.*s AS %s\n", TEXT_ARG(plan->builder_image),
                   splits ? "packages" : "builder");
     if (plan->build_packages.count) {
@@ -249,6 +293,18 @@ static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
+/* What it may write to beside the base's own folder. */
+static void write_folders(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    if (plan->folders.count == 0)
+        return;
+    buffer_add_string(out, "\nRUN install -d -o app -g app");
+    for (size_t i = 0; i < plan->folders.count; i++)
+        buffer_format(out, "%s%.*s", i ? " \\\n        " : " ",
+                      TEXT_ARG(quoted(out->arena, plan->folders.items[i])));
+    buffer_add_byte(out, '\n');
+}
+
 /* Whether a linter may take a variable for a secret by its name. */
 static bool sounds_secret(struct text name)
 {
@@ -261,13 +317,17 @@ static bool sounds_secret(struct text name)
 
 static void write_environment(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    bool named = false;
+    bool named = false, first = plan->on_base;
+    if (plan->on_base && plan->environment.count == 0)
+        return;
     for (size_t i = 0; i < plan->environment.count; i++)
         named = named || sounds_secret(plan->environment.items[i].name);
-    buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\n" : "\n");
-    buffer_add_string(out, "ENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
-    for (size_t i = 0; i < plan->environment.count; i++) {
-        buffer_format(out, " \\\n    %.*s=", TEXT_ARG(plan->environment.items[i].name));
+    buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\nENV " : "\nENV ");
+    if (!plan->on_base) /* which has these */
+        buffer_add_string(out, "PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
+    for (size_t i = 0; i < plan->environment.count; i++, first = false) {
+        buffer_format(out, "%s%.*s=", first ? "" : " \\\n    ",
+                      TEXT_ARG(plan->environment.items[i].name));
         dockerfile_value_write(out, plan->environment.items[i].value);
     }
     buffer_add_byte(out, '\n');
@@ -321,15 +381,22 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
     if (plan->base_note.len)
         dockerfile_comment_write(out, plan->base_note);
     buffer_format(out, "FROM %.*s AS runtime\n", TEXT_ARG(plan->base_image));
+    if (plan->on_base)
+        buffer_add_string(out, "\nUSER 0\n");
     if (plan->run_packages.count) {
         buffer_add_byte(out, '\n');
         write_apt(out, &plan->run_packages, plan->run_packages_note);
     }
-    write_user(out, plan);
+    if (plan->on_base)
+        write_folders(out, plan);
+    if (!plan->on_base)
+        write_user(out, plan);
     write_environment(out, plan);
-    if (!text_is(plan->folder, "/"))
-        buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
-    buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
+    buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
+    if (plan->on_base)
+        write_more(out, plan);
+    else
+        buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
     dockerfile_models_write_copies(out, plan);
     write_sections(out, &plan->before_code);
     write_code(out, plan);

@@ -58,7 +58,9 @@ struct dockerfile_plan {
     struct text base_image, builder_image;
     struct text base_note; /* beside FROM; empty for none */
 
-    bool uv;                  /* else pip */
+    bool on_base; /* base_image has the user and the environment: only what that lacks is
+                     installed, into the same */
+    bool uv;      /* else pip */
     struct text uv_version;   /* "0.9.5" */
     struct text requirements; /* relative to the context; empty: nothing is installed */
     bool hashed;              /* every requirement has hashes */

@@ -493,8 +493,8 @@ void draft_tell_models(const struct draft *self, struct buffer *out)
 {
     struct text where = self->models_where;
     size_t baked = self->plan.models.count;
-    if (!where.len)
-        return;
+    if (!where.len || (text_is(where, "baked") && baked == 0))
+        return; /* the Dockerfile says what is not baked */
     if (text_is(where, "baked"))
         buffer_format(out, "  models: %zu in the image", baked);
     else
