@@ -85,8 +85,10 @@ struct installed_facts {
     /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
      * the module NAME; empty when none is installed. */
     struct text (*metadata)(void *context, struct text name);
-    /* The same of those that it requires, itself not among them. */
-    struct texts (*required)(void *context, struct text name);
+    /* The same of those that it requires, itself not among them, and their import names;
+     * each may be NULL. */
+    void (*required)(void *context, struct text name, struct texts *folders,
+                     struct texts *modules);
 };
 
 /* What a module needs beside code, and opens in no way that its text shows. */
