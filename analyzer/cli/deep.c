@@ -99,9 +99,8 @@ static void find_required(void *context, struct text name, struct texts *folders
     struct arena scratch = {0};
     struct text folder = find_metadata(context, name);
     folder = folder.len ? path_join(&scratch, folder, TEXT("METADATA")) : folder;
-    if (!folder.len || !metadata_read(&scratch, folder, &metadata))
-    metadata.requires.count = 0;
-    for (size_t i = 0; i < metadata.requires.count; i++) {
+    bool known = folder.len && metadata_read(&scratch, folder, &metadata);
+    for (size_t i = 0; known && i < metadata.requires.count; i++) {
         const struct installed *found =
             find_requirement(self, metadata.requires.items[i]);
         if (found && folders)

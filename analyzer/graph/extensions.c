@@ -8,8 +8,7 @@
 #include "graph/builder.h"
 #include "read/extension.h"
 
-/* The top-level names below every folder of the search path. */
-static const struct map *top_names(struct graph_builder *self)
+const struct map *graph_top_names(struct graph_builder *self)
 {
     const struct search_roots *roots = self->resolver->roots;
     if (self->tops)
@@ -185,7 +184,7 @@ void graph_add_extension(struct graph_builder *self, module_id from)
     list_beside(self, path_dir(module.at), &names, &beside);
     list_required(self, from, &beside);
     struct extension_facts facts =
-        extension_read(self->arena, bytes, top_names(self), &beside);
+        extension_read(self->arena, bytes, graph_top_names(self), &beside);
     file_unmap(bytes);
     /* Names that are packed away may be those of its neighbours. */
     for (size_t i = 0; facts.opaque && i < names.count; i++)

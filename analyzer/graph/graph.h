@@ -110,6 +110,7 @@ struct search_path {
     struct text folder; /* a run-time path */
     module_id from;
     uint32_t line;
+    bool behind;   /* all that was on the path before */
     bool followed; /* its modules count as plugins, and have been added */
 };
 

@@ -128,6 +128,7 @@ struct data_fact {
     struct text name;   /* DATA_NAME: the module's name for it, ".name" for a member of a
                            class; may be empty */
     struct text variable; /* an environment variable whose value takes part in it */
+    bool behind;          /* DATA_SEARCH_PATH: put behind what is on sys.path */
     struct text form;     /* with a variable: the path, "${VARIABLE}" where it stands */
 };
 
@@ -168,6 +169,7 @@ struct facts {
         size_t count, room;
     } data;
     bool names_path;  /* somewhere in it stands `__path__` */
+    bool names_exec;  /* likewise `exec(` */
     struct texts all; /* the strings of the module's __all__ assignments and extensions */
     /* A file that cannot be read as Python still gives every import that was found. */
     struct text error; /* empty when all is well */

@@ -68,12 +68,68 @@ static struct text beginning(struct text value)
     return text_slice(value, 0, begins ? end - 1 : 0);
 }
 
+static void add_name(struct walk *self, const struct token *token,
+                     struct string_name name)
+{
+    count_lines(self, token->text.ptr);
+    name.line = self->line;
+    name.column = (uint32_t)(token->text.ptr - self->line_start) + 1;
+    array_push(self->arena, &self->found, name);
+}
+
+/* The module that LINE imports: "import a.b", "from a.b import c". Empty when it is
+ * another line. */
+static struct text imported_by(struct text line)
+{
+    line = text_trim(line);
+    bool from = text_starts(line, TEXT("from "));
+    if (!from && !text_starts(line, TEXT("import ")))
+        return (struct text){0};
+    struct text rest = text_trim(text_slice(line, from ? 5 : 7, line.len));
+    size_t end = text_find(rest, ' ');
+    if (from && !(end != SIZE_MAX &&
+                  text_starts(text_slice(rest, end, rest.len), TEXT(" import "))))
+        return (struct text){0};
+    struct text name = text_slice(rest, 0, end);
+    return is_dotted(name) ? name : (struct text){0};
+}
+
+/* A string in which every line is an import statement. */
+static void add_statements(struct walk *self, const struct token *token,
+                           struct text value)
+{
+    struct text rest = value, line;
+    while (text_cut(&rest, '\n', &line))
+        if (text_trim(line).len && !imported_by(line).len)
+            return;
+    for (rest = value; text_cut(&rest, '\n', &line);)
+        if (imported_by(line).len)
+            add_name(self, token,
+                     (struct string_name){.name = imported_by(line), .imported = true});
+}
+
+/* Whether a string begins like an import statement. */
+static bool begins_import(struct text literal)
+{
+    size_t at = 0;
+    while (at < literal.len && strchr("rRuU\"' \t\r\n\\", literal.ptr[at]))
+        at++;
+    struct text rest = text_slice(literal, at, literal.len);
+    return text_starts(rest, TEXT("import ")) || text_starts(rest, TEXT("from "));
+}
+
 /* TOKEN is a string; LEXER has just passed it. */
 static void add_string(struct walk *self, const struct token *token, struct lexer lexer)
 {
     struct buffer value = {.arena = self->arena};
     bool formatted = token->prefix & STRING_FORMATTED;
     bool listed = self->brackets.count && array_last(&self->brackets);
+    if (!self->elements && !formatted && !(token->prefix & STRING_BYTES) &&
+        begins_import(token->text)) {
+        if (string_decode(token->text, &value))
+            add_statements(self, token, value.text);
+        return;
+    }
     if (token->text.len > LONGEST || token->prefix & STRING_BYTES ||
         (self->elements && (formatted || !listed)) ||
         !(formatted ? string_decode_pattern(token->text, &value)
@@ -102,16 +158,12 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
         attribute = text_slice(value.text, colon + 1, value.text.len);
     if (!is_dotted(name) || (colon != SIZE_MAX && !is_dotted(attribute)))
         return;
-    count_lines(self, token->text.ptr);
-    array_push(self->arena, &self->found,
-               ((struct string_name){
-                   .name = name,
-                   .level = level,
-                   .attribute = attribute,
-                   .listed = listed,
-                   .begins = begun.len > 0,
-                   .line = self->line,
-                   .column = (uint32_t)(token->text.ptr - self->line_start) + 1}));
+    add_name(self, token,
+             (struct string_name){.name = name,
+                                  .level = level,
+                                  .attribute = attribute,
+                                  .listed = listed,
+                                  .begins = begun.len > 0});
 }
 
 /* Whether a bracket behind the name calls or indexes what it names. */
