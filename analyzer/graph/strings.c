@@ -26,18 +26,20 @@
 #include "read/string_names.h"
 
 enum {
-    STRINGS_COMPUTES = 1 << 0,  /* imports by a computed name */
-    STRINGS_NEAR = 1 << 1,      /* a file of that kind imports it, or it imports one */
-    STRINGS_OFFERS = 1 << 2,    /* a package that imports such a file below it: its users
-                                   may call the helper by the package's name */
-    STRINGS_ITERATES = 1 << 3,  /* lists the modules of a package that cannot be told */
-    STRINGS_LISTS = 1 << 4,     /* imports a file of that kind */
-    STRINGS_USES = 1 << 5,      /* imports a file that imports by a computed name */
-    STRINGS_AROUND = 1 << 6,    /* imports a file that uses such a one */
-    STRINGS_READ = 1 << 7,      /* its strings have been followed */
-    STRINGS_HANDS = 1 << 8,     /* a package that names its __path__ */
-    STRINGS_UNTOLD = 1 << 9,    /* imports by a name of which nothing can be told */
-    STRINGS_EXECUTES = 1 << 10, /* executes code that may stand in a string */
+    STRINGS_COMPUTES = 1 << 0,   /* imports by a computed name */
+    STRINGS_NEAR = 1 << 1,       /* a file of that kind imports it, or it imports one */
+    STRINGS_OFFERS = 1 << 2,     /* a package that imports such a file below it: its users
+                                    may call the helper by the package's name */
+    STRINGS_ITERATES = 1 << 3,   /* lists the modules of a package that cannot be told */
+    STRINGS_LISTS = 1 << 4,      /* imports a file of that kind */
+    STRINGS_USES = 1 << 5,       /* imports a file that imports by a computed name */
+    STRINGS_AROUND = 1 << 6,     /* imports a file that uses such a one */
+    STRINGS_READ = 1 << 7,       /* its strings have been followed */
+    STRINGS_HANDS = 1 << 8,      /* a package that names its __path__ */
+    STRINGS_UNTOLD = 1 << 9,     /* imports by a name of which nothing can be told */
+    STRINGS_EXECUTES = 1 << 10,  /* executes code that may stand in a string */
+    STRINGS_RESOURCES = 1 << 11, /* asks for resources of a package that cannot be told */
+    STRINGS_PACKAGES = 1 << 12,  /* such a file, or one that imports it */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
@@ -47,6 +49,8 @@ enum {
  * the package. */
 static bool asks_for_resources(struct graph_builder *self, const struct facts *facts)
 {
+    if (facts->hands_package)
+        return true;
     for (size_t i = 0; i < facts->data.count; i++) {
         const struct data_fact *fact = &facts->data.items[i];
         size_t end;
@@ -88,7 +92,7 @@ static uint16_t computes(struct graph_builder *self, module_id id)
             marks |= STRINGS_ITERATES;
     }
     if (file && file->facts && asks_for_resources(self, file->facts))
-        marks |= STRINGS_COMPUTES | STRINGS_UNTOLD;
+        marks |= STRINGS_COMPUTES | STRINGS_UNTOLD | STRINGS_RESOURCES | STRINGS_PACKAGES;
     if (file && file->facts && file->facts->names_path &&
         module_of(self, id)->form == FORM_PACKAGE)
         marks |= STRINGS_HANDS;
@@ -160,6 +164,37 @@ static bool counts(const struct graph_builder *self, module_id from,
     return marks & (STRINGS_COMPUTES | STRINGS_NEAR) ||
            (marks & STRINGS_AROUND && string->attribute.len &&
             text_find(string->name, '.') != SIZE_MAX);
+}
+
+static void add_plugin(struct graph_builder *self, module_id from, module_id package,
+                       const struct string_name *string)
+{
+    if (package != MODULE_NONE && module_of(self, package)->folders.count)
+        array_push(self->arena, &self->graph->plugins,
+                   ((struct plugin){package, from, string->line, string->column}));
+}
+
+/* Takes what a string names for a package whose resources are asked for, where FROM has
+ * to do with that: its files that are not code are data; and those of the packages in it
+ * where more of a name follows. */
+static void add_resources(struct graph_builder *self, module_id from,
+                          const struct string_name *string)
+{
+    size_t end;
+    module_id package = self->strings.items[from] & STRINGS_PACKAGES && string->level == 0
+                            ? graph_find_here(self, string->name, &end)
+                            : MODULE_NONE;
+    if (package == MODULE_NONE || end != string->name.len)
+        return;
+    add_plugin(self, from, package, string);
+    struct texts folders = module_of(self, package)->folders;
+    for (size_t f = 0; string->begins && f < folders.count; f++) {
+        struct texts names = graph_modules_in(self, folders.items[f]);
+        for (size_t i = 0; i < names.count; i++)
+            add_plugin(self, from,
+                       resolver_submodule(self->resolver, package, names.items[i]),
+                       string);
+    }
 }
 
 /* The package in the folder PATH, as FROM's file names it; empty when it cannot be one.
@@ -235,6 +270,7 @@ static void follow_strings(struct graph_builder *self, module_id from)
                         !(self->strings.items[from] & STRINGS_UNTOLD);
             if (!told && string->level == 0 && text_find(string->name, '.') != SIZE_MAX)
                 add_below(self, from, string->name, &at);
+            add_resources(self, from, string);
             continue;
         }
         if (string->level == 0 && !text_is(string->name, "console_scripts") &&
@@ -244,6 +280,7 @@ static void follow_strings(struct graph_builder *self, module_id from)
         if (to == MODULE_NONE || to == from)
             continue;
         graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
+        add_resources(self, from, string);
         if (self->strings.items[from] & (STRINGS_ITERATES | STRINGS_LISTS) &&
             text_equal(module_of(self, to)->name, string->name))
             graph_add_pattern(self, from,
@@ -321,6 +358,8 @@ static void find_near(struct graph_builder *self, const struct edge *edge)
         marks[edge->from] |= STRINGS_LISTS;
     if (marks[edge->to] & STRINGS_COMPUTES)
         marks[edge->from] |= STRINGS_USES;
+    if (marks[edge->to] & STRINGS_RESOURCES)
+        marks[edge->from] |= STRINGS_PACKAGES;
 }
 
 static void find_around(struct graph_builder *self, const struct edge *edge)

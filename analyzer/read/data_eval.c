@@ -325,6 +325,8 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
     if (add_attribute(self, key, &values))
         return values;
+    if (text_is(expr->text, "root_path")) /* Flask's: the folder of the application */
+        return path_values_one(path_parent(self->scan->scratch, path_of_file()));
     return path_values_unknown(true);
 }
 

@@ -168,8 +168,9 @@ struct facts {
         struct data_fact *items;
         size_t count, room;
     } data;
-    bool names_path;  /* somewhere in it stands `__path__` */
-    bool names_exec;  /* likewise `exec(` */
+    bool names_path;    /* somewhere in it stands `__path__` */
+    bool names_exec;    /* likewise `exec(` */
+    bool hands_package; /* it asks for resources of a package that cannot be told */
     struct texts all; /* the strings of the module's __all__ assignments and extensions */
     /* A file that cannot be read as Python still gives every import that was found. */
     struct text error; /* empty when all is well */

@@ -5,6 +5,7 @@
 #include "read/string_names.h"
 
 #include "base/array.h"
+#include "base/map.h"
 #include "read/lexer.h"
 #include "read/strings.h"
 
@@ -20,6 +21,8 @@ struct walk {
     uint32_t line;
     ARRAY(bool) brackets; /* that are open: whether they hold elements */
     bool elements;        /* only these, whatever they say */
+    struct map constants; /* names that were given a string; values: of `texts` */
+    struct texts texts;
     struct string_names found;
 };
 
@@ -118,6 +121,41 @@ static bool begins_import(struct text literal)
     return text_starts(rest, TEXT("import ")) || text_starts(rest, TEXT("from "));
 }
 
+/* NAME = TOKEN, a string: f"a.{NAME}" may follow. */
+static void note_constant(struct walk *self, struct text name, const struct token *token)
+{
+    struct buffer value = {.arena = self->arena};
+    if (token->text.len > LONGEST || token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
+        !string_decode(token->text, &value))
+        return;
+    map_set(&self->constants, name, (uint32_t)self->texts.count);
+    array_push(self->arena, &self->texts, value.text);
+}
+
+struct filling {
+    const struct walk *walk;
+    struct buffer *value;
+};
+
+/* Writes a field: the string that its name was given last, else "*". */
+static void fill_field(void *context, const struct string_field *field)
+{
+    struct filling *self = context;
+    struct text name = {field->from, (size_t)(field->to - field->from)};
+    uint32_t known = map_get(&self->walk->constants, name, MAP_NONE);
+    buffer_add(self->value,
+               known == MAP_NONE ? TEXT("*") : self->walk->texts.items[known]);
+}
+
+/* What a formatted string stands for, with "*" for what is not known. */
+static bool decode_formatted(const struct walk *self, struct text literal,
+                             struct buffer *value)
+{
+    struct filling filling = {self, value};
+    struct string_visitor visitor = {fill_field, &filling};
+    return string_decode_fields(literal, value, &visitor);
+}
+
 /* TOKEN is a string; LEXER has just passed it. */
 static void add_string(struct walk *self, const struct token *token, struct lexer lexer)
 {
@@ -132,7 +170,7 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
     }
     if (token->text.len > LONGEST || token->prefix & STRING_BYTES ||
         (self->elements && (formatted || !listed)) ||
-        !(formatted ? string_decode_pattern(token->text, &value)
+        !(formatted ? decode_formatted(self, token->text, &value)
                     : string_decode(token->text, &value)))
         return;
     if (self->elements) {
@@ -141,7 +179,7 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
         return;
     }
     struct text begun = beginning(value.text);
-    if (formatted && !begun.len)
+    if (formatted && !begun.len && text_find(value.text, '*') != SIZE_MAX)
         return;
     /* "a.b." by itself is but asked for: name.startswith("a.b."). */
     if (begun.len && begun.len + 1 == value.text.len &&
@@ -201,18 +239,22 @@ static struct string_names walk_strings(struct walk self, struct text source)
     struct lexer lexer;
     bool value_before = false; /* a bracket here calls or indexes */
     bool has_path = text_contains(source, TEXT("__path__"));
-    struct text callee = {0};
+    struct text callee = {0}, target = {0};
+    map_init(&self.constants, self.arena);
     for (lexer_init(&lexer, source); lexer_next(&lexer);) {
         const struct token *token = &lexer.token;
         char byte = token->kind == TOKEN_OPERATOR ? token->text.ptr[0] : '\0';
         if (token->kind == TOKEN_STRING)
             add_string(&self, token, lexer);
+        if (token->kind == TOKEN_STRING && target.len && !self.brackets.count)
+            note_constant(&self, target, token);
         else if (byte && strchr("([{", byte))
             array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)
             self.brackets.count--;
         if (has_path && byte == '(' && value_before)
             self.found.hands_path = self.found.hands_path || hands_path(lexer, callee);
+        target = byte == '=' && token->text.len == 1 ? callee : (struct text){0};
         callee = token->kind == TOKEN_NAME ? token->text : (struct text){0};
         value_before = (token->kind == TOKEN_NAME && is_value(token->text)) ||
                        (byte && strchr(")]}", byte));
