@@ -83,22 +83,40 @@ service_of_entry(struct analysis *self, const struct config *config, struct text
     return found;
 }
 
+/* The working folder, as a path from the root; the root itself when it is not below. */
+static struct text folder_in(struct arena *arena, const struct root *root)
+{
+    struct text here = path_relative(arena, root->path, file_working_folder(arena));
+    return path_is_below(here, (struct text){0}) ? here : (struct text){0};
+}
+
+bool service_list(struct run *run, struct config *config)
+{
+    struct root root;
+    if (!root_find(run->arena, run->settings->root, TEXT("."), &root, run->diags))
+        return false;
+    run->diags->root = root.path;
+    return config_find(run->arena, layout_identity(run->arena, root.path),
+                       folder_in(run->arena, &root), config, run->diags);
+}
+
 bool service_find(struct analysis *self)
 {
     const struct texts *words = &self->run->arguments;
     struct config config;
-    struct text here = path_relative(self->arena, self->root.path, self->folder);
-    if (words->count != 1 || self->run->settings->modules.count)
+    if (!self->run->service.len &&
+        (words->count != 1 || self->run->settings->modules.count))
         return true;
-    if (!path_is_below(here, (struct text){0}))
-        here = (struct text){0};
-    if (!config_find(self->arena, self->repository, here, &config, self->diags))
+    if (!config_find(self->arena, self->repository, folder_in(self->arena, &self->root),
+                     &config, self->diags))
         return false;
-    struct text word = words->items[0];
-    const struct config_service *service =
-        file_kind(word) == FILE_REGULAR ? NULL : config_service(&config, word);
-    if (!service)
-        service = service_of_entry(self, &config, word);
+    const struct config_service *service = NULL;
+    if (self->run->service.len)
+        service = config_service(&config, self->run->service);
+    else if (file_kind(words->items[0]) != FILE_REGULAR)
+        service = config_service(&config, words->items[0]);
+    if (!service && words->count)
+        service = service_of_entry(self, &config, words->items[0]);
     if (service) {
         service_take(self, &config, service);
         diag_note(self->diags, (struct place){0}, (struct text){0},

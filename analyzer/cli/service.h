@@ -25,4 +25,8 @@ bool service_reads_dockerfile(struct analysis *self,
  * groups, platforms and the version of Python. */
 void service_fill_settings(struct analysis *self);
 
+/* The configuration nearest to the working folder, before anything is analysed; one
+ * without services when there is none. False when it cannot be read. */
+bool service_list(struct run *run, struct config *config);
+
 #endif

@@ -39,6 +39,10 @@ const struct check_rule check_rules[RULE_COUNT] = {
                         "a main dependency is imported under TYPE_CHECKING only, or is a "
                         "package of stubs",
                         "move it to a development group"},
+    [RULE_STANDARD_LIBRARY] = {"standard-library", CHECK_WARNING,
+                               "a dependency has the name of a module of the standard "
+                               "library",
+                               "drop it: Python has the module"},
     [RULE_UNRESOLVED] = {"unresolved", CHECK_ERROR, "an import leads nowhere",
                          "mend the name, or list it under 'ignore-unresolved'"},
     [RULE_DUPLICATE_PINS] = {"duplicate-pins", CHECK_WARNING,

@@ -441,3 +441,36 @@ enum container_found container_of_file(struct arena *arena,
         *others = 1;
     return *others == 1 ? CONTAINER_FOUND : CONTAINER_NONE;
 }
+
+struct containers containers_all(struct arena *arena,
+                                 const struct container_search *search)
+{
+    struct diags unheard;
+    diags_init(&unheard, arena, search->root);
+    struct finder self = {.arena = arena, .search = search, .diags = &unheard};
+    struct containers all = {0};
+    struct texts names = {0}, built = {0};
+    finder_look(&self);
+    for (size_t c = 0; c < self.composes.count; c++)
+        for (size_t i = 0; i < self.composes.items[c]->count; i++) {
+            const struct compose_service *service = &self.composes.items[c]->items[i];
+            struct container container = {0};
+            size_t known = names.count;
+            texts_add_once(arena, &names, service->name);
+            if (known == names.count || !build_service(&self, service, &container))
+                continue;
+            texts_add_once(arena, &built, container.dockerfile);
+            if (starts(&self, &container, (struct text){0}))
+                array_push(arena, &all, container);
+        }
+    for (size_t i = 0; i < self.dockerfiles.count; i++) {
+        struct container container = {0};
+        size_t known = built.count;
+        texts_add_once(arena, &built, self.dockerfiles.items[i]);
+        if (known < built.count &&
+            build_dockerfile(&self, self.dockerfiles.items[i], &container) &&
+            starts(&self, &container, (struct text){0}))
+            array_push(arena, &all, container);
+    }
+    return all;
+}

@@ -13,8 +13,8 @@
 
 #include "base/array.h"
 #include "read/extension_names.h"
-#include "read/zlib_stream.h"
 #include "read/lzss.h"
+#include "read/zlib_stream.h"
 
 #include <string.h>
 

@@ -178,6 +178,9 @@ static void finish(struct scan *scan)
     counter = (struct counter){.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->data.count; i++)
         place(&counter, &facts->data.items[i].at);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < facts->ignores.count; i++)
+        place(&counter, &facts->ignores.items[i].at);
     if (facts->error.len) {
         struct fact error = {.line = (uint32_t)scan->error_offset};
         counter = (struct counter){.start = scan->start, .line = 1};

@@ -149,6 +149,13 @@ struct fallback {
     bool last;                     /* of its try's fallbacks */
 };
 
+/* `# depclose: ignore[heavy, unused]`: rules of `check` that are not to complain of its
+ * line or the line below it. */
+struct ignore_fact {
+    struct fact at;
+    struct texts rules; /* none: all */
+};
+
 struct facts {
     struct {
         struct import_fact *items;
@@ -168,6 +175,10 @@ struct facts {
         struct data_fact *items;
         size_t count, room;
     } data;
+    struct {
+        struct ignore_fact *items;
+        size_t count, room;
+    } ignores;
     bool names_path;    /* somewhere in it stands `__path__` */
     bool names_exec;    /* likewise `exec(` */
     bool hands_package; /* it asks for resources of a package that cannot be told */
