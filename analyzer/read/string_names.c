@@ -121,11 +121,14 @@ static bool begins_import(struct text literal)
     return text_starts(rest, TEXT("import ")) || text_starts(rest, TEXT("from "));
 }
 
-/* NAME = TOKEN, a string: f"a.{NAME}" may follow. */
-static void note_constant(struct walk *self, struct text name, const struct token *token)
+/* NAME = TOKEN, a string: f"a.{NAME}" may follow. Only the module's own names are
+ * constants; SOURCE begins it. */
+static void note_constant(struct walk *self, struct text source, struct text name,
+                          const struct token *token)
 {
     struct buffer value = {.arena = self->arena};
-    if (token->text.len > LONGEST || token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
+    if ((name.ptr > source.ptr && name.ptr[-1] != '\n') || token->text.len > LONGEST ||
+        token->prefix & (STRING_FORMATTED | STRING_BYTES) ||
         !string_decode(token->text, &value))
         return;
     map_set(&self->constants, name, (uint32_t)self->texts.count);
@@ -247,7 +250,7 @@ static struct string_names walk_strings(struct walk self, struct text source)
         if (token->kind == TOKEN_STRING)
             add_string(&self, token, lexer);
         if (token->kind == TOKEN_STRING && target.len && !self.brackets.count)
-            note_constant(&self, target, token);
+            note_constant(&self, source, target, token);
         else if (byte && strchr("([{", byte))
             array_push(self.arena, &self.brackets, !value_before);
         else if (byte && strchr(")]}", byte) && self.brackets.count)
