@@ -12,7 +12,8 @@
  * where more of a name is put behind it ("a.b." + name), and so does a package that hands
  * its `__path__` to somebody. A name without a dot counts only as an element of a table:
  * as a submodule of the package whose __init__ has the table, or in a file of the first
- * kind. "a.b:attribute" is so plain that it counts one file further, too: in one that
+ * kind; and where a function that says so is given it: import_optional("yaml").
+ * "a.b:attribute" is so plain that it counts one file further, too: in one that
  * uses a user of the helper.
  *
  * So does a folder of modules: one that is listed or given a name, by its path beside the
@@ -133,6 +134,8 @@ static module_id meant_module(struct graph_builder *self, module_id from,
     }
     if (text_find(string->name, '.') != SIZE_MAX || has_attribute)
         return named_module(self, string->name, has_attribute);
+    if (string->asked)
+        return named_module(self, string->name, false);
     if (!string->listed)
         return MODULE_NONE;
     if (module_of(self, from)->form == FORM_PACKAGE) {

@@ -21,6 +21,7 @@ struct walk {
     uint32_t line;
     ARRAY(bool) brackets; /* that are open: whether they hold elements */
     bool elements;        /* only these, whatever they say */
+    bool asked;           /* the string at hand is given to what imports by its name */
     struct map constants; /* names that were given a string; values: of `texts` */
     struct texts texts;
     struct string_names found;
@@ -204,6 +205,7 @@ static void add_string(struct walk *self, const struct token *token, struct lexe
                                   .level = level,
                                   .attribute = attribute,
                                   .listed = listed,
+                                  .asked = self->asked,
                                   .begins = begun.len > 0});
 }
 
@@ -237,6 +239,13 @@ static bool hands_path(struct lexer lexer, struct text callee)
     return false;
 }
 
+/* Whether a function says that it imports: import_optional("yaml"). */
+static bool says_import(struct text callee)
+{
+    return text_contains(callee, TEXT("mport")) && !text_ends(callee, TEXT("Error")) &&
+           !text_ends(callee, TEXT("Warning"));
+}
+
 static struct string_names walk_strings(struct walk self, struct text source)
 {
     struct lexer lexer;
@@ -249,6 +258,7 @@ static struct string_names walk_strings(struct walk self, struct text source)
         char byte = token->kind == TOKEN_OPERATOR ? token->text.ptr[0] : '\0';
         if (token->kind == TOKEN_STRING)
             add_string(&self, token, lexer);
+        self.asked = byte == '(' && says_import(callee);
         if (token->kind == TOKEN_STRING && target.len && !self.brackets.count)
             note_constant(&self, source, target, token);
         else if (byte && strchr("([{", byte))

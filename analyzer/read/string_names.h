@@ -13,6 +13,7 @@ struct string_name {
     struct text name;      /* the dotted name, before a colon */
     uint32_t level;        /* leading dots, which are not in `name` */
     struct text attribute; /* behind the colon, or empty */
+    bool asked;            /* first argument of a function with "import" in its name */
     bool listed;           /* an element of a list, tuple, set or dict */
     bool begins;           /* more names follow, behind a dot that is not in `name` */
     bool imported;         /* by a statement in the string: "import a.b" */
