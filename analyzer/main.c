@@ -4,6 +4,7 @@
  * `depclose requirements ENTRY ...`, and `depclose` alone looks around. A command's name
  * wins over an entry of that name: `./check` is the file. */
 #include "base/array.h"
+#include "base/file.h"
 #include "base/nearest.h"
 #include "cli/command.h"
 
@@ -16,13 +17,18 @@ const struct command *const commands[] = {
     /* make */
     &requirements_command,
     &dockerignore_command,
+    &dockerfile_command,
     &init_command,
+    &split_command,
+    &sync_command,
     /* ask */
     &closure_command,
     &why_command,
     &context_command,
     /* guard */
     &check_command,
+    &diff_command,
+    &verify_command,
     /* machine */
     &graph_command,
     &facts_command,
@@ -54,7 +60,9 @@ static struct text near_command(struct arena *arena, const char *word)
     struct texts names = {0};
     for (size_t i = 0; commands[i]; i++)
         array_push(arena, &names, text_of(commands[i]->name));
-    return strpbrk(word, "-./:") ? (struct text){0} : nearest_name(text_of(word), &names);
+    if (strpbrk(word, "-./:") || file_kind(text_of(word)) != FILE_ABSENT)
+        return (struct text){0};
+    return nearest_name(text_of(word), &names);
 }
 
 /* MEANT is the command that the user may have meant, for when this one fails. */

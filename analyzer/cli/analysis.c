@@ -299,7 +299,7 @@ static bool open_root(struct analysis *self, struct run *run)
     self->rules = run->before
                       ? run->before->rules
                       : rules_load(self->arena, run->settings->rules, self->diags);
-    self->folder = file_working_folder(self->arena);
+    self->folder = run->folder.len ? run->folder : file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))
         return false;

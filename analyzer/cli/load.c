@@ -211,10 +211,31 @@ static bool names_are_known(struct analysis *self, const struct texts *names,
     return true;
 }
 
+/* What the image's Dockerfile installs by name, beside lists: a part of the main one. */
+static void load_named(struct analysis *self)
+{
+    const struct container *container = self->container;
+    struct diags unheard; /* what is no requirement is pip's own matter */
+    diags_init(&unheard, self->arena, self->root.path);
+    for (size_t i = 0; container && i < container->image.named.count; i++) {
+        struct text requirement = container->image.named.items[i], text = requirement;
+        struct declaration like = {.section = SECTION_MAIN,
+                                   .owner = DIST_NONE,
+                                   .place = {.file = container->dockerfile}};
+        size_t end = 0;
+        while (end < text.len && !strchr("=<>!~[ ;@", text.ptr[end]))
+            end++;
+        dist_id id = catalog_find(&self->catalog, text_slice(text, 0, end));
+        if (id == DIST_NONE || !catalog_declared_in(&self->catalog, id, SECTION_MAIN))
+            catalog_declare_text(&self->catalog, &like, requirement, &unheard);
+    }
+}
+
 bool load_manifests(struct analysis *self, struct text home)
 {
     const struct settings *settings = self->run->settings;
     bool good = load_each_manifest(self, home);
+    load_named(self);
     if (self->manifest.lock.len)
         good = load_uv_lock(self, self->manifest.lock) && good;
     return good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&

@@ -398,6 +398,17 @@ enum container_found container_of_word(struct arena *arena,
     return build_service(&self, service, container) ? CONTAINER_FOUND : CONTAINER_ERROR;
 }
 
+/* Whether depclose wrote the Dockerfile: from what starts an entry, it is made, and must
+ * not change it. */
+static bool is_made(struct finder *self, struct text path)
+{
+    struct text bytes;
+    struct layout *repository = self->search->repository;
+    return file_load(self->arena, layout_open_path(self->arena, repository, path),
+                     &bytes) &&
+           artefact_is_ours(bytes);
+}
+
 enum container_found container_of_file(struct arena *arena,
                                        const struct container_search *search,
                                        struct text path, size_t *others,
@@ -411,7 +422,8 @@ enum container_found container_of_file(struct arena *arena,
     *others = 0;
     for (size_t i = 0; i < self.dockerfiles.count; i++) {
         struct container candidate = {0};
-        if (finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
+        if (is_made(&self, self.dockerfiles.items[i]) ||
+            finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
             !build_dockerfile(&self, self.dockerfiles.items[i], &candidate) ||
             !starts(&self, &candidate, path))
             continue;
@@ -467,7 +479,7 @@ struct containers containers_all(struct arena *arena,
         struct container container = {0};
         size_t known = built.count;
         texts_add_once(arena, &built, self.dockerfiles.items[i]);
-        if (known < built.count &&
+        if (known < built.count && !is_made(&self, self.dockerfiles.items[i]) &&
             build_dockerfile(&self, self.dockerfiles.items[i], &container) &&
             starts(&self, &container, (struct text){0}))
             array_push(arena, &all, container);

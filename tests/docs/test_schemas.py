@@ -24,7 +24,7 @@ from closing import Runner
 SAMPLES = {
     "persona-agents": ["ai/main.py", "-m console", "eval/judge.py", "ai/main.py:app --universal"],
 }
-COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "version"}
+COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "verify", "version"}
 
 
 def schema(path: Path) -> Draft202012Validator:
