@@ -106,10 +106,22 @@ static void add_statements(struct walk *self, const struct token *token,
     while (text_cut(&rest, '\n', &line))
         if (text_trim(line).len && !imported_by(line).len)
             return;
-    for (rest = value; text_cut(&rest, '\n', &line);)
-        if (imported_by(line).len)
-            add_name(self, token,
-                     (struct string_name){.name = imported_by(line), .imported = true});
+    for (rest = value; text_cut(&rest, '\n', &line);) {
+        struct text name = imported_by(line), parts = text_trim(line), part;
+        bool from = text_starts(parts, TEXT("from "));
+        if (name.len)
+            add_name(self, token, (struct string_name){.name = name, .imported = true});
+        while (from && text_cut(&parts, ',', &part)) {
+            part = text_trim(part);
+            part = text_slice(part, text_rfind(part, ' ') + 1, part.len);
+            if (is_dotted(part)) /* perhaps a module */
+                add_name(self, token,
+                         (struct string_name){
+                             .name = text_format(self->arena, "%.*s.%.*s", TEXT_ARG(name),
+                                                 TEXT_ARG(part)),
+                             .imported = true});
+        }
+    }
 }
 
 /* Whether a string begins like an import statement. */
