@@ -40,6 +40,9 @@ struct pattern_walk {
     enum edge_kind kind;
     const struct fact *at;
     bool programs; /* what fits is run as one */
+    bool all;      /* what cannot be loaded, too: it is tried */
+    bool declared; /* what fits is wanted, whatever is known of it */
+    bool chosen;   /* it has been among a framework's choices */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -52,12 +55,28 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
 {
     if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
         return;
+    if (!self->declared && ((!self->all && graph_cannot_load(self->graph, part)) ||
+                            graph_lacks_needs(self->graph, part)))
+        return;
+    struct match match = {self->from, part, self->kind, *self->at, is_meant, rest};
+    if (!self->declared && !self->chosen && graph_hold_choice(self->graph, &match))
+        return;
     if (is_meant && part != self->from && self->programs)
         add_program(self->graph, self->from, part, self->kind, self->at);
     else if (is_meant && part != self->from)
         graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
     if (rest.len)
         add_matches(self, part, rest, depth + 1);
+}
+
+void graph_add_match(struct graph_builder *self, const struct match *match)
+{
+    struct pattern_walk walk = {.graph = self,
+                                .from = match->from,
+                                .kind = match->kind,
+                                .at = &match->at,
+                                .chosen = true};
+    add_match(&walk, match->module, match->meant, match->rest, 0);
 }
 
 struct texts graph_modules_in(struct graph_builder *self, struct text folder)
@@ -261,7 +280,9 @@ static void add_named(struct graph_builder *self, module_id from, struct text na
         to = graph_find_here(self, name, &end);
     else
         to = resolver_module(self->resolver, name);
-    if (to == MODULE_NONE || to == from)
+    if (to == MODULE_NONE || to == from ||
+        (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+         fact->kind != DYNAMIC_DECLARED && graph_lacks_needs(self, to)))
         return;
     if (runs_program(fact))
         add_program(self, from, to, kind, &fact->at);
@@ -323,7 +344,15 @@ static void follow_fact(struct graph_builder *self, module_id from,
             add_named(self, from, name, kind, fact);
             return;
         }
-        struct pattern_walk walk = {self, from, kind, &fact->at, runs_program(fact)};
+        struct pattern_walk walk = {
+            .graph = self,
+            .from = from,
+            .kind = kind,
+            .at = &fact->at,
+            .programs = runs_program(fact),
+            .all = fact->kind == DYNAMIC_ITER,
+            .declared = fact->kind == DYNAMIC_DECLARED,
+        };
         if (name.len && (add_pattern(&walk, name) ||
                          add_open_pattern(self, from, name, kind, &fact->at)))
             return;

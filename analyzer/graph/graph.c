@@ -243,15 +243,18 @@ static void add_facts(struct graph_builder *self, module_id id)
     if (!file->facts)
         return;
     graph_add_search_paths(self, id, file->facts);
+    struct unrun unrun = graph_unrun(self, id, file->facts);
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
-        if (!graph_hold_import(self, id, file->facts, i, self->import))
+        if (!unrun_has(&unrun, &file->facts->imports.items[i].at) &&
+            !graph_hold_import(self, id, file->facts, i, self->import))
             add_import(self, id, &file->facts->imports.items[i]);
     }
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
-        graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+        if (!unrun_has(&unrun, &file->facts->dynamic.items[i].at))
+            graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     graph_because(self, REASON_PATH);
     graph_add_code_files(self, id, file->facts);
     graph_add_resource_packages(self, id, file->facts);
@@ -406,7 +409,8 @@ static bool widen(struct graph_builder *self)
     graph_because(self, REASON_PATH);
     found = found || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found || graph_add_open_patterns(self) || graph_add_lazy(self);
+    return found || graph_add_open_patterns(self) || graph_add_lazy(self) ||
+           graph_add_choices(self);
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,

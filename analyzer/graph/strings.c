@@ -41,6 +41,7 @@ enum {
     STRINGS_EXECUTES = 1 << 10,  /* executes code that may stand in a string */
     STRINGS_RESOURCES = 1 << 11, /* asks for resources of a package that cannot be told */
     STRINGS_PACKAGES = 1 << 12,  /* such a file, or one that imports it */
+    STRINGS_NAMED = 1 << 13,     /* a statement names it, not only something below it */
 };
 
 /* How many names may follow a module's: a class, and something in it. */
@@ -77,13 +78,77 @@ static bool says_nothing(struct graph_builder *self, struct text pattern)
     return graph_find_here(self, fixed, &end) != MODULE_NONE && end < fixed.len;
 }
 
+static bool is_below(const struct module *module, const struct module *package)
+{
+    return text_starts(module->name, package->name) &&
+           module->name.len > package->name.len &&
+           module->name.ptr[package->name.len] == '.';
+}
+
+/* Whether FROM has a statement `import a.b`, which lets it name all that is in "a". */
+static bool binds(struct graph_builder *self, module_id from, struct text package)
+{
+    const struct read_file *file = store_find(self->store, module_of(self, from)->source);
+    for (size_t i = 0; file && file->facts && i < file->facts->imports.count; i++) {
+        const struct import_fact *fact = &file->facts->imports.items[i];
+        if (fact->names.count == 0 && text_starts(fact->module, package))
+            return true;
+    }
+    return false;
+}
+
+/* Whether FROM, which imports TO, may call what the package ID itself defines. */
+static bool may_use(struct graph_builder *self, const struct edge *edge, module_id id)
+{
+    const struct module *package = module_of(self, id), *to = module_of(self, edge->to);
+    if (edge->to == id)
+        return !edge->implied || edge->reason != REASON_STATEMENT ||
+               binds(self, edge->from, package->name);
+    if (edge->implied || !is_below(package, to))
+        return false;
+    const struct attribute_names *taken = graph_attributes_of(self, edge->from);
+    size_t above = text_rfind(to->name, '.') + 1,
+           leaf = text_rfind(package->name, '.') + 1;
+    return map_find(&taken->names, text_slice(package->name, leaf, package->name.len)) !=
+               MAP_NONE ||
+           map_find(&taken->objects, text_slice(to->name, above, to->name.len)) !=
+               MAP_NONE;
+}
+
+/* Whether an installed package was reached only on the way to modules below it: then
+ * nobody has its functions. One who has a package above it may still take it as an
+ * attribute of that. */
+static bool is_mere_parent(struct graph_builder *self, module_id id)
+{
+    const struct module *package = module_of(self, id);
+    if (package->origin != ORIGIN_DISTRIBUTION || package->form != FORM_PACKAGE ||
+        package->parent == MODULE_NONE || self->strings.items[id] & STRINGS_NAMED)
+        return false;
+    for (size_t i = 0; i < self->graph->edges.count; i++) {
+        const struct edge *edge = &self->graph->edges.items[i];
+        if (edge->from != id && edge_is_followed(edge->kind, self->follow) &&
+            may_use(self, edge, id)) {
+            self->strings.items[id] |= STRINGS_NAMED;
+            return false;
+        }
+    }
+    return true;
+}
+
 /* What a file does with names that cannot be told: STRINGS_ bits. */
 static uint16_t computes(struct graph_builder *self, module_id id)
 {
     const struct read_file *file = store_find(self->store, module_of(self, id)->source);
     uint16_t marks = 0;
+    struct unrun unrun = {0};
+    if (file && file->facts && file->facts->dynamic.count)
+        unrun = graph_unrun(self, id, file->facts);
+    bool unused =
+        file && file->facts && file->facts->dynamic.count && is_mere_parent(self, id);
     for (size_t i = 0; file && file->facts && i < file->facts->dynamic.count; i++) {
         const struct dynamic_fact *fact = &file->facts->dynamic.items[i];
+        if (unrun_has(&unrun, &fact->at) || (fact->at.flags & FACT_DEFERRED && unused))
+            continue;
         bool imports = fact->kind < DYNAMIC_DECLARED || fact->kind == DYNAMIC_OBJECT ||
                        fact->kind == DYNAMIC_ITER || fact->kind == DYNAMIC_ENTRY_POINTS;
         if (!imports || fact->target.len || !says_nothing(self, fact->pattern))
@@ -280,7 +345,9 @@ static void follow_strings(struct graph_builder *self, module_id from)
             graph_add_entry_points(self, from, string->name, &at))
             continue;
         module_id to = meant_module(self, from, string);
-        if (to == MODULE_NONE || to == from)
+        if (to == MODULE_NONE || to == from || graph_cannot_load(self, to) ||
+            (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+             graph_lacks_needs(self, to)))
             continue;
         graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
         add_resources(self, from, string);
@@ -333,13 +400,6 @@ bool graph_add_plugin_folders(struct graph_builder *self)
         }
     }
     return self->queue.count > waiting;
-}
-
-static bool is_below(const struct module *module, const struct module *package)
-{
-    return text_starts(module->name, package->name) &&
-           module->name.len > package->name.len &&
-           module->name.ptr[package->name.len] == '.';
 }
 
 static void find_offers(struct graph_builder *self, const struct edge *edge)

@@ -168,6 +168,12 @@ static void finish(struct scan *scan)
     struct counter counter = {.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->imports.count; i++)
         place(&counter, &facts->imports.items[i].at);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < scan->import_ends.count; i++) {
+        struct fact end = {.line = scan->import_ends.items[i].at};
+        place(&counter, &end);
+        facts->imports.items[scan->import_ends.items[i].import].until = end.line;
+    }
     sort_dynamic(facts);
     counter = (struct counter){.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->dynamic.count; i++)
@@ -229,7 +235,8 @@ static void walk(struct scan *scan, const struct scan *before)
     }
     scan->notes = notes_new(scan->scratch);
     scan->facts = ARENA_NEW(scan->arena, struct facts);
-    array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
+    array_push(scan->scratch, &scan->blocks,
+               ((struct block){.context = {.lazy = true, .certain = true}}));
     scan_run(scan);
 }
 

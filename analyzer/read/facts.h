@@ -49,6 +49,9 @@ struct import_fact {
     struct text module; /* "a.b"; "" for `from . import x` */
     uint32_t level;     /* leading dots */
     struct texts names; /* of a from import, "*" for a star; none for a plain import */
+    uint32_t until; /* what stands on the lines behind it and before this one runs only
+                       when it has succeeded: the rest of its function, or of the
+                       module (UINT32_MAX); 0 where nothing is known to */
 };
 
 enum dynamic_kind {

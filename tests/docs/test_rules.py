@@ -47,7 +47,10 @@ def check_implied(runner: Runner) -> None:
 
 
 def check_frameworks(runner: Runner) -> None:
-    sources = read_all("frameworks-*", "in/**/*.py") + read_all("frameworks-*", "in/Dockerfile")
+    sources = "".join(
+        read_all(case, files)
+        for case, files in (("frameworks-*", "in/**/*.py"), ("frameworks-*", "in/Dockerfile"), ("deep-needs", "in/*.py"))
+    )
     for name, rule in load("frameworks")["frameworks"].items():
         above, _, last = name.rpartition(".")
         ways = [f"import {name}", f"from {name} ", f"from {name}.", f"from {above} import {last}",
