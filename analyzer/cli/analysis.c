@@ -451,7 +451,8 @@ static bool learn_roots(struct analysis *self)
         const struct module *from = &self->resolver->modules.items[path->from];
         if (graph_reaches(self->graph, path->from) &&
             (from->origin == ORIGIN_DISTRIBUTION || !is_given))
-            roots_add(self->arena, &self->roots, path->folder, ROOT_INSTALLED,
+            roots_add(self->arena, &self->roots, path->folder,
+                      path->behind ? ROOT_BEHIND : ROOT_INSTALLED,
                       text_format(self->arena, "%.*s:%u puts it there",
                                   TEXT_ARG(graph_show_file(self->graph, from->source)),
                                   path->line));
@@ -522,6 +523,7 @@ static void tell_roots(struct analysis *self)
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
                                         [ROOT_INSTALLED] = "installed source root",
                                         [ROOT_SITE] = "site-packages",
+                                        [ROOT_BEHIND] = "appended source root",
                                         [ROOT_GUESSED] = "possible source root"};
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];

@@ -87,8 +87,10 @@ struct installed_facts {
     /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
      * the module NAME; empty when none is installed. */
     struct text (*metadata)(void *context, struct text name);
-    /* The same of those that it requires, itself not among them. */
-    struct texts (*required)(void *context, struct text name);
+    /* The same of those that it requires, itself not among them, and their import names;
+     * each may be NULL. */
+    void (*required)(void *context, struct text name, struct texts *folders,
+                     struct texts *modules);
 };
 
 /* What a module needs beside code, and opens in no way that its text shows. */
@@ -110,6 +112,7 @@ struct search_path {
     struct text folder; /* a run-time path */
     module_id from;
     uint32_t line;
+    bool behind;   /* all that was on the path before */
     bool followed; /* its modules count as plugins, and have been added */
 };
 

@@ -96,6 +96,18 @@ bool notes_is_search_path(struct text statement)
            (lexer_is(&lexer, "=") || lexer_is(&lexer, "+="));
 }
 
+bool notes_is_appended(struct text statement)
+{
+    struct lexer lexer;
+    if (!text_starts(statement, TEXT("sys.path")))
+        return false;
+    lexer_init(&lexer, text_slice(statement, 8, statement.len));
+    if (!lexer_next(&lexer) || lexer_is(&lexer, "+="))
+        return lexer.token.kind == TOKEN_OPERATOR;
+    return lexer_is(&lexer, ".") && lexer_next(&lexer) &&
+           (lexer_is(&lexer, "append") || lexer_is(&lexer, "extend"));
+}
+
 static bool opens(const struct lexer *lexer)
 {
     return lexer_is(lexer, "(") || lexer_is(lexer, "[") || lexer_is(lexer, "{");

@@ -273,6 +273,7 @@ struct facts *facts_read(struct reader *self, struct arena *arena, struct text s
         data_read(&scan);
     dynamic_read(&scan);
     scan.facts->names_path = text_contains(decoded.text, TEXT("__path__"));
+    scan.facts->names_exec = text_contains(decoded.text, TEXT("exec("));
     const char *nul = memchr(scan.start, '\0', decoded.text.len);
     if (decoded.error.len) {
         scan.facts->error = decoded.error;
