@@ -50,7 +50,8 @@ def check_implied(runner: Runner) -> None:
 def check_frameworks(runner: Runner) -> None:
     sources = "".join(
         read_all(case, files)
-        for case, files in (("frameworks-*", "in/**/*.py"), ("frameworks-*", "in/Dockerfile"), ("deep-needs", "in/*.py"))
+        for case, files in (("frameworks-*", "in/**/*.py"), ("frameworks-*", "in/Dockerfile"), ("deep-needs", "in/*.py"), ("deep-plugins", "in/*.py"),
+                            ("deep-zoneinfo", "in/*.py"), ("deep-prefix-data", "in/**/*.py"))
     )
     for name, rule in load("frameworks")["frameworks"].items():
         above, _, last = name.rpartition(".")
