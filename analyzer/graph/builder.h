@@ -196,6 +196,9 @@ bool graph_hold_dynamic(struct graph_builder *self, module_id from,
                         const struct facts *facts, const struct dynamic_fact *fact,
                         struct text name);
 
+/* Whether NAME is an attribute of the package by which its __getattr__ loads a module. */
+bool graph_holds(const struct graph_builder *self, module_id package, struct text name);
+
 /* What the stub beside a module imports, as lazy_loader.attach_stub() does when it is
  * asked for. */
 void graph_add_stub(struct graph_builder *self, module_id from,

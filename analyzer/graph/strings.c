@@ -11,10 +11,10 @@
  * name of a package stands for all its modules where the helper lists a package's, or
  * where more of a name is put behind it ("a.b." + name), and so does a package that hands
  * its `__path__` to somebody. A name without a dot counts only as an element of a table:
- * as a submodule of the package whose __init__ has the table, or in a file of the first
- * kind; and where a function that says so is given it: import_optional("yaml").
- * "a.b:attribute" is so plain that it counts one file further, too: in one that
- * uses a user of the helper.
+ * as a submodule of the package whose __init__ has the table (unless its __getattr__
+ * loads that when it is asked for), or in a file of the first kind; and where a function
+ * that says so is given it: import_optional("yaml"). "a.b:attribute" is so plain that it
+ * counts one file further, too: in one that uses a user of the helper.
  *
  * So does a folder of modules: one that is listed or given a name, by its path beside the
  * file.
@@ -204,6 +204,8 @@ static module_id meant_module(struct graph_builder *self, module_id from,
     if (!string->listed)
         return MODULE_NONE;
     if (module_of(self, from)->form == FORM_PACKAGE) {
+        if (graph_holds(self, from, string->name)) /* its use decides, not its name */
+            return MODULE_NONE;
         module_id below = resolver_submodule(self->resolver, from, string->name);
         if (below != MODULE_NONE && module_is_here(module_of(self, below)))
             return below;
