@@ -1,0 +1,148 @@
+"""Images measured: what one weighs, of what it is made, and how fast it is built and starts.
+
+    measure = Measure(engine, "depclose-tests/name", folder, "Dockerfile")
+    figures = measure.all(change="app/main.py", ask=["/healthz"])
+    print(table("name", before, figures))
+
+A figure is measured or it is not there. Times are one run's, so only those of one run can be compared.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine import Build, Engine
+
+STARTS = 3
+# Asks the service for each path, text behind a space is posted; prints what it answers, how long after
+# the start of process 1 the first answer came, and how large that process has been.
+PROBE = """
+import json, re, sys, time, urllib.error, urllib.request
+answers, seconds = [], 0
+for path, _, body in (word.partition(" ") for word in sys.argv[1:]):
+    request = urllib.request.Request("http://127.0.0.1:8000" + path, body.encode() or None,
+                                     {"Content-Type": "application/json"})
+    until = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(request) as answer:
+                answers.append(json.load(answer))
+                break
+        except urllib.error.HTTPError as error:
+            sys.exit(f"{path}: {error}: {error.read().decode()}")
+        except OSError:
+            if time.monotonic() > until:
+                sys.exit(f"{path}: no answer")
+            time.sleep(0.01)
+    if not seconds:
+        started = int(open("/proc/1/stat").read().rpartition(")")[2].split()[19]) / 100
+        seconds = time.clock_gettime(time.CLOCK_BOOTTIME) - started
+peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/1/status").read())[1]) * 1024
+print(json.dumps({"answers": answers, "seconds": seconds, "peak": peak}))
+"""
+
+
+@dataclass
+class Figures:
+    """Of one image; seconds and bytes."""
+
+    size: int = 0
+    files: int = 0
+    packages: int = 0
+    build: float = 0.0
+    rebuild: float = 0.0
+    start: float = 0.0
+    memory: int = 0
+    efficiency: float = 0.0
+    wasted: float = 0.0  # a part of what lies above the base image
+    answers: list = field(default_factory=list)
+    problem: str = ""  # why the rest is not there
+
+
+class Measure:
+    """One image in the making."""
+
+    def __init__(self, engine: Engine, tag: str, folder: Path, dockerfile: str):
+        self.engine, self.tag, self.folder, self.dockerfile = engine, tag, folder, dockerfile
+        self.figures, self.worst = Figures(), []
+
+    def all(self, change: str, ask: list[str], *options: str, between: Callable = lambda: None) -> Figures:
+        """Everything: builds, changes a file of the code, builds again, starts, takes apart.
+
+        `between` is called after the first build that went well.
+        """
+        first = self.build()
+        if first.good:
+            between()
+            self.edit(change)
+        second = self.build() if first.good else first
+        if not second.good:
+            self.figures.problem = second.log[-3000:]
+            return self.figures
+        self.figures.build, self.figures.rebuild = first.seconds, second.seconds
+        self.start(ask, *options)
+        self.take_apart()
+        return self.figures
+
+    def build(self) -> Build:
+        return self.engine.build(self.folder, self.dockerfile, tag=self.tag)
+
+    def edit(self, change: str) -> None:
+        with (self.folder / change).open("a") as stream:
+            stream.write(f"\n# changed at {time.time()}\n")
+
+    def start(self, ask: list[str], *options: str) -> None:
+        """Runs the image without a network, some times; the best counts."""
+        told = [self.run(ask, *options) for _ in range(STARTS)]
+        if not self.figures.problem:
+            self.figures.answers = told[-1]["answers"]
+            self.figures.start = min(one["seconds"] for one in told)
+            self.figures.memory = min(one["peak"] for one in told)
+
+    def run(self, ask: list[str], *options: str) -> dict:
+        with self.engine.container(self.tag, *options) as container:
+            done = self.engine.docker("exec", container, "python", "-c", PROBE, *ask)
+            logs = self.engine.docker("logs", container)
+        if done.returncode:
+            self.figures.problem = (done.stderr + logs.stdout + logs.stderr).decode()[-3000:]
+            return {}
+        return json.loads(done.stdout)
+
+    def take_apart(self) -> None:
+        image = self.engine.save(self.tag)
+        self.figures.size = int(self.engine.must("image", "inspect", "--format", "{{.Size}}", self.tag))
+        self.figures.files, self.figures.packages = len(image.files), len(image.packages())
+        self.figures.efficiency, self.figures.wasted = image.efficiency, image.wasted_share
+        self.worst = image.worst(5)
+
+
+def less(before: float, after: float) -> str:
+    """How much less it is."""
+    if not before or not after:
+        return ""
+    return f"{1 - after / before:.0%} less" if after <= before else f"{after / before - 1:.0%} more"
+
+
+ROWS = [
+    ("image size", "size", lambda value: f"{value / 1e6:,.0f} MB"),
+    ("files", "files", lambda value: f"{value:,}"),
+    ("packages installed", "packages", str),
+    ("build", "build", lambda value: f"{value:.1f} s"),
+    ("build after a change of the code", "rebuild", lambda value: f"{value:.1f} s"),
+    ("start to first answer", "start", lambda value: f"{value:.2f} s"),
+    ("peak memory", "memory", lambda value: f"{value / 1e6:,.0f} MB"),
+    ("layer efficiency", "efficiency", lambda value: f"{value:.1%}"),
+    ("wasted above the base image", "wasted", lambda value: f"{value:.1%}"),
+]
+
+
+def table(name: str, before: Figures, after: Figures) -> str:
+    """The figures side by side, in Markdown."""
+    lines = [f"| {name} | before | after | |", "|---|---:|---:|---:|"]
+    for title, key, shown in ROWS:
+        values = getattr(before, key), getattr(after, key)
+        change = less(*values) if key not in ("efficiency", "wasted") else ""
+        lines.append(f"| {title} | {shown(values[0])} | {shown(values[1])} | {change} |")
+    return "\n".join(lines)
