@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &requirements_command, &dockerignore_command, /* make */
-    &closure_command,                             /* ask */
+    &requirements_command, &dockerignore_command,
+    &dockerfile_command, /* make */
+    &closure_command,    /* ask */
     &why_command,          &context_command,
     &check_command, /* guard */
     &graph_command, /* machine */

@@ -155,34 +155,101 @@ static bool write_into(struct text path, struct text bytes, struct diags *diags)
     return good;
 }
 
-bool file_write(struct text path, struct text bytes, struct diags *diags)
+/* A file on its way to its place. */
+struct replacing {
+    struct text target, temporary;
+    struct text backup; /* the old file's second name; empty while there is none */
+    bool direct;        /* a device or a pipe: written into, at the end */
+    bool done;
+};
+
+/* Writes BYTES beside PATH. False with errno set; the temporary file is then gone. */
+static bool prepare(struct arena *arena, const struct file_output *file,
+                    struct replacing *self)
 {
-    struct arena scratch = {0};
     struct stat old;
-    struct text target = text_copy(&scratch, path);
-    bool there = stat(target.ptr, &old) == 0;
-    if (there && !S_ISREG(old.st_mode)) {
-        bool written = write_into(target, bytes, diags);
-        arena_release(&scratch);
-        return written;
-    }
+    self->target = text_copy(arena, file->path);
+    bool there = stat(self->target.ptr, &old) == 0;
+    self->direct = there && !S_ISREG(old.st_mode);
+    if (self->direct)
+        return true;
     if (there)
-        target = file_real_path(&scratch, path);
+        self->target = file_real_path(arena, file->path);
     mode_t mode = there ? old.st_mode & 07777 : default_mode();
-    struct text temporary = text_format(&scratch, "%.*s.XXXXXX", TEXT_ARG(target));
-    int fd = mkstemp((char *)temporary.ptr);
-    bool good = fd >= 0 && write_all(fd, bytes) && fchmod(fd, mode) == 0 &&
-                fsync(fd) == 0 && rename(temporary.ptr, target.ptr) == 0;
-    if (!good)
-        diag_error(diags, (struct place){0}, (struct text){0}, "cannot write '%.*s': %s",
-                   TEXT_ARG(path), strerror(errno));
+    self->temporary = text_format(arena, "%.*s.XXXXXX", TEXT_ARG(self->target));
+    int fd = mkstemp((char *)self->temporary.ptr);
+    bool good =
+        fd >= 0 && write_all(fd, file->bytes) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+    int reason = errno;
     if (fd >= 0) {
         close(fd);
         if (!good)
-            unlink(temporary.ptr);
+            unlink(self->temporary.ptr);
     }
+    if (!good)
+        self->temporary = (struct text){0};
+    errno = reason;
+    return good;
+}
+
+/* Lets the new file take its place. KEEP: the old one stays to be had back. */
+static bool replace(struct arena *arena, struct replacing *self, bool keep)
+{
+    if (keep && file_kind(self->target) == FILE_REGULAR) {
+        struct text backup = text_format(arena, "%.*s~", TEXT_ARG(self->temporary));
+        if (link(self->target.ptr, backup.ptr) == 0)
+            self->backup = backup;
+    }
+    self->done = rename(self->temporary.ptr, self->target.ptr) == 0;
+    return self->done;
+}
+
+/* Takes back what was replaced, or only what was left beside it. */
+static void tidy_up(struct replacing *items, size_t count, bool good)
+{
+    int reason = errno;
+    for (size_t i = 0; i < count; i++) {
+        struct replacing *self = &items[i];
+        if (!good && self->done && self->backup.len)
+            rename(self->backup.ptr, self->target.ptr);
+        else if (!good && self->done)
+            unlink(self->target.ptr);
+        else if (self->backup.len)
+            unlink(self->backup.ptr);
+        if (!self->done && self->temporary.len)
+            unlink(self->temporary.ptr);
+    }
+    errno = reason;
+}
+
+bool files_write(const struct file_output *files, size_t count, struct diags *diags)
+{
+    struct arena scratch = {0};
+    struct replacing *items = ARENA_ARRAY(&scratch, struct replacing, count);
+    bool good = true;
+    size_t at = 0;
+    for (size_t i = 0; good && i < count; i++) {
+        good = prepare(&scratch, &files[i], &items[i]);
+        at = i;
+    }
+    for (size_t i = 0; good && i < count; i++) {
+        good = items[i].direct || replace(&scratch, &items[i], count > 1);
+        at = i;
+    }
+    tidy_up(items, count, good);
+    if (!good)
+        diag_error(diags, (struct place){0}, (struct text){0}, "cannot write '%.*s': %s",
+                   TEXT_ARG(files[at].path), strerror(errno));
+    for (size_t i = 0; good && i < count; i++)
+        if (items[i].direct)
+            good = write_into(items[i].target, files[i].bytes, diags);
     arena_release(&scratch);
     return good;
+}
+
+bool file_write(struct text path, struct text bytes, struct diags *diags)
+{
+    return files_write(&(struct file_output){path, bytes}, 1, diags);
 }
 
 static int entry_order(const void *a, const void *b)

@@ -34,6 +34,16 @@ bool file_read(struct arena *arena, struct text path, struct place place,
  * is written to, not replaced. */
 bool file_write(struct text path, struct text bytes, struct diags *diags);
 
+/* One of several files that belong together. */
+struct file_output {
+    struct text path, bytes;
+};
+
+/* The same for all of them or none: every one is written and synced beside its place
+ * before the first takes it, and where that fails those before it get their old files
+ * back. */
+bool files_write(const struct file_output *files, size_t count, struct diags *diags);
+
 struct folder_entry {
     struct text name;
     enum file_kind kind; /* links followed; FILE_ABSENT for those that lead nowhere */

@@ -37,17 +37,22 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;                        /* check --heavy */
-    struct text max_size;              /* check --max-size */
-    struct text traceback;             /* why --traceback */
-    struct text granularity, why_path; /* dockerignore --granularity, --why */
-    bool copy_lines;                   /* dockerignore --copy-lines */
-    struct text entry;                 /* context --entry */
-    bool list, null_ended;             /* context --list, -0 */
-    bool deep;                         /* --deep */
-    bool explain;                      /* closure --explain */
-    bool plain;                        /* graph --plain */
-    bool stdin_paths;                  /* facts --stdin-paths */
+    bool heavy;                            /* check --heavy */
+    struct text max_size;                  /* check --max-size */
+    struct text traceback;                 /* why --traceback */
+    struct text granularity, why_path;     /* dockerignore --granularity, --why */
+    bool copy_lines;                       /* dockerignore --copy-lines */
+    struct text base_image, builder_image; /* dockerfile --base-image, --builder-image */
+    struct text installer;                 /* dockerfile --installer: uv or pip */
+    struct text requirements;              /* dockerfile --requirements */
+    struct text ignore_file;               /* dockerfile --dockerignore */
+    struct text base;                      /* dockerfile --base */
+    struct text entry;                     /* context --entry */
+    bool list, null_ended;                 /* context --list, -0 */
+    bool deep;                             /* --deep */
+    bool explain;                          /* closure --explain */
+    bool plain;                            /* graph --plain */
+    bool stdin_paths;                      /* facts --stdin-paths */
 };
 
 enum option_kind {
@@ -99,6 +104,7 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 extern const struct command overview_command;
 extern const struct command requirements_command;
 extern const struct command dockerignore_command;
+extern const struct command dockerfile_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command context_command;

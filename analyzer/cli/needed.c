@@ -214,13 +214,18 @@ static void tell_unmet(struct needed *self, struct analysis *analysis)
             tell_never(analysis, &self->whitelist.unmet.items[i]);
 }
 
-bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
+bool needed_collect(struct needed *self, struct analysis *analysis)
 {
     *self = (struct needed){0};
     if (!find_build(self, analysis))
         return false;
     self->has_git = tracked_list(analysis->arena, analysis->root.path, &self->tracked);
     add_needs(self, analysis);
+    return true;
+}
+
+bool needed_whitelist(struct needed *self, struct analysis *analysis, bool by_file)
+{
     struct whitelist_options options = {.root = analysis->root.path,
                                         .context = self->context,
                                         .tracked = self->has_git ? &self->tracked : NULL,
@@ -231,4 +236,9 @@ bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
         return false;
     tell_unmet(self, analysis);
     return true;
+}
+
+bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
+{
+    return needed_collect(self, analysis) && needed_whitelist(self, analysis, by_file);
 }

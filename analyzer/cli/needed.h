@@ -23,6 +23,11 @@ struct needed {
  * error. */
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file);
 
+/* The two halves of it. The first finds the build and the needs; both may then be
+ * changed, before the second makes the whitelist of them. */
+bool needed_collect(struct needed *self, struct analysis *analysis);
+bool needed_whitelist(struct needed *self, struct analysis *analysis, bool by_file);
+
 /* Says what asked for a need: the chain of imports, the line that opens a file, the
  * Dockerfile's line, or the manifest's key; each line begins with two spaces. */
 void needed_explain(struct buffer *out, struct analysis *analysis,

@@ -388,25 +388,26 @@ static int order(const void *a, const void *b)
     return by_id ? by_id : text_compare(first->message, second->message);
 }
 
+void lint_model_make(struct lint *self)
+{
+    self->stage_of = ARENA_ARRAY(self->arena, size_t, self->file->count);
+    self->folders = ARENA_ARRAY(self->arena, struct text, self->file->count);
+    self->commands = ARENA_ARRAY(self->arena, struct lint_commands, self->file->count);
+    follow(self);
+    mark_shipping(self);
+    judge_purpose(self);
+    for (size_t i = 0; i < self->file->count; i++)
+        if (self->file->items[i].kind == INSTRUCTION_RUN)
+            read_commands(self, i);
+}
+
 void dockerfile_lint(struct arena *arena, const struct dockerfile *file,
                      const struct lint_options *options, struct lint_findings *findings)
 {
     struct lint lint = {
-        .arena = arena,
-        .file = file,
-        .options = options,
-        .findings = findings,
-        .stage_of = ARENA_ARRAY(arena, size_t, file->count),
-        .folders = ARENA_ARRAY(arena, struct text, file->count),
-        .commands = ARENA_ARRAY(arena, struct lint_commands, file->count),
-    };
+        .arena = arena, .file = file, .options = options, .findings = findings};
     size_t before = findings->count;
-    follow(&lint);
-    mark_shipping(&lint);
-    judge_purpose(&lint);
-    for (size_t i = 0; i < file->count; i++)
-        if (file->items[i].kind == INSTRUCTION_RUN)
-            read_commands(&lint, i);
+    lint_model_make(&lint);
     lint_bases(&lint);
     lint_system_packages(&lint);
     lint_python_packages(&lint);

@@ -83,6 +83,12 @@ bool lint_has_cache(struct lint *self, size_t at, const char *prefix);
  * `env A=b` and their like. *FIRST is its index; empty when there is none. */
 struct text lint_program(const struct texts *words, size_t *first);
 
+/* Reads the model of `file` for `options`, both set; all else is filled in. */
+void lint_model_make(struct lint *self);
+
+/* Whether only a build needs the system's PACKAGE. */
+bool lint_is_build_tool(const struct lint *self, struct text package);
+
 /* The rules; each adds its findings. */
 void lint_bases(struct lint *self);
 void lint_system_packages(struct lint *self);

@@ -221,7 +221,7 @@ static bool matches(struct text name, struct text pattern)
     return name.len >= pattern.len && text_starts(name, head) && text_ends(name, tail);
 }
 
-static bool is_build_tool(const struct lint *self, struct text package)
+bool lint_is_build_tool(const struct lint *self, struct text package)
 {
     const struct texts *tools = &self->options->rules->build_tools;
     for (size_t i = 0; i < tools->count; i++)
@@ -293,7 +293,7 @@ static void lint_tools(struct lint *self, size_t at, const struct request *reque
     bool headers = true;
     for (size_t i = 0; i < request->packages.count; i++) {
         struct text package = request->packages.items[i];
-        if (!is_build_tool(self, package) || is_started(self, package))
+        if (!lint_is_build_tool(self, package) || is_started(self, package))
             continue;
         first = first.len ? first : package;
         headers = headers && is_headers(package);

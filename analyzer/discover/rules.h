@@ -260,7 +260,8 @@ const struct implied_rules *rules_implied(struct rules *self);
 
 const struct command_rules *rules_commands(struct rules *self);
 
-/* --- images.json: what makes an image larger than a service needs ---------------------
+/* --- images.json: what makes an image larger than a service needs, and what one is made
+ * of -----------------------------------------------------------------------------------
  */
 
 struct image_rule {
@@ -271,10 +272,32 @@ struct image_rule {
     struct text instead;       /* what to do, in a sentence */
 };
 
+/* How an app of some kind, or a file, is started. */
+struct server_rule {
+    struct text kind;         /* "asgi"; or an import that makes a file one for it */
+    struct text distribution; /* that brings the program */
+    struct texts words;       /* with {app} or {file} */
+    struct text port;         /* may be empty */
+    struct texts factory;     /* options where a function makes the app */
+};
+
+/* What a distribution's wheels do not bring along. */
+struct system_rule {
+    struct texts build, run; /* packages of apt */
+};
+
 struct image_rules {
     struct map names; /* a repository, "python", to an index of `items` */
     struct image_rule *items;
     struct texts build_tools; /* names of packages, with at most one "*" each */
+    struct map apps;          /* a class's name to an index of `app_kinds` */
+    struct texts app_kinds;
+    struct {
+        struct server_rule *items;
+        size_t count, room;
+    } servers;        /* of one kind the preferred first */
+    struct map needs; /* a distribution to an index of `system` */
+    struct system_rule *system;
 };
 
 const struct image_rules *rules_images(struct rules *self);

@@ -1,27 +1,13 @@
 /* COPY lines: one for each folder, its needed files by name, whole folders by theirs.
  *
- * A source is a pattern (Go's filepath.Match) in which variables are substituted; the
- * destination is not a pattern. Both are written so that they mean the name itself; names
- * that a line of words cannot hold make it the JSON form. */
+ * What a link leads to is copied at the link's own path. */
 #include "emit/dockerignore.h"
 
 #include "base/array.h"
 #include "base/path.h"
+#include "emit/copy_line.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-struct copied {
-    struct text folder; /* that the line is about */
-    struct text path;
-    bool tree;
-    bool first; /* before the code: what packages are installed from */
-};
-
-struct copied_all {
-    struct copied *items;
-    size_t count, room;
-};
 
 static int copied_order(const void *left, const void *right)
 {
@@ -43,6 +29,7 @@ static void add(struct arena *arena, struct copied_all *all, struct text path,
     array_push(arena, all,
                ((struct copied){.folder = tree ? path : path_dir(path),
                                 .path = path,
+                                .need = need,
                                 .tree = tree,
                                 .first = is_manifest(need) && !tree}));
 }
@@ -68,10 +55,8 @@ static bool is_for_links(struct arena *arena, const struct whitelist_line *line,
     return true;
 }
 
-/* The lines of the whitelist, with each link's target standing where the link does. */
-static struct copied_all find_copied(struct arena *arena,
-                                     const struct whitelist *whitelist,
-                                     const struct needs *needs, struct text context)
+struct copied_all copied_find(struct arena *arena, const struct whitelist *whitelist,
+                              const struct needs *needs, struct text context)
 {
     struct copied_all all = {0};
     for (size_t i = 0; i < whitelist->lines.count; i++) {
@@ -91,68 +76,6 @@ static struct copied_all find_copied(struct arena *arena,
     return all;
 }
 
-/* --- words ---------------------------------------------------------------------------
- */
-
-/* What BuildKit's substitution and, for a source, its patterns read as PATH. */
-static struct text word_of(struct arena *arena, struct text path, bool source)
-{
-    struct buffer word = {.arena = arena};
-    for (size_t i = 0; i < path.len; i++) {
-        char byte = path.ptr[i];
-        if (source && byte == '\\')
-            buffer_add_string(&word, "[\\\\\\\\]"); /* twice a pair: both unescape */
-        else if (source && strchr("*?[", byte))
-            buffer_format(&word, "[%c]", byte);
-        else if (strchr("\\$'\"", byte))
-            buffer_format(&word, "\\%c", byte);
-        else
-            buffer_add_byte(&word, byte);
-    }
-    return word.text;
-}
-
-/* Whether a line of words can hold it. */
-static bool is_plain(struct text word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if ((unsigned char)word.ptr[i] <= ' ' || word.ptr[i] == '\\')
-            return false;
-    return !text_starts(word, TEXT("--")) && !text_starts(word, TEXT("<<")) &&
-           !text_starts(word, TEXT("["));
-}
-
-static void write_string(struct buffer *out, struct text word)
-{
-    buffer_add_byte(out, '"');
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char byte = (unsigned char)word.ptr[i];
-        if (byte == '"' || byte == '\\')
-            buffer_format(out, "\\%c", byte);
-        else if (byte < ' ')
-            buffer_format(out, "\\u%04x", byte);
-        else
-            buffer_add_byte(out, (char)byte);
-    }
-    buffer_add_byte(out, '"');
-}
-
-static void write_line(struct buffer *out, const struct texts *words)
-{
-    bool plain = true;
-    for (size_t i = 0; i < words->count; i++)
-        plain = plain && is_plain(words->items[i]);
-    buffer_add_string(out, plain ? "COPY " : "COPY [");
-    for (size_t i = 0; i < words->count; i++) {
-        buffer_add_string(out, i == 0 ? "" : plain ? " " : ", ");
-        if (plain)
-            buffer_add(out, words->items[i]);
-        else
-            write_string(out, words->items[i]);
-    }
-    buffer_add_string(out, plain ? "\n" : "]\n");
-}
-
 static struct text with_slash(struct arena *arena, struct text path)
 {
     return text_format(arena, "%.*s/", TEXT_ARG(path.len ? path : TEXT(".")));
@@ -161,7 +84,7 @@ static struct text with_slash(struct arena *arena, struct text path)
 void copy_lines_write(struct buffer *out, const struct whitelist *whitelist,
                       const struct needs *needs, struct text context)
 {
-    struct copied_all all = find_copied(out->arena, whitelist, needs, context);
+    struct copied_all all = copied_find(out->arena, whitelist, needs, context);
     for (size_t i = 0; i < all.count;) {
         const struct copied *first = &all.items[i];
         struct texts words = {0};
@@ -170,10 +93,7 @@ void copy_lines_write(struct buffer *out, const struct whitelist *whitelist,
                all.items[i].tree == first->tree &&
                text_equal(all.items[i].folder, first->folder);
              i++)
-            array_push(
-                out->arena, &words,
-                word_of(out->arena, first->tree ? folder : all.items[i].path, true));
-        array_push(out->arena, &words, word_of(out->arena, folder, false));
-        write_line(out, &words);
+            array_push(out->arena, &words, first->tree ? folder : all.items[i].path);
+        copy_line_write(out, "", &words, folder);
     }
 }

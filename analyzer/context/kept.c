@@ -1,0 +1,378 @@
+/* From the instructions of the stages that ship to what another image keeps of them.
+ *
+ * Instructions say it outright. Of a RUN the commands that install system packages, make
+ * folders and users, and write files are understood; those that install Python packages
+ * or clean up are passed over, because the other image does without. Any other command is
+ * a loss, which the reader has to judge.
+ *
+ * Blind spots: what the base image itself sets, and COPY --from of another image. */
+#include "context/kept.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "context/lint_model.h"
+
+#include <string.h>
+
+#define SHOWN_AT_MOST 60
+
+struct keeper {
+    struct lint lint;
+    struct kept *kept;
+    size_t at;              /* the instruction that is being read */
+    struct variables users; /* that a RUN makes: name and number */
+};
+
+static const struct instruction *current(const struct keeper *self)
+{
+    return &self->lint.file->items[self->at];
+}
+
+static bool is_one_of(struct text name, const char *const *names)
+{
+    for (size_t i = 0; names[i]; i++)
+        if (text_is(name, names[i]))
+            return true;
+    return false;
+}
+
+/* TEXT on one line, not too long, for a comment. */
+static struct text shortened(struct arena *arena, struct text text)
+{
+    struct buffer out = {.arena = arena};
+    bool space = false;
+    text = text_trim(text);
+    for (size_t i = 0; i < text.len && out.text.len < SHOWN_AT_MOST; i++) {
+        bool blank = (unsigned char)text.ptr[i] <= ' ';
+        if (!blank || !space)
+            buffer_add_byte(&out, blank ? ' ' : text.ptr[i]);
+        space = blank;
+    }
+    size_t end = out.text.len;
+    while (end && end < text.len && ((unsigned char)out.text.ptr[end - 1] & 0xC0) == 0x80)
+        end--; /* no character is cut in two */
+    if (end && end < text.len && ((unsigned char)out.text.ptr[end - 1] & 0x80))
+        end--;
+    struct text cut =
+        text_slice(out.text, 0, out.text.len < SHOWN_AT_MOST ? SIZE_MAX : end);
+    return text_format(arena, "%.*s%s", TEXT_ARG(cut),
+                       out.text.len < SHOWN_AT_MOST ? "" : " ...");
+}
+
+static void lose(struct keeper *self, uint32_t line)
+{
+    struct kept_loss loss = {line, shortened(self->lint.arena, current(self)->original)};
+    array_push(self->lint.arena, &self->kept->losses, loss);
+}
+
+/* WORD with its variables; false, and a loss, when one is not known. */
+static bool expand(struct keeper *self, struct text word, struct text *value)
+{
+    if (lint_expand(&self->lint, self->at, word, value))
+        return true;
+    lose(self, current(self)->line);
+    return false;
+}
+
+/* --- instructions --------------------------------------------------------------------
+ */
+
+/* Whether a variable's name says that its value is none to show. */
+static bool is_secret(struct arena *arena, struct text name)
+{
+    static const char *const words[] = {"PASSWORD", "PASSWD", "SECRET",      "TOKEN",
+                                        "APIKEY",   "KEY",    "CREDENTIALS", NULL};
+    struct text rest = text_copy(arena, name), part;
+    while (text_cut(&rest, '_', &part))
+        if (is_one_of(part, words))
+            return true;
+    return false;
+}
+
+static void keep_variable(struct keeper *self, struct text name, struct text value)
+{
+    struct kept_value item = {.name = name,
+                              .value = value,
+                              .line = current(self)->line,
+                              .secret = value.len && is_secret(self->lint.arena, name)};
+    for (size_t i = 0; i < self->kept->environment.count; i++)
+        if (text_equal(self->kept->environment.items[i].name, name)) {
+            self->kept->environment.items[i] = item;
+            return;
+        }
+    array_push(self->lint.arena, &self->kept->environment, item);
+}
+
+/* What only a build reads, or what the other image sets itself. */
+static bool is_for_builds(struct text name)
+{
+    static const char *const starts[] = {"PIP_", "UV_", "POETRY_", "PDM_", "PIPENV_"};
+    static const char *const names[] = {
+        "PATH",       "VIRTUAL_ENV",  "DEBIAN_FRONTEND", "PYTHONUNBUFFERED",
+        "PYTHONPATH", "PYSETUP_PATH", "VENV_PATH",       NULL};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (text_starts(name, text_of(starts[i])))
+            return true;
+    return is_one_of(name, names);
+}
+
+static void read_environment(struct keeper *self)
+{
+    const struct texts *words = &current(self)->words;
+    for (size_t i = 0; i + 1 < words->count; i += 2) {
+        struct text name, value;
+        if (!lint_expand(&self->lint, self->at, words->items[i], &name) ||
+            is_for_builds(name))
+            continue;
+        if (expand(self, words->items[i + 1], &value))
+            keep_variable(self, name, value);
+    }
+}
+
+static void read_words(struct keeper *self, struct texts *kept)
+{
+    const struct texts *words = &current(self)->words;
+    for (size_t i = 0; i < words->count; i++) {
+        struct text value;
+        if (expand(self, words->items[i], &value) && value.len)
+            texts_add_once(self->lint.arena, kept, value);
+    }
+}
+
+static void read_user(struct keeper *self)
+{
+    struct text value;
+    if (!expand(self, current(self)->words.items[0], &value))
+        return;
+    self->kept->user = value;
+    self->kept->user_line = current(self)->line;
+}
+
+/* --- commands ------------------------------------------------------------------------
+ */
+
+/* The first word behind WORDS[FIRST] that is no option; an option of VALUED takes the
+ * next. */
+static void operands(struct keeper *self, const struct texts *words, size_t first,
+                     const char *const *valued, struct texts *found)
+{
+    for (size_t i = first + 1; i < words->count; i++) {
+        struct text word = words->items[i];
+        if (!text_starts(word, TEXT("-")))
+            array_push(self->lint.arena, found, word);
+        else if (is_one_of(word, valued))
+            i++;
+    }
+}
+
+/* The name of "gcc=4:12.2"; versions of another base's release are none of this one's. */
+static struct text package_name(struct text word)
+{
+    size_t end = 0;
+    while (end < word.len && !strchr("=/", word.ptr[end]))
+        end++;
+    return text_slice(word, 0, end);
+}
+
+static void read_apt(struct keeper *self, const struct texts *words, size_t first)
+{
+    static const char *const valued[] = {"-o", "-t", "-c", "--option", "--target-release",
+                                         NULL};
+    struct texts found = {0};
+    operands(self, words, first, valued, &found);
+    if (found.count == 0 || !text_is(found.items[0], "install"))
+        return;
+    for (size_t i = 1; i < found.count; i++) {
+        struct text name = package_name(found.items[i]);
+        bool tool = lint_is_build_tool(&self->lint, name);
+        if (text_find(name, '$') != SIZE_MAX)
+            lose(self, current(self)->line);
+        else
+            texts_add_once(self->lint.arena,
+                           tool ? &self->kept->build_tools : &self->kept->packages, name);
+    }
+}
+
+/* The uid in `useradd -u 1000 NAME`, for a later USER NAME. */
+static void read_user_made(struct keeper *self, const struct texts *words, size_t first)
+{
+    struct text uid = {0};
+    for (size_t i = first + 1; i < words->count; i++) {
+        struct text word = words->items[i];
+        if (text_starts(word, TEXT("--uid=")))
+            uid = text_slice(word, 6, word.len);
+        else if ((text_is(word, "--uid") || text_is(word, "-u")) && i + 1 < words->count)
+            uid = words->items[++i];
+    }
+    if (uid.len)
+        variables_set(self->lint.arena, &self->users, array_last(words), uid);
+}
+
+static void read_paths(struct keeper *self, const struct texts *words, size_t first,
+                       struct texts *kept, size_t skip)
+{
+    static const char *const valued[] = {"-m", "--mode", "-o", "-g", NULL};
+    struct texts found = {0};
+    operands(self, words, first, valued, &found);
+    for (size_t i = skip; i < found.count; i++) {
+        struct text path = lint_path(&self->lint, self->at, found.items[i]);
+        if (path_is_absolute(path) &&
+            !strpbrk(text_copy(self->lint.arena, path).ptr, "$*?~"))
+            texts_add_once(self->lint.arena, kept, path);
+    }
+}
+
+/* Commands whose effect the other image has in its own way, or does without. */
+static bool is_passed_over(struct text program)
+{
+    static const char *const names[] = {
+        "pip",    "pip3",     "uv",     "poetry",     "pdm",        "pipenv",
+        "pipx",   "conda",    "rm",     "rmdir",      "find",       "cd",
+        "set",    "true",     ":",      "exit",       "test",       "[",
+        "[[",     "chown",    "chgrp",  "apt-get",    "apt",        "apt-mark",
+        "ls",     "cat",      "export", "touch",      "groupadd",   "addgroup",
+        "echo",   "printf",   "which",  "whoami",     "pwd",        "sleep",
+        "dpkg",   "ldconfig", "id",     "virtualenv", "compileall", "cp",
+        "mv",     "ln",       "tee",    "usermod",    "command",    "unset",
+        "source", ".",        NULL};
+    return is_one_of(program, names);
+}
+
+static bool is_python_install(const struct texts *words, size_t first)
+{
+    static const char *const modules[] = {"pip",        "venv",      "virtualenv",
+                                          "compileall", "ensurepip", "build",
+                                          "poetry",     "uv",        NULL};
+    struct text program = path_name(words->items[first]);
+    if (!text_starts(program, TEXT("python")))
+        return text_starts(program, TEXT("pip3"));
+    for (size_t i = first + 1; i + 1 < words->count; i++)
+        if (text_is(words->items[i], "-m"))
+            return is_one_of(words->items[i + 1], modules);
+    return words->count > first + 1 && (text_is(words->items[first + 1], "--version") ||
+                                        text_is(words->items[first + 1], "-V") ||
+                                        text_is(words->items[first + 1], "setup.py"));
+}
+
+/* False when the command may matter and is not understood. */
+static bool read_command(struct keeper *self, const struct texts *words)
+{
+    size_t first;
+    struct text program = lint_program(words, &first);
+    if (program.len == 0)
+        return true;
+    if (text_is(program, "apt-get") || text_is(program, "apt"))
+        read_apt(self, words, first);
+    else if (text_is(program, "useradd") || text_is(program, "adduser"))
+        read_user_made(self, words, first);
+    else if (text_is(program, "mkdir"))
+        read_paths(self, words, first, &self->kept->folders, 0);
+    else if (text_is(program, "chmod"))
+        read_paths(self, words, first, &self->kept->programs, 1);
+    else
+        return is_passed_over(program) || is_python_install(words, first);
+    return true;
+}
+
+/* The paths that shell text redirects to. */
+static bool writes_files(struct keeper *self, struct text text)
+{
+    struct shell_script script = {0};
+    bool any = false;
+    shell_read(self->lint.arena, text, &script);
+    for (size_t i = 0; i < script.commands.count; i++)
+        for (size_t r = 0; r < script.commands.items[i].redirections.count; r++) {
+            const struct shell_redirection *to =
+                &script.commands.items[i].redirections.items[r];
+            struct text target = {0};
+            if (!text_starts(to->kind, TEXT(">")) || text_is(to->kind, ">&") ||
+                !shell_expand_text(self->lint.arena, to->target, NULL, NULL, &target) ||
+                text_starts(target, TEXT("/dev/")))
+                continue;
+            texts_add_once(self->lint.arena, &self->kept->written,
+                           lint_path(&self->lint, self->at, target));
+            any = true;
+        }
+    return any;
+}
+
+static void read_run(struct keeper *self)
+{
+    const struct lint_commands *commands = &self->lint.commands[self->at];
+    const struct instruction *run = current(self);
+    bool understood = commands->count > 0;
+    for (size_t i = 0; i < commands->count; i++)
+        if (!read_command(self, &commands->items[i].words) && understood) {
+            lose(self, commands->items[i].line);
+            understood = false;
+        }
+    if (commands->count == 0)
+        lose(self, run->line);
+    else if (!run->json && run->heredocs.count == 0 && run->flags.count == 0 &&
+             writes_files(self, run->words.items[0]))
+        array_push(self->lint.arena, &self->kept->made_scripts, run->original);
+}
+
+/* --- all of it -----------------------------------------------------------------------
+ */
+
+/* The number of a user who was named, where a RUN gave it. */
+static void settle_user(struct keeper *self)
+{
+    struct text number;
+    struct text name = text_slice(self->kept->user, 0, text_find(self->kept->user, ':'));
+    if (variables_get(&self->users, name, &number))
+        self->kept->user = number;
+}
+
+static void read_instruction(struct keeper *self)
+{
+    const struct instruction *instruction = current(self);
+    switch (instruction->kind) {
+    case INSTRUCTION_ENV:
+        read_environment(self);
+        break;
+    case INSTRUCTION_EXPOSE:
+        read_words(self, &self->kept->expose);
+        break;
+    case INSTRUCTION_VOLUME:
+        read_words(self, &self->kept->volumes);
+        break;
+    case INSTRUCTION_STOPSIGNAL:
+        expand(self, instruction->words.items[0], &self->kept->stop_signal);
+        break;
+    case INSTRUCTION_USER:
+        read_user(self);
+        break;
+    case INSTRUCTION_HEALTHCHECK:
+        self->kept->healthcheck = text_is(instruction->words.items[0], "NONE")
+                                      ? (struct text){0}
+                                      : instruction->original;
+        break;
+    case INSTRUCTION_RUN:
+        read_run(self);
+        break;
+    case INSTRUCTION_ONBUILD:
+    case INSTRUCTION_SHELL:
+        lose(self, instruction->line);
+        break;
+    default:
+        break;
+    }
+}
+
+void kept_find(struct kept *self, struct arena *arena, const struct dockerfile *file,
+               struct text target, const struct image_rules *rules)
+{
+    struct lint_options options = {.rules = rules, .target = target};
+    struct keeper keeper = {.lint = {.arena = arena, .file = file, .options = &options},
+                            .kept = self};
+    *self = (struct kept){0};
+    lint_model_make(&keeper.lint);
+    for (size_t i = 0; i < file->count; i++) {
+        keeper.at = i;
+        if (file->items[i].kind != INSTRUCTION_FROM && lint_ships(&keeper.lint, i))
+            read_instruction(&keeper);
+    }
+    settle_user(&keeper);
+}

@@ -1,0 +1,321 @@
+/* The Dockerfile, stage by stage, what changes least first: system packages and users,
+ * packages, code.
+ *
+ *     FROM python:3.12-slim AS builder
+ *     RUN --mount=... uv venv /opt/venv && uv pip install -r requirements-agent.txt
+ *     FROM python:3.12-slim AS runtime
+ *     COPY --from=builder /opt/venv /opt/venv
+ *     COPY ai/ ai/
+ *     CMD ["python", "-m", "ai.main"]
+ *
+ * uv comes from the package index, not from an image: wherever packages can be had, it
+ * can. Requirements are mounted, so that no layer has them; the step is done again when
+ * they change. */
+#include "emit/dockerfile.h"
+
+#include "base/array.h"
+#include "base/path.h"
+#include "emit/copy_line.h"
+
+#define VENV DOCKERFILE_VENV
+
+/* --- words ---------------------------------------------------------------------------
+ */
+
+/* A comment is one line, whatever it quotes. */
+static void write_comment(struct buffer *out, struct text comment)
+{
+    buffer_add_string(out, "# ");
+    for (size_t i = 0; i < comment.len; i++)
+        buffer_add_byte(
+            out, comment.ptr[i] == '\n' || comment.ptr[i] == '\r' ? ' ' : comment.ptr[i]);
+    buffer_add_byte(out, '\n');
+}
+
+static bool is_plain(struct text value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        char byte = value.ptr[i];
+        bool word = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                    (byte >= '0' && byte <= '9');
+        if (!word && !text_contains(TEXT("_-./:@%+,="), (struct text){&byte, 1}))
+            return false;
+    }
+    return value.len > 0;
+}
+
+/* VALUE as one word of ENV, LABEL or a flag, in which nothing is substituted. */
+static void write_value(struct buffer *out, struct text value)
+{
+    if (is_plain(value)) {
+        buffer_add(out, value);
+        return;
+    }
+    buffer_add_byte(out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        if (text_contains(TEXT("\"\\$"), (struct text){value.ptr + i, 1}))
+            buffer_add_byte(out, '\\');
+        buffer_add_byte(out, value.ptr[i]);
+    }
+    buffer_add_byte(out, '"');
+}
+
+/* WORD as the shell takes it. */
+static struct text quoted(struct arena *arena, struct text word)
+{
+    struct buffer out = {.arena = arena};
+    if (is_plain(word))
+        return word;
+    buffer_add_byte(&out, '\'');
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] == '\'')
+            buffer_add_string(&out, "'\\''");
+        else
+            buffer_add_byte(&out, word.ptr[i]);
+    }
+    buffer_add_byte(&out, '\'');
+    return out.text;
+}
+
+/* A value of --mount, which is a field of CSV. */
+static struct text mount_field(struct arena *arena, const char *name, struct text value)
+{
+    bool plain = is_plain(value) && text_find(value, ',') == SIZE_MAX;
+    return text_format(arena, plain ? "%s=%.*s" : "\"%s=%.*s\"", name, TEXT_ARG(value));
+}
+
+static void write_apt(struct buffer *out, const struct texts *packages, struct text note)
+{
+    if (packages->count == 0)
+        return;
+    if (note.len)
+        write_comment(out, note);
+    buffer_add_string(out, "# hadolint ignore=DL3008\n"
+                           "RUN apt-get update \\\n"
+                           "    && apt-get install -y --no-install-recommends");
+    for (size_t i = 0; i < packages->count; i++)
+        buffer_format(out, " \\\n        %.*s", TEXT_ARG(packages->items[i]));
+    buffer_add_string(out, " \\\n    && rm -rf /var/lib/apt/lists/*\n");
+}
+
+static void write_sections(struct buffer *out, const struct dockerfile_sections *sections)
+{
+    for (size_t i = 0; i < sections->count; i++) {
+        const struct dockerfile_section *section = &sections->items[i];
+        buffer_add_byte(out, '\n');
+        if (section->comment.len)
+            write_comment(out, section->comment);
+        for (size_t k = 0; k < section->lines.count; k++) {
+            buffer_add(out, section->lines.items[k]);
+            buffer_add_byte(out, '\n');
+        }
+    }
+}
+
+/* --- the builder ---------------------------------------------------------------------
+ */
+
+static const char *cache_of(const struct dockerfile_plan *plan)
+{
+    return plan->uv ? "--mount=type=cache,target=/root/.cache/uv"
+                    : "--mount=type=cache,target=/root/.cache/pip";
+}
+
+static void write_uv(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    if (!plan->uv)
+        return;
+    buffer_format(out,
+                  "\nARG UV_VERSION=%.*s\n"
+                  "RUN --mount=type=cache,target=/root/.cache/pip \\\n"
+                  "    pip install --root-user-action=ignore \"uv==${UV_VERSION}\"\n"
+                  "ENV UV_COMPILE_BYTECODE=1 \\\n"
+                  "    UV_LINK_MODE=copy \\\n"
+                  "    UV_PYTHON_DOWNLOADS=never",
+                  TEXT_ARG(plan->uv_version));
+    if (plan->several_indexes)
+        buffer_add_string(out, " \\\n    UV_INDEX_STRATEGY=unsafe-best-match");
+    buffer_add_byte(out, '\n');
+}
+
+static const char *make_venv(const struct dockerfile_plan *plan)
+{
+    return plan->uv ? "uv venv " VENV : "python -m venv --without-pip " VENV;
+}
+
+static const char *install(const struct dockerfile_plan *plan)
+{
+    return plan->uv ? "uv pip install --python " VENV
+                    : "pip --python " VENV
+                      "/bin/python install --root-user-action=ignore";
+}
+
+static void write_install(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    if (plan->requirements.len == 0) {
+        buffer_format(out, "\nRUN %s\n", make_venv(plan));
+        return;
+    }
+    struct text name = path_name(plan->requirements);
+    buffer_format(out, "\n# packages: done again when %.*s changes\n", TEXT_ARG(name));
+    buffer_format(out, "RUN %s \\\n    --mount=type=bind,%.*s,%.*s \\\n", cache_of(plan),
+                  TEXT_ARG(mount_field(out->arena, "source", plan->requirements)),
+                  TEXT_ARG(mount_field(out->arena, "target",
+                                       path_join(out->arena, TEXT("/build"), name))));
+    for (size_t i = 0; i < plan->archives.count; i++)
+        buffer_format(
+            out, "    --mount=type=bind,%.*s,%.*s \\\n",
+            TEXT_ARG(mount_field(out->arena, "source", plan->archives.items[i])),
+            TEXT_ARG(mount_field(
+                out->arena, "target",
+                path_join(out->arena, TEXT("/build"), plan->archives.items[i]))));
+    buffer_format(out, "    %s \\\n    && %s%s%s -r %.*s\n", make_venv(plan),
+                  install(plan), plan->complete ? " --no-deps" : "",
+                  plan->hashed ? " --require-hashes" : "",
+                  TEXT_ARG(quoted(out->arena, name)));
+}
+
+/* The project's own metadata: an editable install leaves the code where it is. */
+static void write_project(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct dockerfile_copies all = {0};
+    if (plan->project.len == 0)
+        return;
+    for (size_t i = 0; i < plan->project_copies.count; i++)
+        array_push(out->arena, &all, plan->project_copies.items[i]);
+    for (size_t i = 0; i < plan->copies.count; i++)
+        array_push(out->arena, &all, plan->copies.items[i]);
+    buffer_add_byte(out, '\n');
+    write_comment(out, plan->project_note);
+    buffer_format(out, "WORKDIR %.*s\n", TEXT_ARG(plan->folder));
+    dockerfile_copy_write(out, &all, plan->folder, plan->folds);
+    buffer_format(out, "RUN %s \\\n    %s --no-deps --editable %.*s\n", cache_of(plan),
+                  install(plan), TEXT_ARG(quoted(out->arena, plan->project)));
+}
+
+static void write_builder(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    buffer_format(out, "\nFROM %.*s AS builder\n", TEXT_ARG(plan->builder_image));
+    if (plan->build_packages.count) {
+        buffer_add_byte(out, '\n');
+        write_apt(out, &plan->build_packages, plan->build_packages_note);
+    }
+    write_uv(out, plan);
+    if (plan->requirements.len)
+        buffer_add_string(out, "\nWORKDIR /build\n");
+    write_install(out, plan);
+    write_project(out, plan);
+}
+
+/* --- the runtime ---------------------------------------------------------------------
+ */
+
+/* The number before the colon, for useradd. */
+static struct text uid_of(struct text user)
+{
+    return text_slice(user, 0, text_find(user, ':'));
+}
+
+static bool is_number(struct text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+    return text.len > 0;
+}
+
+/* A user with a name and a home, for programs ask for both; and what it may write to. */
+static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct text uid = uid_of(plan->user);
+    if (!is_number(uid) || text_is(uid, "0"))
+        return;
+    buffer_format(out, "\nRUN useradd --no-log-init --create-home --uid %.*s app",
+                  TEXT_ARG(uid));
+    for (size_t i = 0; i < plan->folders.count; i++)
+        buffer_format(out, "%s%.*s",
+                      i ? " \\\n        " : " \\\n    && install -d -o app -g app ",
+                      TEXT_ARG(quoted(out->arena, plan->folders.items[i])));
+    buffer_add_byte(out, '\n');
+}
+
+static void write_environment(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    buffer_add_string(out, "\nENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
+    for (size_t i = 0; i < plan->environment.count; i++) {
+        buffer_format(out, " \\\n    %.*s=", TEXT_ARG(plan->environment.items[i].name));
+        write_value(out, plan->environment.items[i].value);
+    }
+    buffer_add_byte(out, '\n');
+}
+
+static void write_code(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    if (plan->copies.count == 0)
+        return;
+    buffer_add_string(out, "\n# code: what changes least comes first\n");
+    dockerfile_copy_write(out, &plan->copies, plan->folder, plan->folds);
+}
+
+static void write_words(struct buffer *out, const char *instruction,
+                        const struct texts *words)
+{
+    if (words->count == 0)
+        return;
+    buffer_format(out, "%s ", instruction);
+    json_words_write(out, words);
+    buffer_add_byte(out, '\n');
+}
+
+static void write_start(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    buffer_format(out, "\nUSER %.*s\n", TEXT_ARG(plan->user));
+    if (plan->expose.count) {
+        buffer_add_string(out, "EXPOSE");
+        for (size_t i = 0; i < plan->expose.count; i++)
+            buffer_format(out, " %.*s", TEXT_ARG(plan->expose.items[i]));
+        buffer_add_byte(out, '\n');
+    }
+    write_words(out, "VOLUME", &plan->volumes);
+    if (plan->stop_signal.len)
+        buffer_format(out, "STOPSIGNAL %.*s\n", TEXT_ARG(plan->stop_signal));
+    if (plan->healthcheck.len)
+        buffer_format(out, "%.*s\n", TEXT_ARG(plan->healthcheck));
+    write_words(out, "ENTRYPOINT", &plan->entrypoint);
+    write_words(out, "CMD", &plan->command);
+    for (size_t i = 0; i < plan->other_commands.count; i++)
+        write_comment(out, plan->other_commands.items[i]);
+}
+
+static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    buffer_add_byte(out, '\n');
+    if (plan->base_note.len)
+        write_comment(out, plan->base_note);
+    buffer_format(out, "FROM %.*s AS runtime\n", TEXT_ARG(plan->base_image));
+    if (plan->run_packages.count) {
+        buffer_add_byte(out, '\n');
+        write_apt(out, &plan->run_packages, plan->run_packages_note);
+    }
+    write_user(out, plan);
+    write_environment(out, plan);
+    buffer_format(out, "\nWORKDIR %.*s\n\nCOPY --from=builder " VENV " " VENV "\n",
+                  TEXT_ARG(plan->folder));
+    write_sections(out, &plan->before_code);
+    write_code(out, plan);
+    write_sections(out, &plan->after_code);
+    if (plan->losses.count) {
+        buffer_add_byte(out, '\n');
+        for (size_t i = 0; i < plan->losses.count; i++)
+            write_comment(out, plan->losses.items[i]);
+    }
+    write_start(out, plan);
+}
+
+void dockerfile_write(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    for (size_t i = 0; i < plan->comments.count; i++)
+        write_comment(out, plan->comments.items[i]);
+    write_builder(out, plan);
+    write_runtime(out, plan);
+}

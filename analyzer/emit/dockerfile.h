@@ -1,0 +1,89 @@
+/* A multi-stage Dockerfile: a builder that makes an environment of the packages, and a
+ * runtime image with that, the code, and nothing else.
+ *
+ * No line needs a frontend image: it builds with the one that Docker 20.10 has built in,
+ * and with every later one. */
+#ifndef EMIT_DOCKERFILE_H
+#define EMIT_DOCKERFILE_H
+
+#include "image/variables.h"
+
+/* What is copied from the context. */
+struct dockerfile_copy {
+    struct text source; /* relative to the context */
+    struct text at;     /* absolute run-time path */
+    bool tree;          /* a folder with all that is in it */
+    bool executable;    /* a program that the command starts */
+    uint32_t changes;   /* how often it changes: what seldom does comes first */
+};
+
+struct dockerfile_copies {
+    struct dockerfile_copy *items;
+    size_t count, room;
+};
+
+/* A command that brings something from the builder to the runtime image beside the
+ * packages, or must run there; whole instructions, without a line end. */
+struct dockerfile_section {
+    struct text comment; /* without "# "; empty for none */
+    struct texts lines;
+};
+
+struct dockerfile_sections {
+    struct dockerfile_section *items;
+    size_t count, room;
+};
+
+struct dockerfile_plan {
+    struct texts comments; /* the header, without "# " */
+    struct text base_image, builder_image;
+    struct text base_note; /* beside FROM; empty for none */
+
+    bool uv;                  /* else pip */
+    struct text uv_version;   /* "0.9.5" */
+    struct text requirements; /* relative to the context; empty: nothing is installed */
+    bool hashed;              /* every requirement has hashes */
+    bool complete;            /* the list has all that its packages require */
+    bool several_indexes;
+    struct texts archives; /* relative to the context: what requirements name as files */
+    struct texts build_packages;     /* of apt, in the builder */
+    struct text build_packages_note; /* why */
+    struct text project;             /* run-time folder of the project whose metadata is
+                                        installed; empty for none */
+    struct text project_note;
+    struct dockerfile_copies project_copies; /* what its build reads beside the code */
+
+    struct texts run_packages; /* of apt, in the image */
+    struct text run_packages_note;
+    struct text user;     /* "10001", "1000:1000" */
+    struct texts folders; /* absolute: the program writes there */
+    struct variables environment;
+    struct text folder; /* WORKDIR */
+    struct dockerfile_copies copies;
+    bool folds; /* an ignore file goes with it: folders may be named whole */
+    struct dockerfile_sections before_code; /* between packages and code */
+    struct dockerfile_sections after_code;
+    struct texts losses; /* comments: what is not carried over */
+    struct texts expose, volumes;
+    struct text stop_signal, healthcheck;
+    struct texts entrypoint, command; /* exec form; one may be empty */
+    struct texts other_commands;      /* comments: how other entries are started */
+};
+
+/* The environment's place in both stages. */
+#define DOCKERFILE_VENV "/opt/venv"
+
+/* Writes it; the text changes only when what it says does. */
+void dockerfile_write(struct buffer *out, const struct dockerfile_plan *plan);
+
+/* The COPY lines of COPIES, in the order in which they stand, seen from the working
+ * folder FOLDER. FOLDS: where many lines would be needed of a folder, it is named whole.
+ */
+void dockerfile_copy_write(struct buffer *out, const struct dockerfile_copies *copies,
+                           struct text folder, bool folds);
+
+/* Whether so many lines would be needed that folders are named whole in any case. */
+bool dockerfile_copies_are_many(struct arena *arena,
+                                const struct dockerfile_copies *copies);
+
+#endif
