@@ -171,7 +171,8 @@ def persona_after(story: Story, folder: Path) -> None:
 
 def persona_agents(story: Story, packages: Packages) -> tuple[Figures, Figures]:
     """One persona's image: the whole platform, or what the agents need."""
-    before, after = story.compare(packages, "docker/Dockerfile.agent", persona_after, "ai/agent/builder.py", ["/persona", f"/ask {QUESTION}"])
+    before, after = story.compare(packages, "docker/Dockerfile.agent", persona_after, "ai/agent/builder.py",
+                                  ["/persona", f"/ask {QUESTION}"])
     story.check("the image is at least 85% smaller", 0 < after.size <= 0.15 * before.size,
                 f"{before.size} and {after.size} bytes")
     return before, after
@@ -194,3 +195,6 @@ def memory_service(story: Story, packages: Packages) -> tuple[Figures, Figures]:
     story.check("the image is at most a quarter", 0 < after.size <= 0.25 * before.size,
                 f"{before.size} and {after.size} bytes")
     return before, after
+
+
+STORIES = {"persona-agents": persona_agents, "memory-service": memory_service}
