@@ -34,12 +34,12 @@ class Packages:
     """The real packages, from the index that this machine's installers ask."""
 
     def __init__(self):
-        self.settings = {"PIP_CERT": CERTIFICATES, "SSL_CERT_FILE": CERTIFICATES}
-        self.real = True
+        # No image before is charged with what pip would keep in it.
+        self.settings = {"PIP_CERT": CERTIFICATES, "SSL_CERT_FILE": CERTIFICATES, "PIP_NO_CACHE_DIR": "1"}
 
     def lock(self, folder: Path) -> None:
         """Makes the lock of a sample one to install from."""
-        uv(folder, self, "lock")
+        uv(folder, self, "lock", "--upgrade")
 
     def downloads(self) -> list[str] | None:
         """What was fetched since the last call, where that is known."""
@@ -55,7 +55,7 @@ class StandIns(Packages):
 
     def __init__(self, index: package_index.Index):
         simple = f"{index.url}/simple"
-        self.index, self.real = index, False
+        self.index = index
         # Every list that is installed is complete; pip may leave out what takes long.
         self.settings = {"PIP_INDEX_URL": simple, "UV_DEFAULT_INDEX": simple,
                          "PIP_NO_DEPS": "1", "PIP_NO_COMPILE": "1"}
@@ -85,8 +85,8 @@ class Story:
 
     def __init__(self, runner: Runner, engine: Engine, program: Path, name: str, top: Path):
         self.runner, self.engine, self.program, self.name, self.top = runner, engine, program, name, top
-        # Called between the two builds of an image that installs its packages in both.
-        self.make_room: Callable = lambda: None
+        # The two builds of an image before have nothing in common: room for one of them is enough.
+        self.starts, self.scarce = 1, False
 
     def check(self, what: str, good: bool, details: str = "") -> bool:
         return self.runner.check(f"{self.name}: {what}", good, details)
@@ -126,18 +126,23 @@ class Story:
             self.engine.base, self.engine.network = before
 
     def measure(self, what: str, folder: Path, dockerfile: str, change: str, ask: list[str],
-                between: Callable) -> Figures:
+                between: Callable = lambda: None) -> Figures:
         tag = f"depclose-tests/{self.name}-{what}"
-        measure = Measure(self.engine, tag, folder, dockerfile)
+        measure = Measure(self.engine, tag, folder, dockerfile, self.starts)
         figures = measure.all(change, ask, between=between)
         self.check(f"the image {what} is built, and answers without a network",
                    not figures.problem and len(figures.answers) == len(ask), figures.problem)
-        self.engine.docker("image", "rm", "--force", tag)
         if what == "after":
             worst = "\n".join(f"{size} {path}" for path, size in measure.worst)
             self.check(f"layer efficiency {figures.efficiency:.1%}", figures.efficiency >= GOAL, worst)
             self.check(f"{figures.wasted:.1%} wasted", figures.wasted < 1 - GOAL, worst)
         return figures
+
+    def make_room(self, what: str) -> None:
+        """Removes an image; of an engine of our own, what it remembers of the build as well."""
+        self.engine.docker("image", "rm", "--force", f"depclose-tests/{self.name}-{what}")
+        if self.scarce and self.engine.process:
+            self.engine.docker("builder", "prune", "--all", "--force")
 
     def compare(self, packages: Packages, dockerfile: str, rewrite: Callable, change: str,
                 ask: list[str]) -> tuple[Figures, Figures]:
@@ -145,7 +150,9 @@ class Story:
         self.packages = packages
         with self.base(packages):
             folder = self.copy("before", packages)
-            before = self.measure("before", folder, dockerfile, change, ask, self.make_room)
+            before = self.measure("before", folder, dockerfile, change, ask,
+                                  lambda: self.scarce and self.make_room("before"))
+            self.make_room("before")
             folder = self.copy("after", packages)
             rewrite(self, folder)
             if wanted := UV.search((folder / AFTER).read_text()):

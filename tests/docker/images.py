@@ -1,6 +1,6 @@
 """Images measured: what one weighs, of what it is made, and how fast it is built and starts.
 
-    measure = Measure(engine, "depclose-tests/name", folder, "Dockerfile")
+    measure = Measure(engine, "depclose-tests/name", folder, "Dockerfile", starts=3)
     figures = measure.all(change="app/main.py", ask=["/healthz"])
     print(table("name", before, figures))
 
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from engine import Build, Engine
 
-STARTS = 3
 # Asks the service for each path, text behind a space is posted; prints what it answers, how long after
 # the start of process 1 the first answer came, and how large that process has been.
 PROBE = """
@@ -64,9 +63,9 @@ class Figures:
 class Measure:
     """One image in the making."""
 
-    def __init__(self, engine: Engine, tag: str, folder: Path, dockerfile: str):
+    def __init__(self, engine: Engine, tag: str, folder: Path, dockerfile: str, starts: int):
         self.engine, self.tag, self.folder, self.dockerfile = engine, tag, folder, dockerfile
-        self.figures, self.worst = Figures(), []
+        self.starts, self.figures, self.worst = starts, Figures(), []
 
     def all(self, change: str, ask: list[str], *options: str, between: Callable = lambda: None) -> Figures:
         """Everything: builds, changes a file of the code, builds again, starts, takes apart.
@@ -95,7 +94,7 @@ class Measure:
 
     def start(self, ask: list[str], *options: str) -> None:
         """Runs the image without a network, some times; the best counts."""
-        told = [self.run(ask, *options) for _ in range(STARTS)]
+        told = [self.run(ask, *options) for _ in range(self.starts)]
         if not self.figures.problem:
             self.figures.answers = told[-1]["answers"]
             self.figures.start = min(one["seconds"] for one in told)
