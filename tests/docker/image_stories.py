@@ -87,6 +87,7 @@ class Story:
         self.runner, self.engine, self.program, self.name, self.top = runner, engine, program, name, top
         # The two builds of an image before have nothing in common: room for one of them is enough.
         self.starts, self.scarce = 1, False
+        self.entry = []
 
     def check(self, what: str, good: bool, details: str = "") -> bool:
         return self.runner.check(f"{self.name}: {what}", good, details)
@@ -144,6 +145,16 @@ class Story:
         if self.scarce and self.engine.process:
             self.engine.docker("builder", "prune", "--all", "--force")
 
+    def declared(self, folder: Path) -> int:
+        """The packages that the project names, for every purpose that it is installed for."""
+        with (folder / "pyproject.toml").open("rb") as stream:
+            return len(tomllib.load(stream)["project"]["dependencies"])
+
+    def asked(self, folder: Path) -> int:
+        """The packages of the written requirements that the code, not another package, asks for."""
+        text = self.call(folder, *self.entry, "--no-transitive")
+        return sum(bool(re.match(r"[\w-]+.*==", line)) for line in text.splitlines())
+
     def compare(self, packages: Packages, dockerfile: str, rewrite: Callable, change: str,
                 ask: list[str]) -> tuple[Figures, Figures]:
         """Both images; `rewrite(story, folder)` writes what there is after."""
@@ -153,6 +164,7 @@ class Story:
             before = self.measure("before", folder, dockerfile, change, ask,
                                   lambda: self.scarce and self.make_room("before"))
             self.make_room("before")
+            before.asked = self.declared(folder)
             folder = self.copy("after", packages)
             rewrite(self, folder)
             if wanted := UV.search((folder / AFTER).read_text()):
@@ -162,6 +174,7 @@ class Story:
             after = self.measure("after", folder, AFTER, change, ask,
                                  lambda: fetched.append(packages.downloads()))
             again = packages.downloads()
+            after.asked = self.asked(folder)
         if again is not None:
             self.check("something is fetched for the first build, nothing after a change of the code",
                        bool(fetched and fetched[0]) and not again, f"first {fetched}\nagain {again}")
@@ -173,13 +186,17 @@ class Story:
 
 
 def persona_after(story: Story, folder: Path) -> None:
-    story.call(folder, "dockerfile", "ai/main.py", "-o", AFTER)
+    story.entry = ["ai/main.py"]
+    story.call(folder, "dockerfile", *story.entry, "-o", AFTER)
 
 
 def persona_agents(story: Story, packages: Packages) -> tuple[Figures, Figures]:
     """One persona's image: the whole platform, or what the agents need."""
     before, after = story.compare(packages, "docker/Dockerfile.agent", persona_after, "ai/agent/builder.py",
                                   ["/persona", f"/ask {QUESTION}"])
+    fewer = 1 - after.asked / before.asked
+    story.check(f"{fewer:.0%} fewer packages are asked for", round(100 * fewer) >= 85,
+                f"{before.asked} and {after.asked}")
     story.check("the image is at least 85% smaller", 0 < after.size <= 0.15 * before.size,
                 f"{before.size} and {after.size} bytes")
     return before, after
@@ -192,7 +209,8 @@ def memory_after(story: Story, folder: Path) -> None:
     moved = [line for line in declared if re.match(r"[\w-]+", line)[0] in EMBEDDING]
     uv(folder, story.packages, "remove", "--no-sync", *EMBEDDING)
     uv(folder, story.packages, "add", "--no-sync", "--group", "embedding", *moved)
-    story.call(folder, "dockerfile", "memory_service/main.py:app", "-o", AFTER)
+    story.entry = ["memory_service/main.py:app"]
+    story.call(folder, "dockerfile", *story.entry, "-o", AFTER)
 
 
 def memory_service(story: Story, packages: Packages) -> tuple[Figures, Figures]:

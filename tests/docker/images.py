@@ -49,6 +49,7 @@ class Figures:
 
     size: int = 0
     files: int = 0
+    asked: int = 0  # the packages that somebody names; the others are what these require
     packages: int = 0
     build: float = 0.0
     rebuild: float = 0.0
@@ -127,6 +128,7 @@ def less(before: float, after: float) -> str:
 ROWS = [
     ("image size", "size", lambda value: f"{value / 1e6:,.0f} MB"),
     ("files", "files", lambda value: f"{value:,}"),
+    ("packages asked for", "asked", str),
     ("packages installed", "packages", str),
     ("build", "build", lambda value: f"{value:.1f} s"),
     ("build after a change of the code", "rebuild", lambda value: f"{value:.1f} s"),
@@ -138,10 +140,12 @@ ROWS = [
 
 
 def table(name: str, before: Figures, after: Figures) -> str:
-    """The figures side by side, in Markdown."""
+    """The figures side by side, in Markdown; what was not measured is left out."""
     lines = [f"| {name} | before | after | |", "|---|---:|---:|---:|"]
     for title, key, shown in ROWS:
         values = getattr(before, key), getattr(after, key)
+        if not any(values):
+            continue
         change = less(*values) if key not in ("efficiency", "wasted") else ""
         lines.append(f"| {title} | {shown(values[0])} | {shown(values[1])} | {change} |")
     return "\n".join(lines)
