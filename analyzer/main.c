@@ -4,6 +4,7 @@
  * `depclose requirements ENTRY ...`, and `depclose` alone looks around. A command's name
  * wins over an entry of that name: `./check` is the file. */
 #include "base/array.h"
+#include "base/file.h"
 #include "base/nearest.h"
 #include "cli/command.h"
 
@@ -15,10 +16,11 @@ const struct command *const commands[] = {
     &requirements_command, &dockerignore_command,
     &dockerfile_command, /* make */
     &closure_command,    /* ask */
-    &why_command,          &context_command,
-    &check_command, /* guard */
-    &graph_command, /* machine */
-    &facts_command,        NULL,
+    &why_command,          &models_command,
+    &context_command,      &check_command, /* guard */
+    &graph_command,                        /* machine */
+    &facts_command,        &completions_command,
+    &manual_command,       NULL,
 };
 
 /* The command line as it was typed, to be repeated in what is written. */
@@ -43,7 +45,9 @@ static struct text near_command(struct arena *arena, const char *word)
     struct texts names = {0};
     for (size_t i = 0; commands[i]; i++)
         array_push(arena, &names, text_of(commands[i]->name));
-    return strpbrk(word, "-./:") ? (struct text){0} : nearest_name(text_of(word), &names);
+    if (strpbrk(word, "-./:") || file_kind(text_of(word)) != FILE_ABSENT)
+        return (struct text){0};
+    return nearest_name(text_of(word), &names);
 }
 
 /* MEANT is the command that the user may have meant, for when this one fails. */

@@ -62,26 +62,6 @@ static int diag_order(const void *left, const void *right)
     return order ? order : text_compare(a->help, b->help);
 }
 
-/* Line LINE (1-based) of BYTES; a line ends in \n, \r\n or \r. */
-static struct text line_of(struct text bytes, uint32_t line)
-{
-    if (text_starts(bytes, TEXT("\xef\xbb\xbf")))
-        bytes = text_slice(bytes, 3, bytes.len);
-    size_t at = 0;
-    for (; line > 1 && at < bytes.len; line--) {
-        while (at < bytes.len && bytes.ptr[at] != '\n' && bytes.ptr[at] != '\r')
-            at++;
-        if (at < bytes.len && bytes.ptr[at] == '\r' && at + 1 < bytes.len &&
-            bytes.ptr[at + 1] == '\n')
-            at++;
-        at++;
-    }
-    size_t end = at;
-    while (end < bytes.len && bytes.ptr[end] != '\n' && bytes.ptr[end] != '\r')
-        end++;
-    return text_slice(bytes, at, end);
-}
-
 /* Shows at most this many bytes of a line, around the column. */
 #define SHOWN 160
 
@@ -133,7 +113,7 @@ static void print_one(const struct diags *self, const struct diag *diag, FILE *o
         struct arena scratch = {0};
         struct text bytes;
         if (file_load(&scratch, path_join(&scratch, self->root, place.file), &bytes))
-            print_line(out, place, line_of(bytes, place.line), colour);
+            print_line(out, place, text_line(bytes, place.line), colour);
         arena_release(&scratch);
     }
     print_help(out, diag->help);

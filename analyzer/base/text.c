@@ -112,6 +112,25 @@ bool text_cut(struct text *rest, char separator, struct text *part)
     return true;
 }
 
+struct text text_line(struct text bytes, uint32_t line)
+{
+    if (text_starts(bytes, TEXT("\xef\xbb\xbf")))
+        bytes = text_slice(bytes, 3, bytes.len);
+    size_t at = 0;
+    for (; line > 1 && at < bytes.len; line--) {
+        while (at < bytes.len && bytes.ptr[at] != '\n' && bytes.ptr[at] != '\r')
+            at++;
+        if (at < bytes.len && bytes.ptr[at] == '\r' && at + 1 < bytes.len &&
+            bytes.ptr[at + 1] == '\n')
+            at++;
+        at++;
+    }
+    size_t end = at;
+    while (end < bytes.len && bytes.ptr[end] != '\n' && bytes.ptr[end] != '\r')
+        end++;
+    return text_slice(bytes, at, end);
+}
+
 struct text text_copy(struct arena *arena, struct text text)
 {
     char *copy = arena_alloc(arena, text.len + 1);

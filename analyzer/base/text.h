@@ -52,6 +52,10 @@ size_t text_rfind(struct text text, char byte);
  * "a," an empty text ends in an empty part; {0} has none. */
 bool text_cut(struct text *rest, char separator, struct text *part);
 
+/* Line LINE (1-based), without its end: \n, \r\n or \r. A byte order mark is no part of
+ * the first. Empty behind the last. */
+struct text text_line(struct text text, uint32_t line);
+
 /* Copies into an arena; the copy is followed by a NUL, so that .ptr is a C string. */
 struct text text_copy(struct arena *arena, struct text text);
 struct text text_format(struct arena *arena, const char *format, ...)

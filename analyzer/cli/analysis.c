@@ -10,6 +10,7 @@
 #include "cli/deep.h"
 #include "cli/explain.h"
 #include "cli/load.h"
+#include "cli/service.h"
 #include "read/when.h"
 
 /* --- what lies outside the repository ------------------------------------------------
@@ -148,9 +149,8 @@ static bool enter_container(struct analysis *self, struct container *container,
 static struct text file_of_word(struct analysis *self, struct text word)
 {
     struct text typed = text_slice(word, 0, text_rfind(word, ':'));
-    struct text path =
-        path_relative(self->arena, self->root.path,
-                      path_join(self->arena, file_working_folder(self->arena), typed));
+    struct text path = path_relative(self->arena, self->root.path,
+                                     path_join(self->arena, self->folder, typed));
     if (layout_find(self->repository, path, NULL) != FILE_REGULAR)
         path = path_clean(self->arena, typed);
     return path_is_below(path, (struct text){0}) &&
@@ -167,7 +167,7 @@ static enum container_found find_container(struct analysis *self)
     const struct texts *words = &self->run->arguments;
     struct container_search search = {.repository = self->repository,
                                       .root = self->root.path,
-                                      .working_folder = file_working_folder(self->arena),
+                                      .working_folder = self->folder,
                                       .context = settings->context,
                                       .target = settings->target,
                                       .commands = rules_commands(self->rules)};
@@ -232,7 +232,7 @@ static bool find_entries(struct analysis *self)
         return true;
     struct entry_search search = {.layout = self->layout,
                                   .root = self->root.path,
-                                  .working_folder = file_working_folder(self->arena),
+                                  .working_folder = self->folder,
                                   .roots_are_given = settings->source_roots.count > 0};
     return entries_find(self->arena, &search, &self->run->arguments, &settings->modules,
                         &self->roots, &self->entries, self->diags);
@@ -242,8 +242,10 @@ static bool find_entries(struct analysis *self)
 static bool open_packages(struct analysis *self, struct text home)
 {
     struct text why;
-    if (!config_find(self->arena, self->repository, home, &self->config, self->diags))
+    if (!self->service &&
+        !config_find(self->arena, self->repository, home, &self->config, self->diags))
         return false;
+    service_fill_settings(self);
     catalog_init(&self->catalog, self->arena);
     /* A manifest that cannot be read is as if it were not there, but for its errors. */
     if (!load_manifests(self, home) || diags_count(self->diags, SEVERITY_ERROR) ||
@@ -292,8 +294,11 @@ static bool open_root(struct analysis *self, struct run *run)
     self->diags->root = self->root.path;
     self->repository = layout_identity(self->arena, self->root.path);
     self->layout = self->repository;
-    self->store = store_new(self->root.path);
-    self->rules = rules_load(self->arena, run->settings->rules, self->diags);
+    self->store = run->before ? run->before->store : store_new(self->root.path);
+    self->rules = run->before
+                      ? run->before->rules
+                      : rules_load(self->arena, run->settings->rules, self->diags);
+    self->folder = file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))
         return false;
@@ -318,7 +323,7 @@ static void include_code(struct analysis *self, struct text code)
     for (size_t i = 0; i < facts->imports.count; i++) {
         const struct import_fact *fact = &facts->imports.items[i];
         if (fact->level == 0)
-            texts_add_once(self->arena, &self->config.include_imports,
+            texts_add_once(self->arena, &self->config.scope.include_imports,
                            text_copy(self->arena, fact->module));
     }
     reader_free(reader);
@@ -338,7 +343,7 @@ static void include_command(struct analysis *self)
         size_t dot = text_rfind(name, '.');
         bool is_class = dot != SIZE_MAX && dot + 1 < name.len &&
                         name.ptr[dot + 1] >= 'A' && name.ptr[dot + 1] <= 'Z';
-        texts_add_once(self->arena, &self->config.include_imports,
+        texts_add_once(self->arena, &self->config.scope.include_imports,
                        is_class ? text_slice(name, 0, dot) : name);
     }
 }
@@ -382,7 +387,7 @@ static const struct texts *started_programs(struct analysis *self)
 static void build_graph(struct analysis *self)
 {
     struct follow follow = {.typing = self->run->settings->with_typing,
-                            .includes = &self->config.include_imports,
+                            .includes = &self->config.scope.include_imports,
                             .frameworks = rules_frameworks(self->rules),
                             .installed = self->installed,
                             .holds = analysis_may_hold,
@@ -548,7 +553,7 @@ bool analysis_run(struct analysis *self)
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
                                     .extras = &self->run->settings->extras,
                                     .groups = &self->run->settings->groups,
-                                    .keep = &self->config.keep};
+                                    .keep = &self->config.scope.keep};
     add_roots(self);
     self->installed = deep_installed(self);
     if (self->run->settings->deep && !deep_open(self))
@@ -573,12 +578,13 @@ bool analysis_run(struct analysis *self)
 
 bool analysis_begin(struct analysis *self, struct run *run)
 {
-    return open_root(self, run) && find_entries(self) &&
+    return open_root(self, run) && service_find(self) && find_entries(self) &&
            open_packages(self, home_of(self)) && analysis_run(self);
 }
 
 void analysis_release(struct analysis *self)
 {
-    store_free(self->store);
+    if (self->run && !self->run->before)
+        store_free(self->store);
     self->store = NULL;
 }

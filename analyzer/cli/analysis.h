@@ -19,6 +19,8 @@ struct analysis {
     struct diags *diags;
 
     struct root root;
+    struct text
+        folder; /* absolute: what words of ENTRY are relative to, before the root */
     struct layout *repository;   /* run-time paths are repository paths: for manifests */
     struct layout *layout;       /* where the code stands when it runs; often the same */
     struct container *container; /* that the entries run in; NULL: none is known */
@@ -27,8 +29,9 @@ struct analysis {
     struct entries entries;
     struct search_roots roots;
     struct config config;
-    struct manifest manifest; /* the first entry's */
-    dist_id owner;            /* the distribution that the manifest describes, or NONE */
+    const struct config_service *service; /* that ENTRY is, by name or entry; or NULL */
+    struct manifest manifest;             /* the first entry's */
+    dist_id owner; /* the distribution that the manifest describes, or NONE */
     struct catalog catalog;
     struct environment environment;
     struct text environment_why;

@@ -1,7 +1,12 @@
-/* `depclose check`: rules for what a service may reach; the first is weight. */
+/* `depclose check`: rules for what services may reach, each in cli/check/. Every service
+ * is analysed on its own; then come the rules that compare them, and what silences
+ * findings. */
+#include "cli/check/check.h"
 #include "base/array.h"
+#include "base/nearest.h"
+#include "base/path.h"
 #include "base/units.h"
-#include "cli/result.h"
+#include "cli/service.h"
 #include "packages/heavy.h"
 
 #include <stdlib.h>
@@ -11,225 +16,246 @@
 
 static const struct option own_options[] = {
     {"heavy", 0, OPTION_FLAG, SETTING(heavy), NULL, NULL,
-     "fail when a heavy package is reached (the only rule so far, and on)"},
+     "only the rule 'heavy', as --rule heavy"},
+    {"rule", 0, OPTION_LIST, SETTING(check_rules), "RULE", NULL,
+     "only this rule; may be repeated"},
     {"max-size", 0, OPTION_TEXT, SETTING(max_size), "SIZE", NULL,
      "how large a package may be: 100MB (the default), 1.5GB"},
+    {"all", 0, OPTION_FLAG, SETTING(all), NULL, NULL,
+     "every service of the configuration, as without ENTRY"},
+    {"baseline", 0, OPTION_TEXT, SETTING(baseline), "FILE", NULL,
+     "what is accepted: only findings and packages that are not there count"},
+    {"update-baseline", 0, OPTION_FLAG, SETTING(update_baseline), NULL, NULL,
+     "write what there is to the baseline"},
+    {"format", 0, OPTION_TEXT, SETTING(format), "FORMAT", "text json sarif github",
+     "text, json, sarif (2.1.0) or github (annotations)"},
     {0},
 };
 
-/* A heavy distribution, and one import that brings it: as long as another does, cutting
- * one is not enough, so each is told. */
-struct burden {
-    dist_id root;     /* what code imports */
-    struct text name; /* the heavy one */
-    struct weight weight;
-    struct distribution_chain chain; /* without steps when only the rules know of it */
+/* The run of one command: what is checked, and what came of it. */
+struct session {
+    struct run *run;
+    uint64_t threshold; /* --max-size; 0: not given */
+    struct checks checks;
+    struct findings findings;
+    bool failed; /* a service could not be analysed */
 };
 
-struct burdens {
-    struct burden *items;
-    size_t count, room;
-};
-
-static int burden_order(const void *left, const void *right)
+/* Which rules this service is judged by, and how much they matter. */
+static void set_levels(struct session *self, struct checked *checked)
 {
-    const struct burden *a = left, *b = right;
-    if (a->root != b->root)
-        return a->root < b->root ? -1 : 1;
-    if (a->weight.bytes != b->weight.bytes)
-        return a->weight.bytes > b->weight.bytes ? -1 : 1;
-    return text_compare(a->name, b->name);
+    const struct settings *settings = self->run->settings;
+    const struct config_scope *scope = &checked->analysis->config.scope;
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        bool wanted = !settings->heavy && settings->check_rules.count == 0;
+        wanted = wanted || (settings->heavy && i == RULE_HEAVY);
+        for (size_t r = 0; r < settings->check_rules.count; r++)
+            wanted = wanted || text_is(settings->check_rules.items[r], check_rules[i].id);
+        checked->levels[i] = !wanted                  ? CHECK_OFF
+                             : scope->levels[i].given ? scope->levels[i].level
+                                                      : check_rules[i].level;
+    }
 }
 
-/* Sorts, and drops the second of a name that the lock has in two versions. */
-static void sort_burdens(struct burdens *burdens)
+/* Analyses one service, or what the words name, with settings of its own; what earlier
+ * ones have read of the repository is not read again. */
+static void add_checked(struct session *self, struct text name, struct text service,
+                        struct texts words)
 {
-    if (burdens->count == 0)
+    struct arena *arena = self->run->arena;
+    struct run *run = ARENA_NEW(arena, struct run);
+    struct settings *settings = ARENA_NEW(arena, struct settings);
+    struct checked checked = {.name = name,
+                              .analysis = ARENA_NEW(arena, struct analysis),
+                              .result = ARENA_NEW(arena, struct result),
+                              .findings = &self->findings};
+    *run = *self->run;
+    *settings = *self->run->settings;
+    run->settings = settings;
+    run->arguments = words;
+    run->service = service;
+    if (self->checks.count)
+        run->before = self->checks.items[0].analysis;
+    if (!analysis_begin(checked.analysis, run)) {
+        self->failed = true;
+        if (run->before)
+            analysis_release(checked.analysis);
         return;
-    qsort(burdens->items, burdens->count, sizeof *burdens->items, burden_order);
-    size_t kept = 1;
-    for (size_t i = 1; i < burdens->count; i++) {
-        const struct burden *last = &burdens->items[kept - 1];
-        if (burdens->items[i].root != last->root ||
-            !text_equal(burdens->items[i].name, last->name))
-            burdens->items[kept++] = burdens->items[i];
     }
-    burdens->count = kept;
+    struct config_scope *scope = &checked.analysis->config.scope;
+    if (settings->baseline.len)
+        scope->baseline = path_relative(
+            arena, checked.analysis->root.path,
+            path_join(arena, file_working_folder(arena), settings->baseline));
+    checked.analysis->heavy_threshold = self->threshold           ? self->threshold
+                                        : scope->heavy_size.given ? scope->heavy_size.most
+                                                                  : HEAVY_BYTES;
+    set_levels(self, &checked);
+    result_make(checked.result, checked.analysis);
+    array_push(arena, &self->checks, checked);
 }
 
-/* Where nothing tells who requires whom, rules/heavy.json knows the well-known cases. */
-static void add_known_burdens(struct analysis *self, const struct reached *reached,
-                              struct burdens *burdens)
+/* The services of the configuration, or ENTRY: names of services one by one, else all the
+ * words together, which make one closure. False when there is nothing to check. */
+static bool add_all(struct session *self)
 {
-    const struct heavy_rules *rules = rules_heavy(self->rules);
-    struct texts brings =
-        heavy_brings(self->arena, rules, reached->key, self->heavy_threshold);
-    for (size_t i = 0; i < brings.count; i++) {
-        const struct heavy_rule *rule = heavy_rules_find(rules, brings.items[i]);
-        uint64_t bytes = rule->installed ? rule->installed : rule->wheel;
-        array_push(self->arena, burdens,
-                   ((struct burden){.root = reached->distribution,
-                                    .name = rule->name,
-                                    .weight = {bytes, "rules", true},
-                                    .chain = {.root = reached}}));
+    struct run *run = self->run;
+    const struct texts words = run->arguments;
+    struct config config;
+    bool services = true, none = words.count == 0 && run->settings->modules.count == 0;
+    if (!service_list(run, &config))
+        return false;
+    for (size_t i = 0; i < words.count; i++)
+        services = services && config_service(&config, words.items[i]) &&
+                   file_kind(words.items[i]) != FILE_REGULAR;
+    if (none || run->settings->all) {
+        for (size_t i = 0; i < config.services.count; i++)
+            add_checked(self, config.services.items[i].name,
+                        config.services.items[i].name, (struct texts){0});
+    } else if (services && words.count) {
+        for (size_t i = 0; i < words.count; i++)
+            add_checked(self, words.items[i], words.items[i], (struct texts){0});
+    } else {
+        add_checked(self, words.count ? words.items[0] : run->settings->modules.items[0],
+                    (struct text){0}, words);
     }
+    self->checks.configured = config.services.count > 0;
+    self->checks.whole = self->checks.configured && (none || run->settings->all);
+    return self->checks.count || self->failed ||
+           diag_error(run->diags, (struct place){0},
+                      TEXT("name what is started, depclose check ai/main.py, or list the "
+                           "services in the configuration"),
+                      "no service to check");
 }
 
-static struct burdens find_burdens(struct analysis *self, const struct result *result)
+static bool known_rules(struct run *run)
 {
-    struct burdens burdens = {0};
-    for (size_t i = 0; i < result->selection.packages.count; i++) {
-        const struct selected *selected = &result->selection.packages.items[i];
-        if (!result->closure.weights[i].heavy)
-            continue;
-        struct distribution_chains chains =
-            chains_to(result, self, selected->distribution);
-        struct text name = self->catalog.distributions.items[selected->distribution].key;
-        for (size_t c = 0; c < chains.count; c++)
-            array_push(self->arena, &burdens,
-                       ((struct burden){.root = chains.items[c].root->distribution,
-                                        .name = name,
-                                        .weight = result->closure.weights[i],
-                                        .chain = chains.items[c]}));
+    struct texts known = {0};
+    bool good = true;
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        array_push(run->arena, &known, text_of(check_rules[i].id));
+    for (size_t i = 0; i < run->settings->check_rules.count; i++) {
+        struct text rule = run->settings->check_rules.items[i];
+        struct text near = nearest_name(rule, &known);
+        if (check_rule_find(rule) == RULE_COUNT)
+            good = diag_error(
+                run->diags, (struct place){0},
+                near.len ? text_format(run->arena, "did you mean '%.*s'?", TEXT_ARG(near))
+                         : TEXT("docs/rules/ lists them"),
+                "there is no rule '%.*s'", TEXT_ARG(rule));
     }
-    for (size_t i = 0; self->catalog.lock_state != LOCK_COMPLETE &&
-                       i < self->reached.distributions.count;
-         i++)
-        if (self->reached.distributions.items[i].drop == DROP_NOT)
-            add_known_burdens(self, &self->reached.distributions.items[i], &burdens);
-    sort_burdens(&burdens);
-    return burdens;
+    return good;
 }
 
-/* "'torch' is heavy: torch (2.5 GB), triton (600 MB) and 3 more", or "'mlflow' brings
- * scipy (114 MB)" where the import itself is light. */
-static struct text describe(struct analysis *self, const struct burden *first,
-                            size_t count)
+static void judge(struct session *self)
 {
-    struct text root = first->chain.root->key;
-    struct buffer said = {.arena = self->arena};
-    bool itself = false;
-    for (size_t i = 0; i < count; i++)
-        itself = itself || text_equal(first[i].name, root);
-    buffer_format(&said, "'%.*s' %s ", TEXT_ARG(root), itself ? "is heavy:" : "brings");
-    for (size_t i = 0; i < count && i < 4; i++)
-        buffer_format(&said, "%s%.*s (%.*s)", i ? ", " : "", TEXT_ARG(first[i].name),
-                      TEXT_ARG(units_bytes(self->arena, first[i].weight.bytes)));
-    if (count > 4)
-        buffer_format(&said, " and %zu more", count - 4);
-    return said.text;
-}
-
-/* Where the chain's import stands, which is the edge to cut. */
-static struct place cut_of(struct analysis *self, const struct burden *burden)
-{
-    struct chain chain =
-        graph_chain(self->arena, self->graph, burden->chain.root->module);
-    if (chain.count == 0)
-        return burden->chain.root->places.items[0];
-    return graph_place(self->graph,
-                       &self->graph->edges.items[chain.items[chain.count - 1]]);
-}
-
-/* The other statements that import the same: cutting one of them is not enough. */
-static void list_others(struct buffer *help, const struct reached *root, struct place cut)
-{
-    enum { MOST = 4 };
-    size_t count = 0;
-    for (size_t i = 0; i < root->places.count; i++) {
-        struct place place = root->places.items[i];
-        if (place.line == cut.line && text_equal(place.file, cut.file))
-            continue;
-        if (count++ < MOST)
-            buffer_format(help, "%s%.*s:%u", count == 1 ? "\nalso imported at " : ", ",
-                          TEXT_ARG(place.file), place.line);
+    for (size_t i = 0; i < self->checks.count; i++) {
+        struct checked *checked = &self->checks.items[i];
+        check_heavy(checked);
+        check_forbidden(checked);
+        check_budget(checked);
+        check_packages(checked);
+        check_unresolved(checked);
     }
-    if (count > MOST)
-        buffer_format(help, " and %zu more", count - MOST);
+    check_unused(&self->checks);
+    check_pins(&self->checks);
 }
 
-static struct text advice(struct analysis *self, const struct burden *burden)
+static void write_report(struct session *self)
 {
-    struct buffer help = {.arena = self->arena};
-    struct text instead = heavy_instead(rules_heavy(self->rules), burden->name);
-    struct place cut = cut_of(self, burden);
-    buffer_add_string(&help, "the chain is\n");
-    write_chain(&help, self, &burden->chain, "  ");
-    if (burden->chain.steps.count == 0)
-        buffer_format(&help, "  %.*s brings %.*s\n", TEXT_ARG(burden->chain.root->key),
-                      TEXT_ARG(burden->name));
-    buffer_format(&help, "cut it at %.*s:%u: move the import behind an extra, or drop it",
-                  TEXT_ARG(cut.file), cut.line);
-    list_others(&help, burden->chain.root, cut);
-    if (instead.len)
-        buffer_format(&help, "\ninstead of %.*s: %.*s", TEXT_ARG(burden->name),
-                      TEXT_ARG(instead));
-    return help.text;
+    const struct run *run = self->run;
+    struct findings_report report = {.findings = &self->findings,
+                                     .root = run->diags->root,
+                                     .colour =
+                                         isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
+    for (size_t i = 0; i < self->checks.count; i++)
+        array_push(run->arena, &report.services, self->checks.items[i].name);
+    if (text_is(run->settings->format, "json"))
+        emit_findings_json(run->arena, &report, stdout);
+    else if (text_is(run->settings->format, "sarif"))
+        emit_findings_sarif(run->arena, &report, stdout);
+    else if (text_is(run->settings->format, "github"))
+        emit_findings_github(run->arena, &report, stdout);
+    else
+        emit_findings_text(run->arena, &report, stdout);
 }
 
-/* One finding for each import that brings heavy packages. */
-static void tell(struct analysis *self, const struct burdens *burdens,
-                 struct diags *findings)
+static struct text counted(struct arena *arena, size_t count, const char *what)
 {
-    for (size_t from = 0, to; from < burdens->count; from = to) {
-        const struct burden *first = &burdens->items[from];
-        for (to = from; to < burdens->count && burdens->items[to].root == first->root;)
-            to++;
-        diag_add(findings, SEVERITY_FINDING, cut_of(self, first), advice(self, first),
-                 "%.*s [heavy]", TEXT_ARG(describe(self, first, to - from)));
-    }
+    return text_format(arena, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
-static int check(struct analysis *self)
+/* "agent: 2 errors", "3 services: clean". */
+static void sum_up(struct session *self)
 {
-    struct result result;
-    struct diags findings;
-    diags_init(&findings, self->arena, self->root.path);
-    result_make(&result, self);
-    struct burdens burdens = find_burdens(self, &result);
-    tell(self, &burdens, &findings);
-    diags_print(&findings, stdout, SEVERITY_FINDING,
-                isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-    if (findings.count == 0 && !self->run->settings->quiet)
-        fprintf(stderr, "%.*s: nothing over %.*s in %zu package%s\n",
-                TEXT_ARG(self->entries.items[0].shown),
-                TEXT_ARG(units_bytes(self->arena, self->heavy_threshold)),
-                result.selection.packages.count,
-                result.selection.packages.count == 1 ? "" : "s");
-    return findings.count ? EXIT_FINDINGS : EXIT_CLEAN;
+    struct run *run = self->run;
+    struct arena *arena = run->arena;
+    size_t errors = findings_count(&self->findings, CHECK_ERROR);
+    size_t warnings = findings_count(&self->findings, CHECK_WARNING);
+    struct text what = self->checks.count == 1
+                           ? self->checks.items[0].name
+                           : counted(arena, self->checks.count, "service");
+    buffer_format(&run->closing, "%.*s: ", TEXT_ARG(what));
+    if (errors)
+        buffer_format(&run->closing, "%.*s", TEXT_ARG(counted(arena, errors, "error")));
+    if (warnings)
+        buffer_format(&run->closing, "%s%.*s", errors ? ", " : "",
+                      TEXT_ARG(counted(arena, warnings, "warning")));
+    buffer_add_string(&run->closing, errors + warnings ? "\n" : "clean\n");
+}
+
+static int check(struct session *self)
+{
+    struct run *run = self->run;
+    judge(self);
+    check_silence(&self->checks);
+    findings_sort(&self->findings);
+    if (run->settings->update_baseline)
+        return check_write_baselines(&self->checks) ? EXIT_CLEAN : EXIT_USAGE;
+    if (!check_compare_baselines(&self->checks))
+        return EXIT_USAGE;
+    check_find_owners(run->arena, self->checks.items[0].analysis->repository,
+                      &self->findings);
+    findings_join(run->arena, &self->findings);
+    write_report(self);
+    sum_up(self);
+    return self->failed                                        ? EXIT_USAGE
+           : findings_count(&self->findings, CHECK_ERROR) != 0 ? EXIT_FINDINGS
+                                                               : EXIT_CLEAN;
 }
 
 static int run_check(struct run *run)
 {
-    struct analysis analysis = {0};
-    uint64_t threshold = HEAVY_BYTES;
+    struct session session = {.run = run};
+    int status = EXIT_USAGE;
     if (run->settings->max_size.ptr &&
-        !units_parse_bytes(run->settings->max_size, &threshold)) {
+        !units_parse_bytes(run->settings->max_size, &session.threshold)) {
         diag_error(run->diags, (struct place){0}, TEXT("for example: 100MB, 1.5GB"),
                    "'%.*s' is no size", TEXT_ARG(run->settings->max_size));
         return EXIT_USAGE;
     }
-    int status = EXIT_USAGE;
-    if (analysis_begin(&analysis, run)) {
-        analysis.heavy_threshold = threshold;
-        status = check(&analysis);
-    }
-    analysis_release(&analysis);
+    if (known_rules(run) && add_all(&session) && session.checks.count)
+        status = check(&session);
+    for (size_t i = session.checks.count; i > 0; i--)
+        analysis_release(session.checks.items[i - 1].analysis);
     return status;
 }
 
 const struct command check_command = {
     .name = "check",
     .group = "guard",
-    .arguments = "ENTRY...",
+    .arguments = "[ENTRY...]",
     .summary = "fail when a service reaches what it must not",
-    .text = "Fails, with the chain of imports, when ENTRY reaches a package that is "
-            "larger than "
-            "--max-size,\nby itself or through what it requires. Exit status 1 with "
-            "findings.\n\n"
-            "  depclose check --heavy ai/main.py --max-size 200MB",
-    .options = (const struct option *const[]){own_options, project_options, image_options,
-                                              target_options, package_options,
-                                              talk_options, NULL},
+    .text =
+        "Judges what ENTRY reaches, or each service of the configuration, by rules: "
+        "heavy "
+        "and forbidden\npackages, budgets, what is undeclared, unused or unresolved; "
+        "docs/rules/ has a page for each.\nExit status 1 with errors; warnings do not "
+        "change it.\n\n"
+        "  depclose check --heavy ai/main.py --max-size 200MB\n"
+        "  depclose check --format sarif > depclose.sarif",
+    .options = (const struct option *const[]){own_options, deep_options, project_options,
+                                              image_options, target_options,
+                                              package_options, talk_options, NULL},
     .run = run_check,
 };

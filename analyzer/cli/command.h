@@ -37,13 +37,17 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy;                            /* check --heavy */
+    bool heavy, all;                       /* check --heavy, --all */
+    struct texts check_rules;              /* check --rule */
     struct text max_size;                  /* check --max-size */
+    struct text baseline;                  /* check --baseline */
+    bool update_baseline;                  /* check --update-baseline */
     struct text traceback;                 /* why --traceback */
     struct text granularity, why_path;     /* dockerignore --granularity, --why */
     bool copy_lines;                       /* dockerignore --copy-lines */
     struct text base_image, builder_image; /* dockerfile --base-image, --builder-image */
     struct text installer;                 /* dockerfile --installer: uv or pip */
+    struct text models_kept;               /* dockerfile --models */
     struct text requirements;              /* dockerfile --requirements */
     struct text ignore_file;               /* dockerfile --dockerignore */
     struct text base;                      /* dockerfile --base */
@@ -78,7 +82,11 @@ struct run {
     struct settings *settings;
     struct texts arguments; /* what is neither option nor an option's value */
     struct buffer closing;  /* for standard error, behind the diagnostics */
-    struct text words; /* the command line after "depclose", to repeat in artefacts */
+    struct text words;   /* the command line after "depclose", to repeat in artefacts */
+    struct text service; /* the service of the configuration that is meant, whatever the
+                            arguments say; empty: they do */
+    struct analysis *before; /* an earlier analysis of the same root, which outlives this
+                                run's: what it has read is not read again; or NULL */
 };
 
 struct command {
@@ -107,10 +115,13 @@ extern const struct command dockerignore_command;
 extern const struct command dockerfile_command;
 extern const struct command closure_command;
 extern const struct command why_command;
+extern const struct command models_command;
 extern const struct command context_command;
 extern const struct command check_command;
 extern const struct command graph_command;
 extern const struct command facts_command;
+extern const struct command completions_command;
+extern const struct command manual_command;
 
 /* Reads the words behind a command's name into SETTINGS and ARGUMENTS. On failure one
  * error with a way out has been recorded. */

@@ -5,7 +5,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "base/units.h"
-#include "cli/dockerfile_draft.h"
+#include "cli/dockerfile/draft.h"
 #include "emit/dockerignore.h"
 
 #include <string.h>
@@ -25,6 +25,9 @@ static const struct option own_options[] = {
      "what packages are installed in (else the same)"},
     {"installer", 0, OPTION_TEXT, SETTING(installer), "NAME", "uv pip",
      "uv or pip (else uv where the project uses it)"},
+    {"models", 0, OPTION_TEXT, SETTING(models_kept), "WHERE", "baked volume runtime",
+     "where models end: in the image, in a volume, in each container\n(else in the image "
+     "if the Dockerfile downloads them, in a volume if the code does)"},
     {0},
 };
 
@@ -216,6 +219,7 @@ static void report(struct draft *self)
                       self->result.dropped.unknown ? "at least " : "",
                       TEXT_ARG(units_bytes(self->arena, self->result.dropped.bytes)));
     report_gpu(self, out);
+    draft_tell_models(self, out);
     if (self->dockerfile.len) {
         struct text along = self->plan.requirements;
         if (along.len)
@@ -287,12 +291,13 @@ static int make(struct analysis *analysis, const struct image_rules *rules)
     result_make(&self.result, analysis);
     if (!analysis_tell_absent(analysis, &self.result.whole.absent))
         return EXIT_FINDINGS;
-    if (!draft_files(&self) || !choose_names(&self))
+    if (!draft_files(&self) || !choose_names(&self) || !draft_find_models(&self))
         return EXIT_USAGE;
     draft_start(&self);
     draft_keep(&self);
     if (!draft_packages(&self))
         return EXIT_FINDINGS;
+    draft_models(&self);
     if (self.result.selection.packages.count == 0)
         self.plan.requirements = (struct text){0};
     need_requirements(&self);
@@ -319,6 +324,9 @@ static int run_dockerfile(struct run *run)
     int status = EXIT_USAGE;
     const struct image_rules *rules = load_rules(run);
     if (rules) {
+        uint32_t python = draft_python_of(run->settings->base_image);
+        if (python && run->settings->python_version.len == 0)
+            run->settings->python_version = text_format(run->arena, "3.%u", python);
         draft_name_apps(run, rules);
         if (analysis_begin(&analysis, run))
             status = make(&analysis, rules);

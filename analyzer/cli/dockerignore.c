@@ -54,9 +54,8 @@ static struct texts comments_of(struct analysis *self)
 {
     struct texts comments = {0};
     struct buffer entries = {.arena = self->arena};
-    array_push(
-        self->arena, &comments,
-        text_format(self->arena, "made by: depclose %.*s", TEXT_ARG(self->run->words)));
+    array_push(self->arena, &comments,
+               text_format(self->arena, MADE_BY "%.*s", TEXT_ARG(self->run->words)));
     buffer_add_string(&entries, "what is needed, and nothing else, by");
     for (size_t i = 0; i < self->entries.count; i++)
         buffer_format(&entries, "%s %.*s", i ? "," : "",

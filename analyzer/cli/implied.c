@@ -248,6 +248,27 @@ static void add_starters(struct implied *self)
         add_servers(self);
 }
 
+/* What the configuration keeps, whether something reaches it or not. */
+static void add_kept(struct implied *self)
+{
+    const struct config *config = &self->analysis->config;
+    const struct catalog *catalog = &self->analysis->catalog;
+    struct text why = text_format(self->analysis->arena, "keep of %.*s (implied)",
+                                  TEXT_ARG(config->file));
+    for (size_t i = 0; i < config->scope.keep.count; i++) {
+        struct text name = config->scope.keep.items[i];
+        dist_id id = catalog_find(catalog, name);
+        if (id != DIST_NONE && (catalog->distributions.items[id].locked_count ||
+                                catalog->distributions.items[id].declared))
+            add_root(self, id, why);
+        else if (id == DIST_NONE || !catalog->distributions.items[id].installed)
+            diag_warning(self->analysis->diags, (struct place){.file = config->file},
+                         TEXT("declare it, or drop it from 'keep'"),
+                         "no manifest and no lock names '%.*s', which is to be kept",
+                         TEXT_ARG(name));
+    }
+}
+
 /* --- what the selected ones load -----------------------------------------------------
  */
 
@@ -436,6 +457,7 @@ void implied_init(struct implied *self, struct analysis *analysis,
         return;
     self->signs = ARENA_ARRAY(analysis->arena, struct implied_sign, self->rules->count);
     add_starters(self);
+    add_kept(self);
     self->started = roots->count;
     read_signs(self);
 }

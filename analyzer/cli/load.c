@@ -211,10 +211,32 @@ static bool names_are_known(struct analysis *self, const struct texts *names,
     return true;
 }
 
+/* What the image's Dockerfile installs by name, beside lists: a part of the main one. */
+static bool load_named(struct analysis *self)
+{
+    const struct container *container = self->container;
+    bool good = true;
+    for (size_t i = 0; container && i < container->image.named.count; i++) {
+        struct text requirement = container->image.named.items[i], text = requirement;
+        struct declaration like = {.section = SECTION_MAIN,
+                                   .owner = DIST_NONE,
+                                   .place = {.file = container->dockerfile}};
+        size_t end = 0;
+        while (end < text.len && !strchr("=<>!~[ ;@", text.ptr[end]))
+            end++;
+        dist_id id = catalog_find(&self->catalog, text_slice(text, 0, end));
+        if (id == DIST_NONE || !catalog_declared_in(&self->catalog, id, SECTION_MAIN))
+            good =
+                catalog_declare_text(&self->catalog, &like, requirement, self->diags) &&
+                good;
+    }
+    return good;
+}
+
 bool load_manifests(struct analysis *self, struct text home)
 {
     const struct settings *settings = self->run->settings;
-    bool good = load_each_manifest(self, home);
+    bool good = load_each_manifest(self, home) && load_named(self);
     if (self->manifest.lock.len)
         good = load_uv_lock(self, self->manifest.lock) && good;
     return good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&
@@ -245,13 +267,13 @@ bool load_environment(struct analysis *self, struct text home)
 /* The configuration's own map, in the shape of the rules. */
 static struct import_rules *config_rules(struct analysis *self)
 {
-    size_t count = self->config.import_names.count;
+    size_t count = self->config.scope.import_names.count;
     struct import_rules *rules = ARENA_NEW(self->arena, struct import_rules);
     map_init(&rules->names, self->arena);
     map_init(&rules->parents, self->arena);
     rules->candidates = ARENA_ARRAY(self->arena, struct texts, count);
     for (size_t i = 0; i < count; i++) {
-        const struct config_name *name = &self->config.import_names.items[i];
+        const struct config_name *name = &self->config.scope.import_names.items[i];
         uint32_t index = map_add(&rules->names, name->import);
         rules->candidates[index] = name->distributions;
         for (struct text above = name->import;;) {

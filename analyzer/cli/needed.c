@@ -78,12 +78,14 @@ static void add_project(struct needed *self, struct analysis *analysis,
 }
 
 /* What the Dockerfile takes, installs and runs. */
-static void add_dockerfile(struct needed *self, struct analysis *analysis)
+static void add_dockerfile(struct needed *self, struct analysis *analysis,
+                           bool keeps_folders)
 {
     const struct container *container = analysis->container;
     struct sources_options options = {.layout = analysis->repository,
                                       .context = self->context,
-                                      .tracked = self->has_git ? &self->tracked : NULL};
+                                      .tracked = self->has_git ? &self->tracked : NULL,
+                                      .keeps_folders = keeps_folders};
     struct image_options build = {.repository = analysis->repository,
                                   .context = self->context,
                                   .arguments = container->arguments};
@@ -132,7 +134,7 @@ static void add_startup(struct needed *self, struct analysis *analysis)
     }
 }
 
-static void add_needs(struct needed *self, struct analysis *analysis)
+static void add_needs(struct needed *self, struct analysis *analysis, bool keeps_folders)
 {
     const struct catalog *catalog = &analysis->catalog;
     needs_init(&self->needs, analysis->arena);
@@ -143,7 +145,7 @@ static void add_needs(struct needed *self, struct analysis *analysis)
     add_manifest(self, analysis, catalog->lock_file);
     add_data(self, analysis);
     if (self->dockerfile)
-        add_dockerfile(self, analysis);
+        add_dockerfile(self, analysis, keeps_folders);
     else if (build_inputs_wanted(&analysis->manifest) &&
              path_is_below(analysis->manifest.folder, self->context))
         needs_add_build_inputs(&self->needs, analysis->repository, &analysis->manifest);
@@ -214,13 +216,13 @@ static void tell_unmet(struct needed *self, struct analysis *analysis)
             tell_never(analysis, &self->whitelist.unmet.items[i]);
 }
 
-bool needed_collect(struct needed *self, struct analysis *analysis)
+bool needed_collect(struct needed *self, struct analysis *analysis, bool keeps_folders)
 {
     *self = (struct needed){0};
     if (!find_build(self, analysis))
         return false;
     self->has_git = tracked_list(analysis->arena, analysis->root.path, &self->tracked);
-    add_needs(self, analysis);
+    add_needs(self, analysis, keeps_folders);
     return true;
 }
 
@@ -240,5 +242,6 @@ bool needed_whitelist(struct needed *self, struct analysis *analysis, bool by_fi
 
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file)
 {
-    return needed_collect(self, analysis) && needed_whitelist(self, analysis, by_file);
+    return needed_collect(self, analysis, false) &&
+           needed_whitelist(self, analysis, by_file);
 }

@@ -24,8 +24,9 @@ struct needed {
 bool needed_find(struct needed *self, struct analysis *analysis, bool by_file);
 
 /* The two halves of it. The first finds the build and the needs; both may then be
- * changed, before the second makes the whitelist of them. */
-bool needed_collect(struct needed *self, struct analysis *analysis);
+ * changed, before the second makes the whitelist of them. KEEPS_FOLDERS as in
+ * context/sources.h. */
+bool needed_collect(struct needed *self, struct analysis *analysis, bool keeps_folders);
 bool needed_whitelist(struct needed *self, struct analysis *analysis, bool by_file);
 
 /* Says what asked for a need: the chain of imports, the line that opens a file, the

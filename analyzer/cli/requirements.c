@@ -194,8 +194,7 @@ static int make(struct analysis *self)
     struct result result;
     struct buffer out = {.arena = self->arena};
     struct requirements_options options = {
-        .command = text_format(self->arena, "made by: depclose %.*s",
-                               TEXT_ARG(self->run->words)),
+        .command = text_format(self->arena, MADE_BY "%.*s", TEXT_ARG(self->run->words)),
         .hashes = settings->hashes,
         .extras = settings->no_transitive,
         .emit_index_url = settings->emit_index_url,

@@ -1,9 +1,9 @@
 /* What to say of an import that leads nowhere, and whether an artefact may be written all
  * the same: never where the program would stop at its first line. */
+#include "cli/unresolved.h"
 #include "base/array.h"
 #include "base/nearest.h"
 #include "base/path.h"
-#include "cli/analysis.h"
 
 #include <string.h>
 
@@ -90,16 +90,11 @@ static struct text unclaimed(struct analysis *self)
     return count > MOST ? (struct text){0} : list.text;
 }
 
-struct explanation {
-    struct text what; /* "undeclared, probably PyYAML" */
-    struct text help;
-};
-
-static struct explanation explain_missing_part(struct analysis *self,
-                                               const struct module *parent,
-                                               struct text missing)
+static struct unresolved_report explain_missing_part(struct analysis *self,
+                                                     const struct module *parent,
+                                                     struct text missing)
 {
-    struct explanation said = {.what = TEXT("no such module")};
+    struct unresolved_report said = {.what = TEXT("no such module")};
     struct texts names = siblings(self, parent);
     struct text leaf = text_slice(missing, text_rfind(missing, '.') + 1, missing.len);
     struct text near = nearest_name(leaf, &names);
@@ -144,11 +139,12 @@ static bool all_is_known(const struct analysis *self)
 }
 
 /* A name that no one knows, of a distribution that nothing declares. */
-static struct explanation explain_unknown(struct analysis *self, struct text top)
+static struct unresolved_report explain_unknown(struct analysis *self, struct text top)
 {
     struct text perhaps = unclaimed(self);
-    struct explanation said = {.what = TEXT("no such module, and nothing locked or "
-                                            "installed has it")};
+    struct unresolved_report said = {
+        .undeclared = true,
+        .what = TEXT("no such module, and nothing locked or installed has it")};
     if (!all_is_known(self)) {
         said.what = TEXT("undeclared, perhaps transitive");
         said.help =
@@ -182,20 +178,21 @@ static struct text left_out(struct analysis *self, struct text name)
 }
 
 /* What the repository has, and the image does not. */
-static struct explanation explain_left_out(struct analysis *self, struct text file)
+static struct unresolved_report explain_left_out(struct analysis *self, struct text file)
 {
     struct text image = self->container->dockerfile.len ? self->container->dockerfile
                                                         : self->container->compose;
-    return (struct explanation){
+    return (struct unresolved_report){
         .what = text_format(self->arena, "'%.*s' does not copy '%.*s'", TEXT_ARG(image),
                             TEXT_ARG(file)),
         .help =
             TEXT("copy it, or mount it; --no-layout looks at the repository instead")};
 }
 
-static struct explanation explain_missing_top(struct analysis *self, struct text name)
+static struct unresolved_report explain_missing_top(struct analysis *self,
+                                                    struct text name)
 {
-    struct explanation said = {0};
+    struct unresolved_report said = {0};
     struct text top = text_slice(name, 0, text_find(name, '.'));
     const struct texts *usual = &providers_find(self->providers, name)->probable;
     uint32_t minor = last_stdlib(self, top);
@@ -206,6 +203,7 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
                                 TEXT_ARG(link));
         said.help = TEXT("mend the link, or remove it");
     } else if (minor && minor < self->targets.items[0].python_last) {
+        said.undeclared = usual->count > 0;
         said.what =
             text_format(self->arena, "not in the standard library after 3.%u", minor);
         said.help = usual->count ? text_format(self->arena,
@@ -213,6 +211,7 @@ static struct explanation explain_missing_top(struct analysis *self, struct text
                                                TEXT_ARG(usual->items[0]), minor)
                                  : TEXT("choose the Python with --python-version");
     } else if (usual->count) {
+        said.undeclared = true;
         said.what = text_format(self->arena, "undeclared, probably %.*s%s",
                                 TEXT_ARG(usual->items[0]),
                                 all_is_known(self) ? "" : ", perhaps transitive");
@@ -243,21 +242,31 @@ static enum severity severity_of(const struct analysis *self, enum edge_kind kin
     return kind == EDGE_GUARDED ? SEVERITY_NOTE : SEVERITY_WARNING;
 }
 
-static void tell(struct analysis *self, const struct unresolved *unresolved,
-                 enum severity severity)
+struct unresolved_report unresolved_explain(struct analysis *self,
+                                            const struct unresolved *unresolved)
 {
     struct resolver *resolver = self->resolver;
     struct text missing = resolver_missing(resolver, unresolved->module);
     module_id id = resolver_module(resolver, missing);
     module_id parent = resolver->modules.items[id].parent;
-    struct explanation said;
     struct text file = left_out(self, unresolved->name);
+    struct unresolved_report said;
     if (file.len)
         said = explain_left_out(self, file);
     else if (parent == MODULE_NONE)
         said = explain_missing_top(self, unresolved->name);
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);
+    said.severity = is_covered(unresolved->name, &self->config.scope.ignore_unresolved)
+                        ? SEVERITY_NOTE
+                        : severity_of(self, unresolved->kind);
+    return said;
+}
+
+static void tell(struct analysis *self, const struct unresolved *unresolved,
+                 enum severity severity)
+{
+    struct unresolved_report said = unresolved_explain(self, unresolved);
     diag_add(self->diags, severity, unresolved->places.items[0], said.help,
              "cannot resolve '%.*s': %.*s", TEXT_ARG(unresolved->name),
              TEXT_ARG(said.what));
@@ -310,7 +319,7 @@ static struct texts optional_names(struct analysis *self)
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
         if (unresolved->kind == EDGE_DYNAMIC &&
-            !is_covered(unresolved->name, &self->config.ignore_unresolved))
+            !is_covered(unresolved->name, &self->config.scope.ignore_unresolved))
             array_push(self->arena, &names, unresolved->name);
     }
     return names;
@@ -338,7 +347,7 @@ bool analysis_tell_unresolved(struct analysis *self)
         tell_optional(self, &optional);
     for (size_t i = 0; i < self->reached.unresolved.count; i++) {
         const struct unresolved *unresolved = &self->reached.unresolved.items[i];
-        if (is_covered(unresolved->name, &self->config.ignore_unresolved))
+        if (is_covered(unresolved->name, &self->config.scope.ignore_unresolved))
             continue;
         enum severity severity = severity_of(self, unresolved->kind);
         if (severity == SEVERITY_ERROR && self->run->settings->allow_unresolved)

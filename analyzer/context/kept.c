@@ -139,6 +139,37 @@ static void read_words(struct keeper *self, struct texts *kept)
     }
 }
 
+/* Any status but 0 says "unhealthy", so that `|| exit 1` says nothing more. */
+static struct text without_exit(struct text text)
+{
+    static const char *const ends[] = {"|| exit 1", "|| exit 1;", "|| false"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (text_ends(text, text_of(ends[i])))
+            return text_trim(text_slice(text, 0, text.len - strlen(ends[i])));
+    return text;
+}
+
+static void read_healthcheck(struct keeper *self)
+{
+    const struct instruction *check = current(self);
+    struct arena *arena = self->lint.arena;
+    self->kept->check = self->kept->check_flags = (struct texts){0};
+    if (text_is(check->words.items[0], "NONE"))
+        return;
+    for (size_t i = 0; i < check->flags.count; i++)
+        array_push(arena, &self->kept->check_flags,
+                   text_format(arena, "--%.*s=%.*s", TEXT_ARG(check->flags.items[i].name),
+                               TEXT_ARG(check->flags.items[i].value)));
+    if (!check->json) {
+        array_push(arena, &self->kept->check, TEXT("/bin/sh"));
+        array_push(arena, &self->kept->check, TEXT("-c"));
+    }
+    for (size_t i = 1; i < check->words.count; i++)
+        array_push(arena, &self->kept->check,
+                   check->json ? check->words.items[i]
+                               : without_exit(text_trim(check->words.items[i])));
+}
+
 static void read_user(struct keeper *self)
 {
     struct text value;
@@ -254,6 +285,21 @@ static bool is_python_install(const struct texts *words, size_t first)
                                         text_is(words->items[first + 1], "setup.py"));
 }
 
+/* Whether slim images have by themselves what `apk add` brings to Alpine's. */
+static bool is_alpine_matter(const struct texts *words)
+{
+    static const char *const usual[] = {"libstdc++", "libgcc",  "ca-certificates",
+                                        "bash",      "gcompat", "libc6-compat",
+                                        "tzdata",    NULL};
+    for (size_t i = 0; i + 1 < words->count; i++)
+        if (text_is(words->items[i], "add"))
+            for (size_t k = i + 1; k < words->count; k++)
+                if (!text_starts(words->items[k], TEXT("-")) &&
+                    !is_one_of(words->items[k], usual))
+                    return false;
+    return true;
+}
+
 /* False when the command may matter and is not understood. */
 static bool read_command(struct keeper *self, const struct texts *words)
 {
@@ -261,6 +307,8 @@ static bool read_command(struct keeper *self, const struct texts *words)
     struct text program = lint_program(words, &first);
     if (program.len == 0)
         return true;
+    if (text_is(program, "apk"))
+        return is_alpine_matter(words);
     if (text_is(program, "apt-get") || text_is(program, "apt"))
         read_apt(self, words, first);
     else if (text_is(program, "useradd") || text_is(program, "adduser"))
@@ -345,9 +393,7 @@ static void read_instruction(struct keeper *self)
         read_user(self);
         break;
     case INSTRUCTION_HEALTHCHECK:
-        self->kept->healthcheck = text_is(instruction->words.items[0], "NONE")
-                                      ? (struct text){0}
-                                      : instruction->original;
+        read_healthcheck(self);
         break;
     case INSTRUCTION_RUN:
         read_run(self);

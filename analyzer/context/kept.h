@@ -30,7 +30,8 @@ struct kept {
     struct texts programs;    /* absolute, that a RUN makes executable */
     struct texts packages;    /* of apt, that a program may need when it runs */
     struct texts build_tools; /* of apt, that only a build needs */
-    struct text healthcheck;  /* the whole instruction; empty for none */
+    struct texts check;       /* HEALTHCHECK in exec form; none without */
+    struct texts check_flags; /* "--interval=30s" */
     struct text stop_signal;
     struct text user;   /* "1000", "1000:1000"; by its name when no RUN tells */
     uint32_t user_line; /* 0: none is named */

@@ -90,6 +90,15 @@ static void add_folder(const struct adding *self, struct text path)
         add(self, path, NEED_TREE);
         return;
     }
+    if (self->options->keeps_folders) {
+        add(self, path, NEED_TREE);
+        diag_warning(self->diags, self->source->place,
+                     TEXT("drop it from the Dockerfile, unless something starts what is "
+                          "in it"),
+                     "'%.*s' is copied, but nothing in it is reached: it is kept",
+                     TEXT_ARG(path));
+        return;
+    }
     add(self, path, NEED_FOLDER);
     diag_warning(
         self->diags, self->source->place,

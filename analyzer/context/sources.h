@@ -44,11 +44,13 @@ struct sources_options {
     struct layout *layout;       /* the repository's identity layout */
     struct text context;         /* repository path */
     const struct texts *tracked; /* as tracked_list() gives them; NULL: not known */
+    bool keeps_folders; /* a folder with Python of which nothing is needed counts whole */
 };
 
 /* Adds what the sources need to be there. A file: itself. A folder with something of what
  * is needed already: nothing, it is cut down to that. A folder without Python: all of it.
- * A folder with Python of which nothing is needed: the folder alone, and a warning. */
+ * A folder with Python of which nothing is needed: the folder alone, and a warning, but
+ * for `keeps_folders`. */
 void needs_add_sources(struct needs *self, const struct sources *sources,
                        const struct sources_options *options, struct diags *diags);
 

@@ -127,21 +127,30 @@ static int requirements_order(const void *left, const void *right)
     return order ? order : text_compare(*a, *b);
 }
 
+bool artefact_is_ours(struct text bytes)
+{
+    struct text line;
+    for (int i = 0; i < 2 && text_cut(&bytes, '\n', &line); i++)
+        if (text_starts(line, TEXT("# " MADE_BY)))
+            return true;
+    return false;
+}
+
 /* Whether a requirements file says what is needed: one that depclose wrote must not go in
  * where it came out, and one of nothing but comments hides no other. */
 static bool says_something(struct layout *layout, struct text path)
 {
     struct arena scratch = {0};
     struct text bytes, line;
-    bool own = false, names = false;
-    if (file_load(&scratch, layout_open_path(&scratch, layout, path), &bytes))
-        for (int i = 0; !names && text_cut(&bytes, '\n', &line); i++) {
+    bool says = false;
+    if (file_load(&scratch, layout_open_path(&scratch, layout, path), &bytes) &&
+        !artefact_is_ours(bytes))
+        while (!says && text_cut(&bytes, '\n', &line)) {
             line = text_trim(line);
-            own = own || (i < 2 && text_starts(line, TEXT("# made by: depclose ")));
-            names = line.len && line.ptr[0] != '#';
+            says = line.len && line.ptr[0] != '#';
         }
     arena_release(&scratch);
-    return names && !own;
+    return says;
 }
 
 static void find_requirements(struct arena *arena, struct layout *layout,

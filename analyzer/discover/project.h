@@ -62,4 +62,11 @@ struct text environment_find(struct arena *arena, struct layout *layout,
 struct text python_version_find(struct arena *arena, struct layout *layout,
                                 struct text folder, struct text *why);
 
+/* What stands behind "# " in the first or second line of each text that depclose writes,
+ * before the words of its command. */
+#define MADE_BY "made by: depclose "
+
+/* Whether BYTES are such a text. */
+bool artefact_is_ours(struct text bytes);
+
 #endif

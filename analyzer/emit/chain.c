@@ -14,26 +14,38 @@ const char *const edge_kind_phrases[] = {
     [EDGE_NOT_REACHED] = "",
 };
 
+void emit_step(struct buffer *out, const struct graph *graph, const struct edge *edge,
+               struct place *place)
+{
+    const struct module *from = &graph->resolver->modules.items[edge->from];
+    const char *phrase = edge_kind_phrases[edge->kind];
+    struct text to = graph->resolver->modules.items[edge->to].name;
+    *place = graph_place(graph, edge);
+    bool is_extension = !place->line && from->form == FORM_EXTENSION;
+    place->file = graph_show_file(graph, is_extension ? from->file : place->file);
+    buffer_format(out, "%s %.*s",
+                  place->line    ? "imports"
+                  : is_extension ? "names"
+                                 : "the configuration includes",
+                  TEXT_ARG(to));
+    if (place->line && *phrase)
+        buffer_format(out, " (%s)", phrase);
+    if (!place->line && !is_extension)
+        *place = (struct place){0};
+}
+
 void emit_chain(struct buffer *out, const struct graph *graph, const struct chain *chain,
                 const char *indent)
 {
     for (size_t i = 0; i < chain->count; i++) {
-        const struct edge *edge = &graph->edges.items[chain->items[i]];
-        struct place place = graph_place(graph, edge);
-        const char *phrase = edge_kind_phrases[edge->kind];
-        struct text to = graph->resolver->modules.items[edge->to].name;
-        struct text compiled = graph->resolver->modules.items[edge->from].file;
-        place.file = graph_show_file(graph, place.file);
+        struct buffer step = {.arena = out->arena};
+        struct place place;
+        emit_step(&step, graph, &graph->edges.items[chain->items[i]], &place);
+        buffer_add_string(out, indent);
         if (place.line)
-            buffer_format(out, "%s%.*s:%u: imports %.*s", indent, TEXT_ARG(place.file),
-                          place.line, TEXT_ARG(to));
-        else if (graph->resolver->modules.items[edge->from].form == FORM_EXTENSION)
-            buffer_format(out, "%s%.*s: names %.*s", indent,
-                          TEXT_ARG(graph_show_file(graph, compiled)), TEXT_ARG(to));
-        else
-            buffer_format(out, "%sthe configuration includes %.*s", indent, TEXT_ARG(to));
-        if (!place.line)
-            phrase = "";
-        buffer_format(out, *phrase ? " (%s)\n" : "\n", phrase);
+            buffer_format(out, "%.*s:%u: ", TEXT_ARG(place.file), place.line);
+        else if (place.file.len)
+            buffer_format(out, "%.*s: ", TEXT_ARG(place.file));
+        buffer_format(out, "%.*s\n", TEXT_ARG(step.text));
     }
 }

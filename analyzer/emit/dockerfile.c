@@ -22,8 +22,7 @@
 /* --- words ---------------------------------------------------------------------------
  */
 
-/* A comment is one line, whatever it quotes. */
-static void write_comment(struct buffer *out, struct text comment)
+void dockerfile_comment_write(struct buffer *out, struct text comment)
 {
     buffer_add_string(out, "# ");
     for (size_t i = 0; i < comment.len; i++)
@@ -44,8 +43,7 @@ static bool is_plain(struct text value)
     return value.len > 0;
 }
 
-/* VALUE as one word of ENV, LABEL or a flag, in which nothing is substituted. */
-static void write_value(struct buffer *out, struct text value)
+void dockerfile_value_write(struct buffer *out, struct text value)
 {
     if (is_plain(value)) {
         buffer_add(out, value);
@@ -89,7 +87,7 @@ static void write_apt(struct buffer *out, const struct texts *packages, struct t
     if (packages->count == 0)
         return;
     if (note.len)
-        write_comment(out, note);
+        dockerfile_comment_write(out, note);
     buffer_add_string(out, "# hadolint ignore=DL3008\n"
                            "RUN apt-get update \\\n"
                            "    && apt-get install -y --no-install-recommends");
@@ -104,7 +102,7 @@ static void write_sections(struct buffer *out, const struct dockerfile_sections 
         const struct dockerfile_section *section = &sections->items[i];
         buffer_add_byte(out, '\n');
         if (section->comment.len)
-            write_comment(out, section->comment);
+            dockerfile_comment_write(out, section->comment);
         for (size_t k = 0; k < section->lines.count; k++) {
             buffer_add(out, section->lines.items[k]);
             buffer_add_byte(out, '\n');
@@ -186,7 +184,7 @@ static void write_project(struct buffer *out, const struct dockerfile_plan *plan
     for (size_t i = 0; i < plan->copies.count; i++)
         array_push(out->arena, &all, plan->copies.items[i]);
     buffer_add_byte(out, '\n');
-    write_comment(out, plan->project_note);
+    dockerfile_comment_write(out, plan->project_note);
     buffer_format(out, "WORKDIR %.*s\n", TEXT_ARG(plan->folder));
     dockerfile_copy_write(out, &all, plan->folder, plan->folds);
     buffer_format(out, "RUN %s \\\n    %s --no-deps --editable %.*s\n", cache_of(plan),
@@ -195,7 +193,9 @@ static void write_project(struct buffer *out, const struct dockerfile_plan *plan
 
 static void write_builder(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    buffer_format(out, "\nFROM %.*s AS builder\n", TEXT_ARG(plan->builder_image));
+    bool splits = plan->models.count && plan->project.len;
+    buffer_format(out, "\nFROM %.*s AS %s\n", TEXT_ARG(plan->builder_image),
+                  splits ? "packages" : "builder");
     if (plan->build_packages.count) {
         buffer_add_byte(out, '\n');
         write_apt(out, &plan->build_packages, plan->build_packages_note);
@@ -204,7 +204,14 @@ static void write_builder(struct buffer *out, const struct dockerfile_plan *plan
     if (plan->requirements.len)
         buffer_add_string(out, "\nWORKDIR /build\n");
     write_install(out, plan);
+    if (plan->models.count &&
+        plan->project.len) { /* models do not change with the code */
+        dockerfile_models_write_stage(out, plan, "packages");
+        buffer_add_string(out, "\nFROM packages AS builder\n");
+    }
     write_project(out, plan);
+    if (plan->models.count && !plan->project.len)
+        dockerfile_models_write_stage(out, plan, "builder");
 }
 
 /* --- the runtime ---------------------------------------------------------------------
@@ -244,7 +251,7 @@ static void write_environment(struct buffer *out, const struct dockerfile_plan *
     buffer_add_string(out, "\nENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
     for (size_t i = 0; i < plan->environment.count; i++) {
         buffer_format(out, " \\\n    %.*s=", TEXT_ARG(plan->environment.items[i].name));
-        write_value(out, plan->environment.items[i].value);
+        dockerfile_value_write(out, plan->environment.items[i].value);
     }
     buffer_add_byte(out, '\n');
 }
@@ -279,19 +286,23 @@ static void write_start(struct buffer *out, const struct dockerfile_plan *plan)
     write_words(out, "VOLUME", &plan->volumes);
     if (plan->stop_signal.len)
         buffer_format(out, "STOPSIGNAL %.*s\n", TEXT_ARG(plan->stop_signal));
-    if (plan->healthcheck.len)
-        buffer_format(out, "%.*s\n", TEXT_ARG(plan->healthcheck));
+    if (plan->check.count) {
+        buffer_add_string(out, "HEALTHCHECK ");
+        for (size_t i = 0; i < plan->check_flags.count; i++)
+            buffer_format(out, "%.*s ", TEXT_ARG(plan->check_flags.items[i]));
+        write_words(out, plan->check_flags.count ? "\\\n    CMD" : "CMD", &plan->check);
+    }
     write_words(out, "ENTRYPOINT", &plan->entrypoint);
     write_words(out, "CMD", &plan->command);
     for (size_t i = 0; i < plan->other_commands.count; i++)
-        write_comment(out, plan->other_commands.items[i]);
+        dockerfile_comment_write(out, plan->other_commands.items[i]);
 }
 
 static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan)
 {
     buffer_add_byte(out, '\n');
     if (plan->base_note.len)
-        write_comment(out, plan->base_note);
+        dockerfile_comment_write(out, plan->base_note);
     buffer_format(out, "FROM %.*s AS runtime\n", TEXT_ARG(plan->base_image));
     if (plan->run_packages.count) {
         buffer_add_byte(out, '\n');
@@ -299,15 +310,17 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
     }
     write_user(out, plan);
     write_environment(out, plan);
-    buffer_format(out, "\nWORKDIR %.*s\n\nCOPY --from=builder " VENV " " VENV "\n",
-                  TEXT_ARG(plan->folder));
+    if (!text_is(plan->folder, "/"))
+        buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
+    buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
+    dockerfile_models_write_copies(out, plan);
     write_sections(out, &plan->before_code);
     write_code(out, plan);
     write_sections(out, &plan->after_code);
     if (plan->losses.count) {
         buffer_add_byte(out, '\n');
         for (size_t i = 0; i < plan->losses.count; i++)
-            write_comment(out, plan->losses.items[i]);
+            dockerfile_comment_write(out, plan->losses.items[i]);
     }
     write_start(out, plan);
 }
@@ -315,7 +328,7 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
 void dockerfile_write(struct buffer *out, const struct dockerfile_plan *plan)
 {
     for (size_t i = 0; i < plan->comments.count; i++)
-        write_comment(out, plan->comments.items[i]);
+        dockerfile_comment_write(out, plan->comments.items[i]);
     write_builder(out, plan);
     write_runtime(out, plan);
 }

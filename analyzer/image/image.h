@@ -33,6 +33,7 @@ struct image {
         manifests; /* folders whose dependencies a RUN installs: repository paths */
     struct texts projects; /* those whose project it installs, too */
     struct texts packages; /* workspace members that it installs, by their names */
+    struct texts named;    /* requirements that a RUN itself names: "gunicorn==23.0" */
 };
 
 /* False when a stage that is named is not there, or a word is malformed: errors have been

@@ -77,6 +77,93 @@ static bool is_path(struct text word)
            text_starts(word, TEXT("/"));
 }
 
+/* Whether an option of pip's or uv's takes the next word for its value. */
+static bool takes_value(struct text option)
+{
+    static const char *const options[] = {"-i",
+                                          "--index-url",
+                                          "--extra-index-url",
+                                          "--index",
+                                          "--default-index",
+                                          "-f",
+                                          "--find-links",
+                                          "-c",
+                                          "--constraint",
+                                          "--constraints",
+                                          "-t",
+                                          "--target",
+                                          "--prefix",
+                                          "--root",
+                                          "--platform",
+                                          "-p",
+                                          "--python",
+                                          "--python-version",
+                                          "--trusted-host",
+                                          "--cache-dir",
+                                          "--timeout",
+                                          "--retries",
+                                          "--no-binary",
+                                          "--only-binary",
+                                          "-P",
+                                          "--upgrade-package",
+                                          "--index-strategy",
+                                          "--torch-backend",
+                                          "--progress-bar",
+                                          "--root-user-action",
+                                          "--src",
+                                          "-w",
+                                          "--wheel-dir",
+                                          "--log",
+                                          "--proxy",
+                                          "--cert",
+                                          "--link-mode",
+                                          "--override"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (text_is(option, options[i]))
+            return true;
+    return false;
+}
+
+/* What installs others, and no program needs. */
+static bool is_tool(struct text name)
+{
+    static const char *const names[] = {"pip",
+                                        "setuptools",
+                                        "wheel",
+                                        "uv",
+                                        "poetry",
+                                        "pdm",
+                                        "pipenv",
+                                        "build",
+                                        "hatch",
+                                        "virtualenv",
+                                        "pip-tools",
+                                        "pipx",
+                                        "poetry-core",
+                                        "hatchling",
+                                        "poetry-plugin-export",
+                                        "setuptools-scm",
+                                        "cython"};
+    size_t end = 0;
+    while (end < name.len && !strchr("=<>!~[ ;@", name.ptr[end]))
+        end++;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(text_slice(name, 0, end), names[i]))
+            return true;
+    return false;
+}
+
+/* A requirement that is a word of the command: "gunicorn==23.0". */
+static void add_named(const struct installing *self, struct text word)
+{
+    bool letter = word.len && ((word.ptr[0] >= 'a' && word.ptr[0] <= 'z') ||
+                               (word.ptr[0] >= 'A' && word.ptr[0] <= 'Z'));
+    if (letter && !is_tool(word) && !text_is(word, "install") &&
+        !text_is(word, "wheel") && text_find(word, '$') == SIZE_MAX &&
+        text_find(word, '/') == SIZE_MAX && !text_ends(word, TEXT(".whl")))
+        texts_add_once(self->arena, self->place->named, word);
+}
+
 /* pip install ARGUMENTS, from word I. */
 static void follow_pip(const struct installing *self, size_t i)
 {
@@ -91,8 +178,14 @@ static void follow_pip(const struct installing *self, size_t i)
         for (size_t k = 0; k < sizeof editables / sizeof *editables && !taken; k++)
             if ((taken = option_value(self, &i, editables[k], &value)))
                 add_project(self, value, true);
-        if (!taken && is_path(self->words->items[i]))
+        if (taken)
+            continue;
+        if (is_path(self->words->items[i]))
             add_project(self, self->words->items[i], true);
+        else if (takes_value(self->words->items[i]))
+            i++;
+        else
+            add_named(self, self->words->items[i]);
     }
 }
 

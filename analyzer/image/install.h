@@ -15,6 +15,7 @@ struct install_place {
                                    repository    paths; added to */
     struct texts *projects;     /* those whose project itself is, too; added to */
     struct texts *packages; /* names of workspace members that are installed; added to */
+    struct texts *named;    /* requirements in the command itself; added to */
 };
 
 /* Understands pip, `python -m pip`, `uv pip`, `uv sync`, Poetry and PDM, and `python

@@ -219,7 +219,8 @@ static void do_words(struct running *self, const struct texts *words)
                                   .requirements = &self->stages->image->requirements,
                                   .manifests = &self->stages->image->manifests,
                                   .projects = &self->stages->image->projects,
-                                  .packages = &self->stages->image->packages};
+                                  .packages = &self->stages->image->packages,
+                                  .named = &self->stages->image->named};
     install_follow(self->stages->arena, words, &place);
 }
 

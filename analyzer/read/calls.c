@@ -405,8 +405,23 @@ static void add_declared_data(struct scan *self, struct text path, const char *a
         array_push(self->arena, &self->facts->data, fact);
 }
 
-/* The names of `# depclose: imports a.b, c.*` and the paths of `# depclose: opens a/b`,
- * which may stand behind another comment. */
+/* "ignore" and "ignore[heavy, unused]"; a comment is met in the order of the text, but
+ * for one inside a statement that is read again. */
+static void add_ignored(struct scan *self, struct text rules, const char *at)
+{
+    struct ignore_fact fact = {.at.line = (uint32_t)(at - self->start)};
+    struct text name;
+    size_t count = self->facts->ignores.count;
+    if (count && self->facts->ignores.items[count - 1].at.line >= fact.at.line)
+        return;
+    rules = text_slice(rules, text_find(rules, '[') + 1, text_find(rules, ']'));
+    while (rules.len && text_cut(&rules, ',', &name))
+        array_push(self->arena, &fact.rules, text_trim(name));
+    array_push(self->arena, &self->facts->ignores, fact);
+}
+
+/* The names of `# depclose: imports a.b, c.*`, the paths of `# depclose: opens a/b` and
+ * the rules of `# depclose: ignore[x]`, which may stand behind another comment. */
 void calls_read_comment(struct scan *self, struct text comment)
 {
     const struct text tool = TEXT("depclose:");
@@ -416,6 +431,11 @@ void calls_read_comment(struct scan *self, struct text comment)
         if (!text_starts(piece, tool))
             continue;
         piece = text_trim(text_slice(piece, tool.len, piece.len));
+        struct text word = text_slice(piece, 0, 6);
+        if (text_is(word, "ignore") && (piece.len == 6 || piece.ptr[6] == '[')) {
+            add_ignored(self, text_slice(piece, 6, piece.len), comment.ptr);
+            continue;
+        }
         struct text verb = text_slice(piece, 0, text_find(piece, ' '));
         piece = text_slice(piece, verb.len, piece.len);
         while (text_cut(&piece, ',', &name)) {

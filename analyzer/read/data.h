@@ -91,6 +91,7 @@ struct data_scope {
     uint32_t function, block;
     uint32_t offset; /* of its statement */
     bool in_class;
+    unsigned char flags; /* FACT_ bits of what it stands in */
 };
 
 enum data_line_kind {

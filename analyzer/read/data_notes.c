@@ -42,6 +42,7 @@ static struct data_scope scope_at(const struct scan *self, const struct context 
     return (struct data_scope){.function = context->function,
                                .block = array_last(&self->blocks).id,
                                .in_class = context->in_class,
+                               .flags = (unsigned char)context->flags,
                                .offset = (uint32_t)(at - self->start)};
 }
 

@@ -13,8 +13,8 @@
 
 #include "base/array.h"
 #include "read/extension_names.h"
-#include "read/inflate.h"
 #include "read/lzss.h"
+#include "read/zlib_stream.h"
 
 #include <string.h>
 
@@ -233,7 +233,7 @@ static bool is_cythons(struct text strings)
 static struct text unpack(struct arena *arena, struct text bytes, size_t at)
 {
     struct text rest = text_slice(bytes, at, bytes.len), strings = {0};
-    if (rest.ptr[0] == '\x78' && inflate(arena, rest, STRINGS_AT_MOST, &strings))
+    if (rest.ptr[0] == '\x78' && zlib_stream_read(arena, rest, STRINGS_AT_MOST, &strings))
         return strings;
     /* A constant stands behind another one or is aligned, and what comes first cannot
      * repeat anything. */

@@ -178,6 +178,9 @@ static void finish(struct scan *scan)
     counter = (struct counter){.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->data.count; i++)
         place(&counter, &facts->data.items[i].at);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < facts->ignores.count; i++)
+        place(&counter, &facts->ignores.items[i].at);
     if (facts->error.len) {
         struct fact error = {.line = (uint32_t)scan->error_offset};
         counter = (struct counter){.start = scan->start, .line = 1};
@@ -230,28 +233,35 @@ static void walk(struct scan *scan, const struct scan *before)
     scan_run(scan);
 }
 
-struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
+struct scan reader_walk(struct reader *self, struct arena *arena, struct arena *scratch,
+                        struct text source)
 {
-    expr_parser_begin(self->parser);
-    struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
     struct scan blank = {
         .arena = arena,
-        .scratch = &self->scratch,
+        .scratch = scratch,
         .parser = self->parser,
         .data_words = self->data_words,
-        .start = decoded.text.ptr,
-        .end = decoded.text.ptr + decoded.text.len,
+        .start = source.ptr,
+        .end = source.ptr + source.len,
         /* An `elif` repeats all conditions before it; a long chain must not cost more
          * than its length. No file that people write needs this much. */
-        .when_room = ((size_t)1 << 20) + 4 * decoded.text.len,
+        .when_room = ((size_t)1 << 20) + 4 * source.len,
     };
     struct scan scan = blank;
+    expr_parser_begin(self->parser);
     walk(&scan, NULL);
     if (scan.again) {
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
     }
+    return scan;
+}
+
+struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
+{
+    struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
+    struct scan scan = reader_walk(self, arena, &self->scratch, decoded.text);
     if (scan.data_words)
         data_read(&scan);
     dynamic_read(&scan);

@@ -148,6 +148,13 @@ struct fallback {
     bool last;                     /* of its try's fallbacks */
 };
 
+/* `# depclose: ignore[heavy, unused]`: rules of `check` that are not to complain of its
+ * line or the line below it. */
+struct ignore_fact {
+    struct fact at;
+    struct texts rules; /* none: all */
+};
+
 struct facts {
     struct {
         struct import_fact *items;
@@ -167,6 +174,10 @@ struct facts {
         struct data_fact *items;
         size_t count, room;
     } data;
+    struct {
+        struct ignore_fact *items;
+        size_t count, room;
+    } ignores;
     bool names_path;  /* somewhere in it stands `__path__` */
     struct texts all; /* the strings of the module's __all__ assignments and extensions */
     /* A file that cannot be read as Python still gives every import that was found. */

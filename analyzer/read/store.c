@@ -104,6 +104,11 @@ static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
         fact.form = text_copy(arena, fact.form);
         array_push(arena, &copy->data, fact);
     }
+    for (size_t i = 0; i < facts->ignores.count; i++) {
+        struct ignore_fact fact = facts->ignores.items[i];
+        fact.rules = copy_texts(arena, &fact.rules);
+        array_push(arena, &copy->ignores, fact);
+    }
     copy->all = copy_texts(arena, &facts->all);
     copy->error = text_copy(arena, facts->error);
     copy->error_line = facts->error_line;

@@ -10,7 +10,7 @@
 #include "read/extension.h"
 
 #include "base/file.h"
-#include "read/inflate.h"
+#include "read/zlib_stream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void say_names(const struct extension_facts *facts)
 static void say_inflated(struct arena *arena, struct text bytes)
 {
     struct text out;
-    bool good = inflate(arena, bytes, 1u << 24, &out);
+    bool good = zlib_stream_read(arena, bytes, 1u << 24, &out);
     printf(good ? "bytes " : "no");
     if (good)
         for (size_t i = 0; i < out.len; i++)

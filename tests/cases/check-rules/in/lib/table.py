@@ -1,0 +1,2 @@
+import pandas
+import lib.secret

@@ -1,0 +1,3 @@
+import lib.table
+import lib.late.paper
+import yaml
