@@ -207,9 +207,9 @@ class Engine:
         return image
 
     @contextlib.contextmanager
-    def container(self, image: str, *words):
-        """Runs a container without a network, in the background; its id."""
-        name = self.must("run", "--detach", "--network=none", *words, image).strip()
+    def container(self, image: str, *words, network: str = "none", command: tuple = ()):
+        """Runs a container in the background, without a network; its id."""
+        name = self.must("run", "--detach", f"--network={network}", *words, image, *command).strip()
         try:
             yield name
         finally:

@@ -64,8 +64,10 @@ class Figures:
 class Measure:
     """One image in the making."""
 
-    def __init__(self, engine: Engine, tag: str, folder: Path, dockerfile: str, starts: int):
+    def __init__(self, engine: Engine, tag: str, folder: Path, dockerfile: str, starts: int, words: tuple = ()):
         self.engine, self.tag, self.folder, self.dockerfile = engine, tag, folder, dockerfile
+        # More words for each build, and the network that containers have.
+        self.words, self.network = words, "none"
         self.starts, self.figures, self.worst = starts, Figures(), []
 
     def all(self, change: str, ask: list[str], *options: str, between: Callable = lambda: None) -> Figures:
@@ -87,14 +89,14 @@ class Measure:
         return self.figures
 
     def build(self) -> Build:
-        return self.engine.build(self.folder, self.dockerfile, tag=self.tag)
+        return self.engine.build(self.folder, self.dockerfile, *self.words, tag=self.tag)
 
     def edit(self, change: str) -> None:
         with (self.folder / change).open("a") as stream:
             stream.write(f"\n# changed at {time.time()}\n")
 
     def start(self, ask: list[str], *options: str) -> None:
-        """Runs the image without a network, some times; the best counts."""
+        """Runs the image some times; the best counts."""
         told = [self.run(ask, *options) for _ in range(self.starts)]
         if not self.figures.problem:
             self.figures.answers = told[-1]["answers"]
@@ -102,7 +104,7 @@ class Measure:
             self.figures.memory = min(one["peak"] for one in told)
 
     def run(self, ask: list[str], *options: str) -> dict:
-        with self.engine.container(self.tag, *options) as container:
+        with self.engine.container(self.tag, *options, network=self.network) as container:
             done = self.engine.docker("exec", container, "python", "-c", PROBE, *ask)
             logs = self.engine.docker("logs", container)
         if done.returncode:

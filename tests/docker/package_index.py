@@ -12,20 +12,18 @@ whenever it is made, so that hashes in a lock stay true.
 """
 
 import hashlib
-import http.server
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import tomllib
 import zipfile
-from collections import Counter
 from pathlib import Path
 
 from engine import CACHE, ROOT, NoEngine
+from server import Server
 
 # Of what is not known; what is known has its part of its size.
 SMALL = 100_000
@@ -88,11 +86,12 @@ def metadata(package: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def stand_in(folder: Path, package: dict, size: int) -> None:
-    """Writes a wheel that installs `size` bytes and nothing to import."""
+def stand_in(folder: Path, package: dict, size: int, modules: dict[str, str] | None = None) -> None:
+    """Writes a wheel that installs `size` bytes, and the modules: paths with their text."""
     name, version = re.sub(r"[-.]+", "_", package["name"]), package["version"]
     info = f"{name}-{version}.dist-info"
     texts = {
+        **(modules or {}),
         f"{info}/METADATA": metadata(package),
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -155,86 +154,33 @@ def relock(text: str, folder: Path, url: str) -> str:
     return REGISTRY.sub(f'registry = "{url}/simple"', lock)
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """Serves on a free port of this machine, and counts what is asked for."""
-
-    daemon_threads = True
-    # Installers open many connections at once.
-    request_queue_size = 64
-
-    def __init__(self, handler: type):
-        super().__init__(("127.0.0.1", 0), handler)
-        self.counts, self.turn = Counter(), threading.Lock()
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.shutdown()
-        self.thread.join()
-        self.server_close()
-
-    def count(self, path: str) -> None:
-        with self.turn:
-            self.counts[path] += 1
-
-    def asked(self) -> Counter:
-        """How often each path was asked for since the last call."""
-        with self.turn:
-            counts, self.counts = self.counts, Counter()
-        return counts
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    """GET answers with what the server's `content(path)` has: bytes and their type, or nothing."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        self.server.count(self.path)
-        data, kind = self.server.content(self.path) or (None, "")
-        self.send_response(200 if data is not None else 404)
-        self.send_header("Content-Length", str(len(data or b"")))
-        self.send_header("Content-Type", kind or "text/plain")
-        self.end_headers()
-        if self.command == "GET" and data:
-            self.wfile.write(data)
-
-    do_HEAD = do_GET
-
-    def log_message(self, *_):
-        pass
-
-
 class Index(Server):
     """A folder of wheels as an index (PEP 503), with their metadata apart (PEP 714)."""
 
     def __init__(self, folder: Path):
-        super().__init__(Handler)
+        super().__init__()
         self.folder = folder
 
-    def content(self, path: str) -> tuple[bytes, str] | None:
+    def content(self, path: str) -> tuple[bytes, dict] | None:
         kind, _, name = path.strip("/").partition("/")
         if kind == "simple" and name:
             found = sorted(wheel for wheel in self.folder.glob("*.whl") if project(wheel.name) == name)
             links = "".join(f'<a href="/files/{wheel.name}#sha256={self.digest(wheel)}" data-core-metadata="true">'
                             f"{wheel.name}</a>\n" for wheel in found)
-            return (f"<!DOCTYPE html><html><body>\n{links}</body></html>\n".encode(), "text/html") if found else None
+            page = f"<!DOCTYPE html><html><body>\n{links}</body></html>\n".encode()
+            return (page, {"Content-Type": "text/html"}) if found else None
         wheel = self.folder / Path(name.removesuffix(".metadata")).name
         if kind != "files" or wheel.suffix != ".whl" or not wheel.is_file():
             return None
         if name.endswith(".metadata"):
             with zipfile.ZipFile(wheel) as archive:
                 [member] = (one for one in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", one))
-                return archive.read(member), "text/plain"
-        return wheel.read_bytes(), "application/zip"
+                return archive.read(member), {}
+        return wheel.read_bytes(), {"Content-Type": "application/zip"}
 
     def digest(self, wheel: Path) -> str:
         return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
     def downloads(self) -> list[str]:
         """The wheels that were fetched since the last call."""
-        return sorted(path for path in self.asked() if path.endswith(".whl"))
+        return sorted(request for request in self.asked() if request.endswith(".whl"))

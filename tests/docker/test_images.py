@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 import image_stories
+import model_story
 import package_index
 from closing import Runner
 from engine import Engine, run_with_engine
@@ -41,6 +42,7 @@ SCENES = {
 
 
 def tell(name: str, runner: Runner, engine: Engine, program: Path) -> None:
+    """A story whose sample has a lock."""
     scene = SCENES[name]
     with tempfile.TemporaryDirectory(prefix="images-") as temporary:
         top = Path(temporary).resolve()
@@ -55,16 +57,30 @@ def tell(name: str, runner: Runner, engine: Engine, program: Path) -> None:
             image_stories.STORIES[name](story, image_stories.StandIns(index))
 
 
+def tell_of_models(name: str, runner: Runner, engine: Engine, program: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="images-") as temporary:
+        top = Path(temporary).resolve()
+        folder = top / "wheels"
+        folder.mkdir()
+        model_story.fill(folder)
+        with package_index.Index(folder) as index:
+            story = image_stories.Story(runner, engine, program, name, top)
+            model_story.model_cache(story, image_stories.StandIns(index))
+
+
+TOLD_BY = {"persona-agents": tell, "memory-service": tell, "model-cache": tell_of_models}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--depclose", type=Path, default=ROOT / "build/depclose")
-    parser.add_argument("--only", choices=SCENES, help="one story")
+    parser.add_argument("--only", choices=TOLD_BY, help="one story")
     options = parser.parse_args()
     runner, program = Runner(), options.depclose.resolve()
 
     def stories(engine: Engine) -> None:
-        for name in [options.only] if options.only else SCENES:
-            tell(name, runner, engine, program)
+        for name in [options.only] if options.only else TOLD_BY:
+            TOLD_BY[name](name, runner, engine, program)
 
     return run_with_engine(runner, stories)
 
