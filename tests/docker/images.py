@@ -121,10 +121,12 @@ class Measure:
 
 
 def less(before: float, after: float) -> str:
-    """How much less it is."""
+    """How much less it is; next to everything is not everything."""
     if not before or not after:
         return ""
-    return f"{1 - after / before:.0%} less" if after <= before else f"{after / before - 1:.0%} more"
+    change = abs(1 - after / before)
+    part = f"{change:.1%}" if 0.99 < change < 1 else f"{change:.0%}"
+    return f"{part} {'less' if after <= before else 'more'}"
 
 
 ROWS = [
