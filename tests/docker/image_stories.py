@@ -56,9 +56,7 @@ class StandIns(Packages):
     def __init__(self, index: package_index.Index):
         simple = f"{index.url}/simple"
         self.index = index
-        self.settings = {"PIP_INDEX_URL": simple, "UV_DEFAULT_INDEX": simple,
-                         # Quicker, where it is not what is measured.
-                         "PIP_NO_COMPILE": "1", "PIP_PROGRESS_BAR": "off"}
+        self.settings = {"PIP_INDEX_URL": simple, "UV_DEFAULT_INDEX": simple, "PIP_PROGRESS_BAR": "off"}
 
     def lock(self, folder: Path) -> None:
         path = folder / "uv.lock"
