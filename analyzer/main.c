@@ -12,16 +12,32 @@
 #include <string.h>
 #include <unistd.h>
 
+/* clang-format off */
 const struct command *const commands[] = {
-    &requirements_command, &dockerignore_command,
-    &dockerfile_command, /* make */
-    &closure_command,    /* ask */
-    &why_command,          &models_command,
-    &context_command,      &check_command, /* guard */
-    &graph_command,                        /* machine */
-    &facts_command,        &completions_command,
-    &manual_command,       NULL,
+    /* make */
+    &requirements_command,
+    &dockerignore_command,
+    &dockerfile_command,
+    &init_command,
+    &split_command,
+    &sync_command,
+    /* ask */
+    &closure_command,
+    &why_command,
+    &models_command,
+    &context_command,
+    /* guard */
+    &check_command,
+    &diff_command,
+    &verify_command,
+    /* machine */
+    &graph_command,
+    &facts_command,
+    &completions_command,
+    &manual_command,
+    NULL,
 };
+/* clang-format on */
 
 /* The command line as it was typed, to be repeated in what is written. */
 static struct text joined_words(struct arena *arena, int count, char **words)

@@ -173,14 +173,15 @@ static enum container_found find_container(struct analysis *self)
                                       .commands = rules_commands(self->rules)};
     struct container *container = ARENA_NEW(self->arena, struct container);
     struct text word = words->count ? words->items[0] : settings->dockerfile;
+    struct text shown = self->service ? self->service->name : word;
     if (settings->dockerfile.len) {
         if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
                                      self->diags, container))
             return CONTAINER_ERROR;
         bool itself = words->count == 0 || text_equal(word, settings->dockerfile);
         struct text file = itself ? (struct text){0} : file_of_word(self, word);
-        return enter_container(self, container, word, file) ? CONTAINER_FOUND
-                                                            : CONTAINER_ERROR;
+        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
+                                                             : CONTAINER_ERROR;
     }
     if (words->count == 0)
         return CONTAINER_NONE;
@@ -192,7 +193,7 @@ static enum container_found find_container(struct analysis *self)
         return CONTAINER_ERROR;
     }
     if (found == CONTAINER_FOUND &&
-        !enter_container(self, container, word, (struct text){0}))
+        !enter_container(self, container, shown, (struct text){0}))
         return CONTAINER_ERROR;
     struct text file = file_of_word(self, word);
     if (found != CONTAINER_NONE || settings->no_layout || file.len == 0 ||
@@ -201,8 +202,8 @@ static enum container_found find_container(struct analysis *self)
     size_t others;
     found = container_of_file(self->arena, &search, file, &others, container);
     if (found == CONTAINER_FOUND)
-        return enter_container(self, container, word, file) ? CONTAINER_FOUND
-                                                            : CONTAINER_ERROR;
+        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
+                                                             : CONTAINER_ERROR;
     if (others > 1)
         diag_note(self->diags, (struct place){0},
                   TEXT("-f DOCKERFILE, or the name of a service, takes one's layout"),
@@ -298,7 +299,7 @@ static bool open_root(struct analysis *self, struct run *run)
     self->rules = run->before
                       ? run->before->rules
                       : rules_load(self->arena, run->settings->rules, self->diags);
-    self->folder = file_working_folder(self->arena);
+    self->folder = run->folder.len ? run->folder : file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))
         return false;

@@ -37,6 +37,7 @@ struct session {
     struct run *run;
     uint64_t threshold; /* --max-size; 0: not given */
     struct checks checks;
+    struct config config; /* nearest to the working folder */
     struct findings findings;
     bool failed; /* a service could not be analysed */
 };
@@ -101,17 +102,16 @@ static bool add_all(struct session *self)
 {
     struct run *run = self->run;
     const struct texts words = run->arguments;
-    struct config config;
     bool services = true, none = words.count == 0 && run->settings->modules.count == 0;
-    if (!service_list(run, &config))
+    if (!service_list(run, &self->config))
         return false;
     for (size_t i = 0; i < words.count; i++)
-        services = services && config_service(&config, words.items[i]) &&
+        services = services && config_service(&self->config, words.items[i]) &&
                    file_kind(words.items[i]) != FILE_REGULAR;
     if (none || run->settings->all) {
-        for (size_t i = 0; i < config.services.count; i++)
-            add_checked(self, config.services.items[i].name,
-                        config.services.items[i].name, (struct texts){0});
+        for (size_t i = 0; i < self->config.services.count; i++)
+            add_checked(self, self->config.services.items[i].name,
+                        self->config.services.items[i].name, (struct texts){0});
     } else if (services && words.count) {
         for (size_t i = 0; i < words.count; i++)
             add_checked(self, words.items[i], words.items[i], (struct texts){0});
@@ -119,7 +119,8 @@ static bool add_all(struct session *self)
         add_checked(self, words.count ? words.items[0] : run->settings->modules.items[0],
                     (struct text){0}, words);
     }
-    self->checks.configured = config.services.count > 0;
+    self->checks.config = &self->config;
+    self->checks.configured = self->config.services.count > 0;
     self->checks.whole = self->checks.configured && (none || run->settings->all);
     return self->checks.count || self->failed ||
            diag_error(run->diags, (struct place){0},
@@ -159,12 +160,14 @@ static void judge(struct session *self)
     }
     check_unused(&self->checks);
     check_pins(&self->checks);
+    check_artefacts(&self->checks, self->run);
 }
 
 static void write_report(struct session *self)
 {
     const struct run *run = self->run;
     struct findings_report report = {.findings = &self->findings,
+                                     .folds = run->settings->check_rules.count == 0,
                                      .root = run->diags->root,
                                      .colour =
                                          isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};

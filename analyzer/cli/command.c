@@ -176,6 +176,8 @@ bool command_parse(const struct command *command, int count, char **words,
     for (int i = 0; i < count; i++) {
         if (!options_end && strcmp(words[i], "--") == 0)
             options_end = true;
+        else if (options_end && command->runs_program)
+            array_push(run->arena, &run->program, text_of(words[i]));
         else if (options_end || words[i][0] != '-' || words[i][1] == '\0')
             array_push(run->arena, &run->arguments, text_of(words[i]));
         else if (!parse_option(command, count, words, &i, run))
@@ -206,8 +208,9 @@ static void print_option(const struct option *option, FILE *out)
 
 void command_print_help(const struct command *command, FILE *out)
 {
-    fprintf(out, "usage: depclose %s%s%s [OPTION...]\n\n%s\n\noptions:\n", command->name,
-            *command->arguments ? " " : "", command->arguments, command->text);
+    fprintf(out, "usage: depclose %s%s%s [OPTION...]%s\n\n%s\n\noptions:\n",
+            command->name, *command->arguments ? " " : "", command->arguments,
+            command->runs_program ? " [-- COMMAND...]" : "", command->text);
     for (size_t t = 0; command->options[t]; t++)
         for (const struct option *o = command->options[t]; o->name; o++)
             print_option(o, out);

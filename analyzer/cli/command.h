@@ -37,26 +37,42 @@ struct settings {
     struct text format; /* --format; empty: the command's first */
     bool hashes, no_transitive, emit_index_url;
 
-    bool heavy, all;                       /* check --heavy, --all */
-    struct texts check_rules;              /* check --rule */
-    struct text max_size;                  /* check --max-size */
-    struct text baseline;                  /* check --baseline */
-    bool update_baseline;                  /* check --update-baseline */
-    struct text traceback;                 /* why --traceback */
-    struct text granularity, why_path;     /* dockerignore --granularity, --why */
-    bool copy_lines;                       /* dockerignore --copy-lines */
-    struct text base_image, builder_image; /* dockerfile --base-image, --builder-image */
-    struct text installer;                 /* dockerfile --installer: uv or pip */
-    struct text models_kept;               /* dockerfile --models */
-    struct text requirements;              /* dockerfile --requirements */
-    struct text ignore_file;               /* dockerfile --dockerignore */
-    struct text base;                      /* dockerfile --base */
-    struct text entry;                     /* context --entry */
-    bool list, null_ended;                 /* context --list, -0 */
-    bool deep;                             /* --deep */
-    bool explain;                          /* closure --explain */
-    bool plain;                            /* graph --plain */
-    bool stdin_paths;                      /* facts --stdin-paths */
+    /* The rest belongs to one command each. */
+
+    /* check */
+    bool heavy, all;
+    struct texts check_rules; /* --rule */
+    struct text max_size, baseline;
+    bool update_baseline;
+    /* closure, and others with --deep */
+    bool deep, explain;
+    /* context */
+    struct text entry;
+    bool list, null_ended; /* --list, -0 */
+    /* dockerfile */
+    struct text base_image, builder_image;
+    struct text installer;   /* uv or pip */
+    struct text models_kept; /* --models */
+    struct text requirements, ignore_file;
+    struct text base;
+    /* dockerignore */
+    struct text granularity, why_path; /* --why */
+    bool copy_lines;
+    /* facts */
+    bool stdin_paths;
+    /* graph */
+    bool plain;
+    /* split */
+    bool apply, diff;
+    struct text to;
+    struct texts names, keep; /* --name, --keep */
+    /* sync */
+    bool check_only; /* --check */
+    /* verify */
+    bool install, trace, measure;
+    struct text timeout, keep_folder; /* --keep */
+    /* why */
+    struct text traceback;
 };
 
 enum option_kind {
@@ -75,16 +91,25 @@ struct option {
     const char *help;
 };
 
+struct analysis;
+struct artefacts;
+struct config;
+
 /* Everything that a command runs with. */
 struct run {
     struct arena *arena;
     struct diags *diags;
     struct settings *settings;
     struct texts arguments; /* what is neither option nor an option's value */
+    struct texts program;   /* the words behind --, of a command that runs them */
     struct buffer closing;  /* for standard error, behind the diagnostics */
     struct text words;   /* the command line after "depclose", to repeat in artefacts */
     struct text service; /* the service of the configuration that is meant, whatever the
                             arguments say; empty: they do */
+    const struct config *config; /* where `service` stands; NULL: it is looked for */
+    struct text folder; /* absolute: stands for the working folder; empty: that itself */
+    struct artefacts *artefacts; /* takes what would be written to files; NULL: they are
+                                    written */
     struct analysis *before; /* an earlier analysis of the same root, which outlives this
                                 run's: what it has read is not read again; or NULL */
 };
@@ -95,6 +120,7 @@ struct command {
     const char *arguments; /* "ENTRY..." */
     const char *summary;   /* a line for the list of commands */
     const char *text;      /* what it does, in a paragraph, with an example */
+    bool runs_program;     /* it takes a program and its arguments behind -- */
     const struct option *const *options; /* NULL-ended list of tables */
     int (*run)(struct run *run);
 };
@@ -112,12 +138,17 @@ extern const struct command *const commands[]; /* NULL-ended, in the order of th
 extern const struct command overview_command;
 extern const struct command requirements_command;
 extern const struct command dockerignore_command;
+extern const struct command init_command;
 extern const struct command dockerfile_command;
+extern const struct command split_command;
+extern const struct command sync_command;
 extern const struct command closure_command;
 extern const struct command why_command;
 extern const struct command models_command;
 extern const struct command context_command;
 extern const struct command check_command;
+extern const struct command diff_command;
+extern const struct command verify_command;
 extern const struct command graph_command;
 extern const struct command facts_command;
 extern const struct command completions_command;

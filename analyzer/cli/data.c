@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "graph/data_glob.h"
 
 /* How many places a warning names. */
 #define PLACES_SHOWN 3
@@ -50,7 +51,31 @@ static struct data_files data_of_container(struct analysis *self, struct data_qu
     return found;
 }
 
-struct data_files data_of(struct analysis *self)
+/* The files that the configuration names, as if the first entry opened them. */
+static void include_data(struct analysis *self, struct data_files *found)
+{
+    struct data_files included = {0};
+    for (size_t i = 0; i < self->config.scope.include_data.count; i++) {
+        const struct config_data *data = &self->config.scope.include_data.items[i];
+        struct texts files = {0};
+        data_glob(self->arena, self->repository, data->pattern, true, &files);
+        for (size_t f = 0; f < files.count; f++)
+            array_push(self->arena, &included.files,
+                       ((struct data_file){.path = files.items[f],
+                                           .kind = DATA_DECLARED,
+                                           .from = data->place,
+                                           .module = self->graph->roots.items[0]}));
+        if (files.count == 0)
+            diag_warning(self->diags, data->place, (struct text){0},
+                         "no file of the project matches '%.*s'",
+                         TEXT_ARG(data->pattern));
+    }
+    if (included.files.count)
+        data_files_add(self->arena, found, &included);
+}
+
+/* What the code opens. */
+static struct data_files data_of_code(struct analysis *self)
 {
     struct data_query query = {.graph = self->graph,
                                .store = self->store,
@@ -63,6 +88,13 @@ struct data_files data_of(struct analysis *self)
     struct data_places places = {.folders = repository_folders(self)};
     query.places = &places;
     return data_files_find(self->arena, &query);
+}
+
+struct data_files data_of(struct analysis *self)
+{
+    struct data_files found = data_of_code(self);
+    include_data(self, &found);
+    return found;
 }
 
 void data_tell_unknown(struct analysis *self, const struct data_files *data)

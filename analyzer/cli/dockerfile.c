@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "base/units.h"
+#include "cli/artefacts.h"
 #include "cli/dockerfile/draft.h"
 #include "emit/dockerignore.h"
 
@@ -164,14 +165,14 @@ static bool write_all(struct draft *self, struct text text)
         fwrite(text.ptr, 1, text.len, stdout);
         return true;
     }
-    if (!may_write(self))
+    if (!self->analysis->run->artefacts && !may_write(self))
         return false;
     if (self->plan.requirements.len)
         files[count++] =
             (struct file_output){self->requirements, self->requirements_text};
     files[count++] = (struct file_output){self->ignore_file, ignore_text(self)};
     files[count++] = (struct file_output){self->dockerfile, text};
-    return files_write(files, count, self->diags);
+    return artefacts_write(self->analysis->run, files, count);
 }
 
 /* --- the report ----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "cli/artefacts.h"
 #include "cli/needed.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -133,7 +134,8 @@ static int make(struct analysis *self)
         dockerignore_write(&out, &needed.whitelist, &comments);
     if (settings->output.len && !text_is(settings->output, "-")) {
         if (is_input(self, &needed) ||
-            !file_write(settings->output, out.text, self->diags))
+            !artefacts_write(self->run, &(struct file_output){settings->output, out.text},
+                             1))
             return EXIT_USAGE;
     } else {
         fwrite(out.text.ptr, 1, out.text.len, stdout);

@@ -212,10 +212,11 @@ static bool names_are_known(struct analysis *self, const struct texts *names,
 }
 
 /* What the image's Dockerfile installs by name, beside lists: a part of the main one. */
-static bool load_named(struct analysis *self)
+static void load_named(struct analysis *self)
 {
     const struct container *container = self->container;
-    bool good = true;
+    struct diags unheard; /* what is no requirement is pip's own matter */
+    diags_init(&unheard, self->arena, self->root.path);
     for (size_t i = 0; container && i < container->image.named.count; i++) {
         struct text requirement = container->image.named.items[i], text = requirement;
         struct declaration like = {.section = SECTION_MAIN,
@@ -226,17 +227,15 @@ static bool load_named(struct analysis *self)
             end++;
         dist_id id = catalog_find(&self->catalog, text_slice(text, 0, end));
         if (id == DIST_NONE || !catalog_declared_in(&self->catalog, id, SECTION_MAIN))
-            good =
-                catalog_declare_text(&self->catalog, &like, requirement, self->diags) &&
-                good;
+            catalog_declare_text(&self->catalog, &like, requirement, &unheard);
     }
-    return good;
 }
 
 bool load_manifests(struct analysis *self, struct text home)
 {
     const struct settings *settings = self->run->settings;
-    bool good = load_each_manifest(self, home) && load_named(self);
+    bool good = load_each_manifest(self, home);
+    load_named(self);
     if (self->manifest.lock.len)
         good = load_uv_lock(self, self->manifest.lock) && good;
     return good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&

@@ -78,8 +78,8 @@ static const struct {
 static void put_command(FILE *out, const struct command *command)
 {
     const char *before = ".PP\nAlso the options of the ";
-    fprintf(out, ".SS depclose %s%s%s\n", command->name, *command->arguments ? " " : "",
-            command->arguments);
+    fprintf(out, ".SS depclose %s%s%s%s\n", command->name, *command->arguments ? " " : "",
+            command->arguments, command->runs_program ? " [-- COMMAND...]" : "");
     put_paragraphs(out, command->text);
     for (size_t t = 0; command->options[t]; t++) {
         size_t s = 0;

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "base/units.h"
+#include "cli/artefacts.h"
 #include "cli/result.h"
 #include <string.h>
 
@@ -209,7 +210,8 @@ static int make(struct analysis *self)
                        self->diags);
     if (settings->output.len && !text_is(settings->output, "-")) {
         if (is_input(self, &result) ||
-            !file_write(settings->output, out.text, self->diags))
+            !artefacts_write(self->run, &(struct file_output){settings->output, out.text},
+                             1))
             return EXIT_USAGE;
     } else {
         fwrite(out.text.ptr, 1, out.text.len, stdout);

@@ -27,7 +27,8 @@ void service_take(struct analysis *self, const struct config *config,
     config_choose(self->arena, &self->config, service);
     self->service = service;
     self->folder = path_join(self->arena, self->root.path, path_dir(config->file));
-    if (!settings->no_layout && service_reads_dockerfile(self, service)) {
+    if (!settings->no_layout &&
+        service_reads_dockerfile(self->arena, self->root.path, service)) {
         fill_path(self, &settings->dockerfile, service->dockerfile);
         fill_path(self, &settings->context, service->context);
         fill_text(&settings->target, service->stage);
@@ -43,14 +44,12 @@ void service_take(struct analysis *self, const struct config *config,
     self->run->arguments = words;
 }
 
-bool service_reads_dockerfile(struct analysis *self, const struct config_service *service)
+bool service_reads_dockerfile(struct arena *arena, struct text root,
+                              const struct config_service *service)
 {
     struct text bytes;
     return service->dockerfile.len &&
-           layout_find(self->repository, service->dockerfile, NULL) == FILE_REGULAR &&
-           file_load(self->arena,
-                     layout_open_path(self->arena, self->repository, service->dockerfile),
-                     &bytes) &&
+           file_load(arena, path_join(arena, root, service->dockerfile), &bytes) &&
            !artefact_is_ours(bytes);
 }
 
@@ -84,9 +83,10 @@ service_of_entry(struct analysis *self, const struct config *config, struct text
 }
 
 /* The working folder, as a path from the root; the root itself when it is not below. */
-static struct text folder_in(struct arena *arena, const struct root *root)
+static struct text folder_in(const struct run *run, const struct root *root)
 {
-    struct text here = path_relative(arena, root->path, file_working_folder(arena));
+    struct text folder = run->folder.len ? run->folder : file_working_folder(run->arena);
+    struct text here = path_relative(run->arena, root->path, folder);
     return path_is_below(here, (struct text){0}) ? here : (struct text){0};
 }
 
@@ -97,7 +97,7 @@ bool service_list(struct run *run, struct config *config)
         return false;
     run->diags->root = root.path;
     return config_find(run->arena, layout_identity(run->arena, root.path),
-                       folder_in(run->arena, &root), config, run->diags);
+                       folder_in(run, &root), config, run->diags);
 }
 
 bool service_find(struct analysis *self)
@@ -107,8 +107,10 @@ bool service_find(struct analysis *self)
     if (!self->run->service.len &&
         (words->count != 1 || self->run->settings->modules.count))
         return true;
-    if (!config_find(self->arena, self->repository, folder_in(self->arena, &self->root),
-                     &config, self->diags))
+    if (self->run->config)
+        config = *self->run->config;
+    else if (!config_find(self->arena, self->repository,
+                          folder_in(self->run, &self->root), &config, self->diags))
         return false;
     const struct config_service *service = NULL;
     if (self->run->service.len)

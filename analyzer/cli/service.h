@@ -18,7 +18,7 @@ void service_take(struct analysis *self, const struct config *config,
 
 /* Whether SERVICE names a Dockerfile that is there and was not written by depclose: its
  * image is where the code stands. */
-bool service_reads_dockerfile(struct analysis *self,
+bool service_reads_dockerfile(struct arena *arena, struct text root,
                               const struct config_service *service);
 
 /* Has the configuration stand for the options that the command line left out: extras,

@@ -17,12 +17,6 @@
 
 #include <stdlib.h>
 
-struct failure {
-    struct text module; /* dotted */
-    struct text file;   /* of the last frame before it, as the log has it */
-    uint32_t line;
-};
-
 /* The text between LEFT and the next quote after it in LINE; false when LEFT is not in
  * it. */
 static bool quoted_after(struct text line, struct text left, char quote,
@@ -56,14 +50,14 @@ static bool find_missing(struct text line, struct text *module)
            is_dotted_name(*module = text_trim(*module));
 }
 
-static bool find_failure(struct text log, struct failure *failure)
+bool traceback_read(struct text log, struct missing_module *failure)
 {
-    struct failure frame = {0};
+    struct missing_module frame = {0};
     struct text line, found, number;
     bool any = false;
     while (text_cut(&log, '\n', &line)) {
         if (text_contains(line, TEXT("Traceback (most recent call last)")))
-            frame = (struct failure){0};
+            frame = (struct missing_module){0};
         if (quoted_after(line, TEXT("File \""), '"', &found) && !is_machinery(found)) {
             frame.file = found;
             frame.line = quoted_after(line, TEXT("\", line "), ',', &number)
@@ -132,8 +126,9 @@ static void advise_include(struct buffer *out, struct text module)
 /* Nothing that the closure reads imports it: who does, and the way out. WHAT has the
  * module: a file or a distribution; FOREIGN tells how an installed package comes to it.
  */
-static void explain_not_reached(struct analysis *self, const struct failure *failure,
-                                struct text what, const char *foreign, struct buffer *out)
+static void explain_not_reached(struct analysis *self,
+                                const struct missing_module *failure, struct text what,
+                                const char *foreign, struct buffer *out)
 {
     struct text importer = repository_file(self, failure->file);
     buffer_format(out, "  %.*s has it, ", TEXT_ARG(what));
@@ -157,8 +152,8 @@ static void explain_not_reached(struct analysis *self, const struct failure *fai
 }
 
 /* The module is the repository's own. */
-static void explain_own(struct analysis *self, const struct failure *failure,
-                        struct buffer *out)
+static void explain_own(struct analysis *self, const struct missing_module *failure,
+                        bool in_copy, struct buffer *out)
 {
     module_id id = find_module(self, failure->module);
     struct chain chain = {0};
@@ -166,9 +161,12 @@ static void explain_own(struct analysis *self, const struct failure *failure,
         chain = graph_chain(self->arena, self->graph, id);
     if (id != MODULE_NONE && graph_reaches(self->graph, id)) {
         struct text file = self->resolver->modules.items[id].file;
-        buffer_add_string(out,
-                          "  the closure has it, so the image was built without it: ");
-        buffer_format(out, "is '%.*s' copied, and its folder on sys.path?\n",
+        buffer_format(out,
+                      in_copy
+                          ? "  the closure has '%.*s': it is copied, but not found by "
+                            "that name; is its folder on sys.path?\n"
+                          : "  the closure has it, so the image was built without it: "
+                            "is '%.*s' copied, and its folder on sys.path?\n",
                       TEXT_ARG(file));
         emit_chain(out, self->graph, &chain, "    ");
     } else if (chain.count) {
@@ -200,8 +198,9 @@ static bool is_selected(const struct result *result, dist_id id)
 }
 
 /* The module comes from a distribution that the project names. */
-static void explain_distribution(struct analysis *self, const struct failure *failure,
-                                 dist_id id, struct buffer *out)
+static void explain_distribution(struct analysis *self,
+                                 const struct missing_module *failure, dist_id id,
+                                 bool in_copy, struct buffer *out)
 {
     struct result result;
     struct text name = self->catalog.distributions.items[id].key;
@@ -209,7 +208,10 @@ static void explain_distribution(struct analysis *self, const struct failure *fa
     result_make(&result, self);
     if (is_selected(&result, id)) {
         buffer_format(out,
-                      "  the requirements have %.*s: was the image built from them?\n",
+                      in_copy ? "  the requirements have %.*s: the environment lacks it, "
+                                "or has a version without that module\n"
+                              : "  the requirements have %.*s: was the image built from "
+                                "them?\n",
                       TEXT_ARG(name));
     } else if (reached && reached->drop != DROP_NOT) {
         buffer_format(out, "  %.*s was left out: it is %s (%.*s:%u)\n", TEXT_ARG(name),
@@ -226,7 +228,7 @@ static void explain_distribution(struct analysis *self, const struct failure *fa
     }
 }
 
-static void explain_unknown(struct analysis *self, const struct failure *failure,
+static void explain_unknown(struct analysis *self, const struct missing_module *failure,
                             struct buffer *out)
 {
     const struct provider *provider = providers_find(self->providers, failure->module);
@@ -246,13 +248,29 @@ static void explain_unknown(struct analysis *self, const struct failure *failure
             TEXT_ARG(top), TEXT_ARG(top));
 }
 
+void missing_explain(struct analysis *self, const struct missing_module *missing,
+                     bool in_copy, struct buffer *out)
+{
+    const struct provider *provider = providers_find(self->providers, missing->module);
+    module_id id = find_module(self, missing->module);
+    bool own = id != MODULE_NONE &&
+               self->resolver->modules.items[id].origin == ORIGIN_FIRST_PARTY;
+    if (!own && provider->distributions.count)
+        explain_distribution(self, missing, provider->distributions.items[0], in_copy,
+                             out);
+    else if (own || resolver_find_in_tree(self->resolver, missing->module).count)
+        explain_own(self, missing, in_copy, out);
+    else
+        explain_unknown(self, missing, out);
+}
+
 int traceback_explain(struct analysis *self)
 {
     struct text log, path = self->run->settings->traceback;
-    struct failure failure = {0};
+    struct missing_module failure = {0};
     if (!file_read(self->arena, path, (struct place){.file = path}, &log, self->diags))
         return EXIT_USAGE;
-    if (!find_failure(log, &failure)) {
+    if (!traceback_read(log, &failure)) {
         diag_error(self->diags, (struct place){0},
                    TEXT("it should hold a line such as: ModuleNotFoundError: No module "
                         "named 'yaml'"),
@@ -265,16 +283,7 @@ int traceback_explain(struct analysis *self)
         buffer_format(&out, ", imported by %.*s:%u", TEXT_ARG(failure.file),
                       failure.line);
     buffer_add_byte(&out, '\n');
-    const struct provider *provider = providers_find(self->providers, failure.module);
-    module_id id = find_module(self, failure.module);
-    bool own = id != MODULE_NONE &&
-               self->resolver->modules.items[id].origin == ORIGIN_FIRST_PARTY;
-    if (!own && provider->distributions.count)
-        explain_distribution(self, &failure, provider->distributions.items[0], &out);
-    else if (own || resolver_find_in_tree(self->resolver, failure.module).count)
-        explain_own(self, &failure, &out);
-    else
-        explain_unknown(self, &failure, &out);
+    missing_explain(self, &failure, false, &out);
     fwrite(out.text.ptr, 1, out.text.len, stdout);
     return EXIT_CLEAN;
 }

@@ -129,8 +129,9 @@ static bool tell_data(struct analysis *self, const struct data_file *data,
     buffer_format(out, "%.*s needs %.*s:\n", TEXT_ARG(self->entries.items[0].shown),
                   TEXT_ARG(data->path));
     emit_chain(out, self->graph, &chain, "  ");
+    bool configured = text_equal(data->from.file, self->config.file);
     buffer_format(out, "  %.*s:%u %s %.*s\n", TEXT_ARG(data->from.file), data->from.line,
-                  verbs[data->kind], TEXT_ARG(data->path));
+                  configured ? "names" : verbs[data->kind], TEXT_ARG(data->path));
     return true;
 }
 

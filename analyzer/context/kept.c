@@ -61,7 +61,8 @@ static struct text shortened(struct arena *arena, struct text text)
 
 static void lose(struct keeper *self, uint32_t line)
 {
-    struct kept_loss loss = {line, shortened(self->lint.arena, current(self)->original)};
+    struct kept_loss loss = {
+        .line = line, .text = shortened(self->lint.arena, current(self)->original)};
     array_push(self->lint.arena, &self->kept->losses, loss);
 }
 
@@ -78,15 +79,22 @@ static bool expand(struct keeper *self, struct text word, struct text *value)
  */
 
 /* Whether a variable's name says that its value is none to show. */
-static bool is_secret(struct arena *arena, struct text name)
+static bool is_secret(struct text name)
 {
     static const char *const words[] = {"PASSWORD", "PASSWD", "SECRET",      "TOKEN",
                                         "APIKEY",   "KEY",    "CREDENTIALS", NULL};
-    struct text rest = text_copy(arena, name), part;
-    while (text_cut(&rest, '_', &part))
-        if (is_one_of(part, words))
-            return true;
-    return false;
+    size_t last = text_rfind(name, '_');
+    return is_one_of(last == SIZE_MAX ? name : text_slice(name, last + 1, name.len),
+                     words);
+}
+
+/* Whether a value is a number, a path or an address: no secret, whatever its name. */
+static bool is_plain_setting(struct text value)
+{
+    bool digits = true;
+    for (size_t i = 0; i < value.len; i++)
+        digits = digits && value.ptr[i] >= '0' && value.ptr[i] <= '9';
+    return value.len > 0 && (digits || text_find(value, '/') != SIZE_MAX);
 }
 
 static void keep_variable(struct keeper *self, struct text name, struct text value)
@@ -94,7 +102,7 @@ static void keep_variable(struct keeper *self, struct text name, struct text val
     struct kept_value item = {.name = name,
                               .value = value,
                               .line = current(self)->line,
-                              .secret = value.len && is_secret(self->lint.arena, name)};
+                              .secret = is_secret(name) && !is_plain_setting(value)};
     for (size_t i = 0; i < self->kept->environment.count; i++)
         if (text_equal(self->kept->environment.items[i].name, name)) {
             self->kept->environment.items[i] = item;
@@ -168,6 +176,43 @@ static void read_healthcheck(struct keeper *self)
         array_push(arena, &self->kept->check,
                    check->json ? check->words.items[i]
                                : without_exit(text_trim(check->words.items[i])));
+}
+
+/* Whether a path of another stage is one of an environment of packages, or of what
+ * installs them. */
+static bool is_environment(struct text path)
+{
+    static const char *const parts[] = {
+        "venv",   "-packages", "/.local", "/usr/local", "/install",  "/wheels",
+        "poetry", "/pysetup",  "bin/uv",  "/uv",        "/opt/conda"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (text_contains(path, text_of(parts[i])))
+            return true;
+    return false;
+}
+
+/* What comes from other stages, images and addresses. */
+static void read_copy(struct keeper *self)
+{
+    const struct instruction *copy = current(self);
+    const struct text *from = instruction_flag(copy, "from");
+    bool remote = false, environment = false;
+    for (size_t i = 0; i < copy->words.count; i++) {
+        remote = remote || text_contains(copy->words.items[i], TEXT("://"));
+        environment = environment || is_environment(copy->words.items[i]);
+    }
+    if (remote || copy->heredocs.count) {
+        lose(self, copy->line);
+        return;
+    }
+    if (!from || environment || copy->words.count == 0)
+        return;
+    struct text to;
+    if (!lint_expand(&self->lint, self->at, array_last(&copy->words), &to))
+        return;
+    struct kept_loss loss = {copy->line, shortened(self->lint.arena, copy->original),
+                             lint_path(&self->lint, self->at, to)};
+    array_push(self->lint.arena, &self->kept->losses, loss);
 }
 
 static void read_user(struct keeper *self)
@@ -247,6 +292,8 @@ static void read_paths(struct keeper *self, const struct texts *words, size_t fi
     operands(self, words, first, valued, &found);
     for (size_t i = skip; i < found.count; i++) {
         struct text path = lint_path(&self->lint, self->at, found.items[i]);
+        if (text_starts(path, TEXT("?/"))) /* images of Python leave it at the top */
+            path = text_slice(path, 1, path.len);
         if (path_is_absolute(path) &&
             !strpbrk(text_copy(self->lint.arena, path).ptr, "$*?~"))
             texts_add_once(self->lint.arena, kept, path);
@@ -397,6 +444,10 @@ static void read_instruction(struct keeper *self)
         break;
     case INSTRUCTION_RUN:
         read_run(self);
+        break;
+    case INSTRUCTION_COPY:
+    case INSTRUCTION_ADD:
+        read_copy(self);
         break;
     case INSTRUCTION_ONBUILD:
     case INSTRUCTION_SHELL:

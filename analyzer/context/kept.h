@@ -11,6 +11,8 @@
 struct kept_loss {
     uint32_t line;
     struct text text; /* the instruction, shortened */
+    struct text made; /* of a COPY from elsewhere: its destination, absolute; what stands
+                         there may come from the repository after all */
 };
 
 struct kept_value {

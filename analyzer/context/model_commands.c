@@ -129,14 +129,15 @@ static void read_words(struct arena *arena, const struct model_rules *rules,
 bool model_command_read(struct arena *arena, const struct model_rules *rules,
                         const struct texts *words, struct model_command_use *use)
 {
-    static const char *const runners[] = {"uv",    "uvx",   "poetry", "pdm",
-                                          "conda", "mamba", "hatch",  "micromamba",
-                                          "rye",   "xargs", "timeout"};
+    static const char *const runners[] = {
+        "uv",         "uvx", "poetry", "pdm",  "conda", "mamba",   "hatch",
+        "micromamba", "rye", "xargs",  "sudo", "gosu",  "su-exec", "timeout"};
     size_t first;
     struct text program = lint_program(words, &first);
     bool runs = false;
     for (size_t i = 0; i < sizeof runners / sizeof *runners; i++)
-        runs = runs || text_is(program, runners[i]);
+        runs = runs || text_is(program, runners[i]) ||
+               (words->count && text_is(words->items[0], runners[i]));
     for (size_t at = first; program.len && at < (runs ? words->count : first + 1); at++) {
         struct texts normal = normal_words(arena, words, at);
         for (size_t i = 0; i < rules->commands_count; i++) {

@@ -67,8 +67,8 @@ static bool is_copied(struct arena *arena, const struct container *container,
         return false;
     at = text_slice(at, 1, at.len);
     if (download->file.len)
-        return layout_find(container->image.layout,
-                           path_join(arena, at, download->file), NULL) == FILE_REGULAR;
+        return layout_find(container->image.layout, path_join(arena, at, download->file),
+                           NULL) == FILE_REGULAR;
     const struct folder *folder = layout_list(container->image.layout, at);
     return folder && folder->count > 0;
 }

@@ -13,6 +13,7 @@ enum value_kind {
     VALUE_LIST,  /* struct texts; one string is a list of one */
     VALUE_PATHS, /* struct texts, as VALUE_PATH */
     VALUE_NAMES, /* struct config_names */
+    VALUE_DATA,  /* struct config_data_list; patterns relative to the file's folder */
     VALUE_SIZE,  /* struct config_limit: "200MB", or a number of bytes */
     VALUE_COUNT, /* struct config_limit: a number */
     VALUE_RULES, /* struct config_level[RULE_COUNT] */
@@ -39,6 +40,7 @@ static const struct key budget_keys[] = {
 static const struct key scope_keys[] = {
     {"import-names", VALUE_NAMES, SCOPE(import_names), NULL},
     {"include-imports", VALUE_LIST, SCOPE(include_imports), NULL},
+    {"include-data", VALUE_DATA, SCOPE(include_data), NULL},
     {"ignore-unresolved", VALUE_LIST, SCOPE(ignore_unresolved), NULL},
     {"keep", VALUE_LIST, SCOPE(keep), NULL},
     {"extras", VALUE_LIST, SCOPE(extras), NULL},
@@ -144,6 +146,28 @@ static bool read_names(struct reading *self, const struct toml *value,
                             "{yaml = \"pyyaml\"}");
 }
 
+static bool read_data(struct reading *self, const struct toml *value,
+                      struct config_data_list *list)
+{
+    struct texts patterns = {0};
+    if (!read_list(self, value, &patterns))
+        return false;
+    for (size_t i = 0; i < patterns.count; i++) {
+        struct config_data data = {
+            .pattern = path_in(self, patterns.items[i]),
+            .place = value->kind == TOML_ARRAY ? value->items[i]->place : value->place};
+        if (path_is_absolute(data.pattern) ||
+            !path_is_below(data.pattern, (struct text){0}) || data.pattern.len == 0)
+            return diag_error(self->diags, data.place,
+                              TEXT("patterns are relative to the folder of this file: "
+                                   "include-data = [\"config/*.yaml\"]"),
+                              "'%.*s' names nothing inside the project",
+                              TEXT_ARG(patterns.items[i]));
+        array_push(self->arena, list, data);
+    }
+    return true;
+}
+
 static bool read_limit(struct reading *self, const struct toml *value, bool is_size,
                        struct config_limit *limit)
 {
@@ -213,6 +237,8 @@ static bool read_value(struct reading *self, const struct toml *value,
         return read_list(self, value, member);
     case VALUE_PATHS:
         return read_paths(self, value, member);
+    case VALUE_DATA:
+        return read_data(self, value, member);
     case VALUE_NAMES:
         return read_names(self, value, member);
     case VALUE_SIZE:
@@ -348,6 +374,8 @@ void config_choose(struct arena *arena, struct config *config,
     const struct config_scope *own = &service->scope;
     for (size_t i = 0; i < own->import_names.count; i++)
         array_push(arena, &all->import_names, own->import_names.items[i]);
+    for (size_t i = 0; i < own->include_data.count; i++)
+        array_push(arena, &all->include_data, own->include_data.items[i]);
     for (const struct key *key = scope_keys; key->name; key++)
         if (key->kind == VALUE_LIST)
             join_lists(arena, (struct texts *)((char *)all + key->offset),

@@ -19,6 +19,17 @@ struct config_names {
     size_t count, room;
 };
 
+/* A pattern for files of the project, and where it is written. */
+struct config_data {
+    struct text pattern; /* relative to the root, clean */
+    struct place place;
+};
+
+struct config_data_list {
+    struct config_data *items;
+    size_t count, room;
+};
+
 /* The level of one rule of `check`. */
 struct config_level {
     bool given;
@@ -36,7 +47,8 @@ struct config_limit {
 struct config_scope {
     struct config_names import_names; /* import-names = {yaml = "pyyaml"} */
     struct texts include_imports;     /* modules and patterns that code imports unseen */
-    struct texts ignore_unresolved;   /* names, with all below them, not to complain of */
+    struct config_data_list include_data; /* files that it opens unseen */
+    struct texts ignore_unresolved; /* names, with all below them, not to complain of */
     struct texts keep; /* distributions kept though nothing strong reaches them */
 
     struct texts extras, groups, platforms; /* as --extra, --group, --platform */

@@ -409,6 +409,17 @@ enum container_found container_of_word(struct arena *arena,
     return build_service(&self, service, container) ? CONTAINER_FOUND : CONTAINER_ERROR;
 }
 
+/* Whether depclose wrote the Dockerfile: from what starts an entry, it is made, and must
+ * not change it. */
+static bool is_made(struct finder *self, struct text path)
+{
+    struct text bytes;
+    struct layout *repository = self->search->repository;
+    return file_load(self->arena, layout_open_path(self->arena, repository, path),
+                     &bytes) &&
+           artefact_is_ours(bytes);
+}
+
 enum container_found container_of_file(struct arena *arena,
                                        const struct container_search *search,
                                        struct text path, size_t *others,
@@ -422,7 +433,8 @@ enum container_found container_of_file(struct arena *arena,
     *others = 0;
     for (size_t i = 0; i < self.dockerfiles.count; i++) {
         struct container candidate = {0};
-        if (finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
+        if (is_made(&self, self.dockerfiles.items[i]) ||
+            finder_service_of_dockerfile(&self, self.dockerfiles.items[i]) ||
             !build_dockerfile(&self, self.dockerfiles.items[i], &candidate) ||
             !starts(&self, &candidate, path))
             continue;
@@ -451,4 +463,37 @@ enum container_found container_of_file(struct arena *arena,
         build_dockerfile(&self, container->dockerfile, container))
         *others = 1;
     return *others == 1 ? CONTAINER_FOUND : CONTAINER_NONE;
+}
+
+struct containers containers_all(struct arena *arena,
+                                 const struct container_search *search)
+{
+    struct diags unheard;
+    diags_init(&unheard, arena, search->root);
+    struct finder self = {.arena = arena, .search = search, .diags = &unheard};
+    struct containers all = {0};
+    struct texts names = {0}, built = {0};
+    finder_look(&self);
+    for (size_t c = 0; c < self.composes.count; c++)
+        for (size_t i = 0; i < self.composes.items[c]->count; i++) {
+            const struct compose_service *service = &self.composes.items[c]->items[i];
+            struct container container = {0};
+            size_t known = names.count;
+            texts_add_once(arena, &names, service->name);
+            if (known == names.count || !build_service(&self, service, &container))
+                continue;
+            texts_add_once(arena, &built, container.dockerfile);
+            if (starts(&self, &container, (struct text){0}))
+                array_push(arena, &all, container);
+        }
+    for (size_t i = 0; i < self.dockerfiles.count; i++) {
+        struct container container = {0};
+        size_t known = built.count;
+        texts_add_once(arena, &built, self.dockerfiles.items[i]);
+        if (known < built.count && !is_made(&self, self.dockerfiles.items[i]) &&
+            build_dockerfile(&self, self.dockerfiles.items[i], &container) &&
+            starts(&self, &container, (struct text){0}))
+            array_push(arena, &all, container);
+    }
+    return all;
 }

@@ -71,6 +71,17 @@ enum container_found container_of_file(struct arena *arena,
                                        struct text path, size_t *others,
                                        struct container *container);
 
+struct containers {
+    struct container *items;
+    size_t count, room;
+};
+
+/* Every container of the repository that starts a Python program of it: the services of
+ * Compose files, by their first definition, then Dockerfiles that no service builds. What
+ * cannot be followed is left out. */
+struct containers containers_all(struct arena *arena,
+                                 const struct container_search *search);
+
 /* What the command starts, as entries in the image's layout; the folders that they bring
  * are added to ROOTS. With FILE, a repository path, only that one: as it is started, or
  * else as a script where it stands in the image. False when there is none: an error has

@@ -42,6 +42,7 @@ struct rules {
     VIEW(struct command_rules) commands;
     VIEW(struct image_rules) images;
     VIEW(struct model_rules) models;
+    VIEW(struct group_rules) groups;
 };
 
 struct rules *rules_load(struct arena *arena, struct text folder, struct diags *diags)
@@ -474,4 +475,15 @@ const struct model_rules *rules_models(struct rules *self)
         json_decref(file.root);
     }
     return self->models.view;
+}
+
+const struct group_rules *rules_groups(struct rules *self)
+{
+    struct rules_reading file;
+    if (open_once(self, &self->groups.tried, "groups.json", "depclose.rules.groups/1",
+                  &file)) {
+        self->groups.view = rules_read_groups(&file);
+        json_decref(file.root);
+    }
+    return self->groups.view;
 }

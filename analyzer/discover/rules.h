@@ -302,4 +302,32 @@ struct image_rules {
 
 const struct image_rules *rules_images(struct rules *self);
 
+/* --- groups.json: what groups of optional packages are called --------------------------
+ */
+
+struct group_rule {
+    struct text name;
+    bool development;      /* for those who work on the project */
+    bool anywhere;         /* its folders may lie in others that are for something else */
+    bool shared;           /* its packages serve other ends, too */
+    struct texts paths;    /* folders and modules, normalised as names are; at most one
+                              "*" each */
+    struct texts packages; /* distributions, likewise */
+};
+
+struct group_rules {
+    struct group_rule *items; /* the first that fits counts */
+    size_t count, room;
+    struct texts everything; /* extras and groups that hold all others */
+    struct texts plain;      /* folders and modules whose names say nothing */
+};
+
+const struct group_rules *rules_groups(struct rules *self);
+
+/* The group for a distribution, and for a folder or module; NULL for none. */
+const struct group_rule *group_rules_of_package(const struct group_rules *self,
+                                                struct text key);
+const struct group_rule *group_rules_of_path(const struct group_rules *self,
+                                             struct text name);
+
 #endif

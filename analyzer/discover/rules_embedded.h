@@ -1,4 +1,4 @@
-/* The files of rules/ as they were when the binary was built; see rules/embed.cmake. */
+/* Files as they were when the binary was built; see rules/embed.cmake. */
 #ifndef DISCOVER_RULES_EMBEDDED_H
 #define DISCOVER_RULES_EMBEDDED_H
 
@@ -10,6 +10,7 @@ struct rules_embedded {
     size_t size;
 };
 
-extern const struct rules_embedded rules_embedded[];
+extern const struct rules_embedded rules_embedded[];   /* those of rules/ */
+extern const struct rules_embedded program_embedded[]; /* what verify runs: observer.py */
 
 #endif

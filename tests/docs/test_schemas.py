@@ -24,7 +24,7 @@ from closing import Runner
 SAMPLES = {
     "persona-agents": ["ai/main.py", "-m console", "eval/judge.py", "ai/main.py:app --universal"],
 }
-COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "version"}
+COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "verify", "version"}
 
 
 def schema(path: Path) -> Draft202012Validator:
@@ -37,7 +37,7 @@ class Schemas:
     def __init__(self, program: Path, runner: Runner):
         self.program, self.runner = program, runner
         self.validators = {name: schema(ROOT / f"docs/schema/{name}.schema.json")
-                           for name in ("closure", "graph", "facts", "context")}
+                           for name in ("closure", "graph", "facts", "context", "models")}
         self.documents = dict.fromkeys(self.validators, 0)
 
     def complaints(self, kind: str, text: str) -> list:
@@ -61,6 +61,8 @@ class Schemas:
         for words in closures:
             text = self.run(["closure", "--format", "json", *words], work, env)
             found += self.complaints("closure", text) if text else []
+            text = self.run(["models", "--format", "json", *words], work, env) if text else ""
+            found += self.complaints("models", text) if text else []
         text = self.run(["graph", "--format", "json"], work, env)
         found += self.complaints("graph", text) if text else []
         text = self.run(["context", "--format", "json"], work, env)
@@ -79,7 +81,7 @@ def closures_of(case: run.Case) -> list:
         arguments = run.ASSIGNMENTS.fullmatch(line).group(2)
         words = shlex.split(arguments.split(">")[0].split("<")[0])
         command = words.pop(0) if words and words[0] in COMMANDS else "requirements"
-        if command in ("requirements", "closure", "check") and "--format" not in words:
+        if command in ("requirements", "closure", "check", "models") and "--format" not in words:
             unwanted = {"--hashes", "--no-transitive", "--heavy", "--quiet", "-q"}
             found.append([word for word in words if word not in unwanted])
     return found

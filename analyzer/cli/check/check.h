@@ -18,6 +18,7 @@ struct checked {
 struct checks {
     struct checked *items; /* in the order of the command line or the configuration */
     size_t count, room;
+    const struct config *config;
     bool configured; /* the configuration has services */
     bool whole;      /* and these are all of them */
 };
@@ -56,6 +57,9 @@ void check_unresolved(struct checked *self); /* and undeclared */
 /* Over all services. */
 void check_unused(const struct checks *all);
 void check_pins(const struct checks *all);
+
+/* The files that the services name, as `sync` would write them. RUN is the check's. */
+void check_artefacts(const struct checks *all, struct run *run);
 
 /* Takes away what a comment `# depclose: ignore[rule]` on the finding's line, or on the
  * line above, silences; and adds what such comments of reached files silence in vain. */

@@ -23,6 +23,7 @@ struct draft {
     struct models_report models;
     struct text models_where; /* "baked", ...; empty: there are none */
     bool wants_gpu;
+    bool moves; /* what stood at the top of the file system stands in /app */
     bool starts;      /* the container's own command starts the entries */
     struct text name; /* what goes by it: "agent" of Dockerfile.agent */
     struct text dockerfile, requirements, ignore_file; /* where they are written: paths

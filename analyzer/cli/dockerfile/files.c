@@ -12,6 +12,7 @@
 #include "emit/dockerignore.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define APP_FOLDER "/app"
 
@@ -27,6 +28,45 @@ static bool is_installed(struct text place)
            text_starts(place, TEXT("usr/local/lib/python"));
 }
 
+/* A run-time path of the container, absolute, as the new image has it. */
+static struct text moved(const struct draft *self, struct text at)
+{
+    return text_format(self->arena, "%s/%.*s", self->moves ? APP_FOLDER : "",
+                       TEXT_ARG(at));
+}
+
+/* Whether TEXT names something at the top of the container by its absolute path. */
+static bool names_place(struct draft *self, struct text text)
+{
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        if (text.ptr[i] != '/' || (i > 0 && !strchr(" =:'\"", text.ptr[i - 1])))
+            continue;
+        size_t end = i + 1;
+        while (end < text.len && !strchr(" :;'\"&|", text.ptr[end]))
+            end++;
+        if (layout_find(self->analysis->layout, text_slice(text, i + 1, end), NULL) !=
+            FILE_ABSENT)
+            return true;
+    }
+    return false;
+}
+
+/* Whether code that stands at the top of the file system, for want of a WORKDIR, can as
+ * well stand in a folder: nothing says where it is. */
+static bool may_move(struct draft *self)
+{
+    const struct image *image = &self->analysis->container->image;
+    bool named = image->folder.len > 0;
+    for (size_t i = 0; i < image->entrypoint.count; i++)
+        named = named || names_place(self, image->entrypoint.items[i]);
+    for (size_t i = 0; i < image->command.count; i++)
+        named = named || names_place(self, image->command.items[i]);
+    for (size_t i = 0; i < image->environment.count; i++)
+        named = named || (!text_is(image->environment.items[i].name, "PATH") &&
+                          names_place(self, image->environment.items[i].value));
+    return !named;
+}
+
 struct texts draft_places(struct draft *self, struct text path)
 {
     struct arena *arena = self->arena;
@@ -38,8 +78,7 @@ struct texts draft_places(struct draft *self, struct text path)
         found = layout_places(arena, self->analysis->layout, path);
     for (size_t i = 0; i < found.count; i++)
         if (!is_installed(found.items[i]))
-            array_push(arena, &places,
-                       text_format(arena, "/%.*s", TEXT_ARG(found.items[i])));
+            array_push(arena, &places, moved(self, found.items[i]));
     if (places.count == 0 && (!has_layout || found.count))
         array_push(arena, &places, path_join(arena, self->plan.folder, inside));
     return places;
@@ -64,8 +103,12 @@ struct copying {
     struct map used; /* absolute run-time paths of modules that are reached */
 };
 
-static bool is_program(const struct draft *draft, struct text at)
+/* Whether the image makes the file PATH executable, which it is not in the repository. */
+static bool is_program(const struct draft *draft, struct text path, struct text at)
 {
+    struct text file = layout_open_path(draft->arena, draft->analysis->repository, path);
+    if (access(text_copy(draft->arena, file).ptr, X_OK) == 0)
+        return false;
     for (size_t i = 0; i < draft->kept.programs.count; i++)
         if (text_equal(draft->kept.programs.items[i], at))
             return true;
@@ -79,7 +122,7 @@ static void add_copy(struct copying *self, struct text path, struct text at, boo
         .source = path_relative(draft->arena, draft->needed.context, path),
         .at = at,
         .tree = tree,
-        .executable = !tree && is_program(draft, at),
+        .executable = !tree && is_program(draft, path, at),
         .changes = history_changes(&self->history, path)};
     array_push(draft->arena, &draft->plan.copies, copy);
 }
@@ -126,11 +169,12 @@ static bool stands_whole(struct draft *self, struct text folder, struct text pla
     for (size_t i = 0; i < files->count; i++) {
         struct text rest = path_relative(self->arena, folder, files->items[i]);
         struct text at = path_join(self->arena, place, rest), path;
-        if (is_program(self, at))
+        if (is_program(self, files->items[i], at))
             return false;
+        struct text inside =
+            text_slice(at, self->moves ? strlen(APP_FOLDER "/") : 1, at.len);
         if (self->analysis->container &&
-            (layout_find(self->analysis->layout, text_slice(at, 1, at.len), &path) !=
-                 FILE_REGULAR ||
+            (layout_find(self->analysis->layout, inside, &path) != FILE_REGULAR ||
              !text_equal(path, files->items[i])))
             return false;
     }
@@ -160,8 +204,7 @@ static void find_used(struct copying *self)
         const struct module *module = &resolver->modules.items[id];
         if (module->origin == ORIGIN_FIRST_PARTY && module->file.len &&
             graph_reaches(analysis->graph, id))
-            map_add(&self->used,
-                    text_format(self->draft->arena, "/%.*s", TEXT_ARG(module->at)));
+            map_add(&self->used, moved(self->draft, module->at));
     }
 }
 
@@ -204,6 +247,17 @@ static bool is_manifest(const struct draft *self, struct text path)
     return found;
 }
 
+/* Whether the container has PATH, and not only as a part of a project that is installed.
+ */
+static bool is_copied(struct draft *self, struct text path)
+{
+    struct texts places = layout_places(self->arena, self->analysis->layout, path);
+    for (size_t i = 0; i < places.count; i++)
+        if (!is_installed(places.items[i]))
+            return true;
+    return false;
+}
+
 /* Whether the image is to have it. Packages come from the requirements file, so that what
  * installers and build backends read stays outside. */
 static bool is_wanted(struct draft *self, const struct need *need)
@@ -212,7 +266,7 @@ static bool is_wanted(struct draft *self, const struct need *need)
         return false;
     if (need->reason == NEED_DOCKERFILE && is_manifest(self, need->path))
         return false;
-    return need->reason != NEED_DOCKERFILE || draft_places(self, need->path).count > 0;
+    return need->reason != NEED_DOCKERFILE || is_copied(self, need->path);
 }
 
 static void choose_needs(struct draft *self)
@@ -262,11 +316,13 @@ static bool is_own_folder(const struct draft *self, struct text at)
     return at.len > 1 && !text_contains(at, TEXT("venv"));
 }
 
-/* The folders that the program writes to: what code says, what the Dockerfile makes, and
- * its volumes. */
+/* The folders that the program writes to: the working folder, what code says, what the
+ * Dockerfile makes, and its volumes. */
 static void find_folders(struct draft *self)
 {
     struct texts *folders = &self->plan.folders;
+    if (!text_is(self->plan.folder, "/"))
+        array_push(self->arena, folders, self->plan.folder);
     for (size_t i = 0; i < self->needed.needs.count; i++) {
         const struct need *need = &self->needed.needs.items[i];
         if (need->kind != NEED_FOLDER || need->reason != NEED_DATA)
@@ -316,7 +372,7 @@ static bool comes_by_itself(const struct draft *self, struct text root)
         return true;
     struct text at =
         analysis->container
-            ? text_format(self->arena, "/%.*s", TEXT_ARG(root))
+            ? moved(self, root)
             : path_join(self->arena, self->plan.folder,
                         path_relative(self->arena, self->needed.context, root));
     return entry->start != ENTRY_SCRIPT && text_equal(at, self->plan.folder);
@@ -332,7 +388,7 @@ static struct text place_of_root(struct draft *self, struct text root)
         struct texts places = draft_places(self, path.ptr ? path : root);
         return places.count ? places.items[0] : self->plan.folder;
     }
-    return text_format(self->arena, "/%.*s", TEXT_ARG(root));
+    return moved(self, root);
 }
 
 static void set_python_path(struct draft *self)
@@ -369,7 +425,8 @@ bool draft_files(struct draft *self)
 {
     const struct container *container = self->analysis->container;
     self->plan.folder = TEXT(APP_FOLDER);
-    if (container)
+    self->moves = container && may_move(self);
+    if (container && !self->moves)
         self->plan.folder = path_join(self->arena, TEXT("/"), container->image.folder);
     if (!needed_collect(&self->needed, self->analysis, true))
         return false;

@@ -41,14 +41,16 @@ static void keep_environment(struct draft *self)
 {
     for (size_t i = 0; i < self->kept.environment.count; i++) {
         const struct kept_value *item = &self->kept.environment.items[i];
-        if (text_find(item->value, '\n') != SIZE_MAX)
-            continue;
-        variables_set(self->arena, &self->plan.environment, item->name, item->value);
-        if (item->secret)
+        bool written = text_find(item->value, '\n') == SIZE_MAX && !item->secret;
+        if (written)
+            variables_set(self->arena, &self->plan.environment, item->name, item->value);
+        else if (item->secret && item->value.len)
             diag_warning(self->diags, place_of(self, item->line),
-                         TEXT("give it to the container when it runs"),
-                         "'%.*s' looks like a secret, and everyone who has the image can "
-                         "read it",
+                         text_format(self->arena,
+                                     "give it to the container when it runs: -e %.*s",
+                                     TEXT_ARG(item->name)),
+                         "'%.*s' looks like a secret, and is left out: who has an image "
+                         "can read it",
                          TEXT_ARG(item->name));
     }
 }
@@ -72,12 +74,32 @@ static void keep_made_scripts(struct draft *self)
         array_push(self->arena, &self->plan.after_code, section);
 }
 
+/* Whether what another stage gave to the place AT, or something in it, was the
+ * repository's, so that it is copied from there. */
+static bool comes_from_repository(struct draft *self, struct text at)
+{
+    struct text inside = text_slice(at, path_is_absolute(at), at.len), path;
+    if (at.len == 0)
+        return false;
+    if (layout_find(self->analysis->layout, inside, &path) == FILE_REGULAR)
+        return path.ptr != NULL;
+    const struct folder *listed = layout_list(self->analysis->layout, inside);
+    for (size_t i = 0; listed && i < listed->count; i++)
+        if (layout_find(self->analysis->layout,
+                        path_join(self->arena, inside, listed->items[i].name),
+                        &path) != FILE_ABSENT &&
+            path.ptr)
+            return true;
+    return false;
+}
+
 static void keep_losses(struct draft *self)
 {
     struct text file = self->analysis->container->dockerfile;
     for (size_t i = 0; i < self->kept.losses.count; i++) {
         const struct kept_loss *loss = &self->kept.losses.items[i];
-        if (draft_is_model_line(self, loss->line))
+        if (draft_is_model_line(self, loss->line) ||
+            comes_from_repository(self, loss->made))
             continue;
         if (self->plan.losses.count == 0)
             array_push(
@@ -230,6 +252,10 @@ void draft_keep(struct draft *self)
     self->plan.stop_signal = self->kept.stop_signal;
     self->plan.check_flags = self->kept.check_flags;
     self->plan.check = draft_exec_form(self, &self->kept.check);
+    if (self->plan.check.count == 3 &&
+        text_starts(self->plan.check.items[2], TEXT("exec ")))
+        self->plan.check.items[2] =
+            text_slice(self->plan.check.items[2], 5, self->plan.check.items[2].len);
     keep_made_scripts(self);
     keep_losses(self);
 }

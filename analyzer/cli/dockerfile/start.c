@@ -550,9 +550,35 @@ static void without_reload(struct draft *self, struct texts *words)
     words->count = left;
 }
 
+/* Whether the user named the service itself, whose command then counts. */
+static bool is_service_named(const struct draft *self)
+{
+    const struct texts *words = &self->analysis->run->arguments;
+    struct text name = self->analysis->container->service;
+    return name.len && words->count == 1 && text_ends(words->items[0], name);
+}
+
+/* The image as its Dockerfile alone makes it: what Compose says besides, it says again
+ * when the container is started. */
+static bool image_of_file(struct draft *self, struct image *image)
+{
+    const struct container *container = self->analysis->container;
+    struct image_options options = {.repository = self->analysis->repository,
+                                    .context = container->context,
+                                    .target = container->target,
+                                    .arguments = container->arguments};
+    struct diags unheard;
+    diags_init(&unheard, self->arena, self->analysis->root.path);
+    return container->instructions && !is_service_named(self) &&
+           image_build(self->arena, container->instructions, &options, &unheard, image) &&
+           image->entrypoint.count + image->command.count > 0;
+}
+
 static void start_container(struct draft *self)
 {
-    const struct image *image = &self->analysis->container->image;
+    struct image own;
+    const struct image *image =
+        image_of_file(self, &own) ? &own : &self->analysis->container->image;
     struct texts *entrypoint = &self->plan.entrypoint, *command = &self->plan.command;
     bool shell = image->entrypoint.count == 3 && is_shell(image->entrypoint.items[0]) &&
                  text_is(image->entrypoint.items[1], "-c");

@@ -1,0 +1,5 @@
+import time
+
+import server
+
+time.sleep(60)

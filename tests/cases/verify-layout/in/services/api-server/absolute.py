@@ -1,0 +1,3 @@
+import declared
+
+open("/srv/api_server/settings.json")

@@ -1,0 +1,1 @@
+open("lmay.ppa/fnoc"[::-1])

@@ -1,0 +1,6 @@
+try:
+    import optional
+except ImportError:
+    optional = None
+if not optional:
+    raise RuntimeError("needs it after all")

@@ -1,0 +1,2 @@
+print("about to ask")
+raise RuntimeError("no database")

@@ -1,0 +1,1 @@
+open("near.txt").close()

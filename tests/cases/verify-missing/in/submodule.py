@@ -1,0 +1,1 @@
+exec("from plugins import red")

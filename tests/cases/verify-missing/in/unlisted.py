@@ -1,0 +1,3 @@
+import declared
+
+__import__("yawawots"[::-1])

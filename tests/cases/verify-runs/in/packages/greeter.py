@@ -1,0 +1,5 @@
+import politeness
+
+
+def greet(words):
+    return politeness.please(words)
