@@ -23,7 +23,6 @@ from test_stories import commit_all
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 AFTER = "Dockerfile.small"
-EMBEDDING = ["numpy", "sentence-transformers"]
 GOAL = 0.95
 UV = re.compile(r"^ARG UV_VERSION=(\S+)$", re.MULTILINE)
 QUESTION = json.dumps({"text": "Where do the frogs sleep?"})
@@ -202,12 +201,9 @@ def persona_agents(story: Story, packages: Packages) -> tuple[Figures, Figures]:
 
 def memory_after(story: Story, folder: Path) -> None:
     """What the sample's README says: the encoder's packages move to a group."""
-    with (folder / "pyproject.toml").open("rb") as stream:
-        declared = tomllib.load(stream)["project"]["dependencies"]
-    moved = [line for line in declared if re.match(r"[\w-]+", line)[0] in EMBEDDING]
-    uv(folder, story.packages, "remove", "--no-sync", *EMBEDDING)
-    uv(folder, story.packages, "add", "--no-sync", "--group", "embedding", *moved)
     story.entry = ["memory_service/main.py:app"]
+    story.call(folder, "split", *story.entry, "--to", "groups", "--apply")
+    uv(folder, story.packages, "lock")
     story.call(folder, "dockerfile", *story.entry, "-o", AFTER)
 
 
