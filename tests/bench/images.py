@@ -4,7 +4,7 @@
     images.py [--depclose PROGRAM] [--only NAME]
 
 What test_images.py does with stand-ins is done with what the index has. An image before takes up to
-10 GB, as much again while its layers are counted, and its packages are fetched twice. Prints the
+10 GB, as much again while its layers are counted (else they are not), and its packages are fetched twice. Prints the
 tables of docs/performance.md. Times are one run's.
 """
 
@@ -24,7 +24,7 @@ from closing import Runner
 from engine import Engine, NoEngine, run_with_engine
 
 # The most that a story needs at a time, in bytes.
-ROOM = {"persona-agents": 21e9, "memory-service": 14e9}
+ROOM = {"persona-agents": 15e9, "memory-service": 10e9}
 
 
 def main() -> int:

@@ -195,6 +195,10 @@ class Engine:
             self.made.append(("image", "rm", "--force", tag))
         return Build(done, done.stdout, time.perf_counter() - start)
 
+    def room(self) -> float:
+        """The bytes that are free where the engine writes; of one that is not ours, no limit is known."""
+        return shutil.disk_usage(self.folder).free if self.folder else float("inf")
+
     def save(self, tag: str) -> layers.Image:
         """The layers of an image."""
         with subprocess.Popen(self.command("save", tag), env=self.environment(),
