@@ -56,9 +56,9 @@ static int finish(struct run *run, const struct artefacts *artefacts)
     }
     if (!good)
         run->closing.text.len = 0;
-    else if (run->settings->check_only)
+    else if (run->settings->check_only && diff.text.len)
         fwrite(diff.text.ptr, 1, diff.text.len, stdout);
-    else
+    else if (!run->settings->check_only)
         good = files_write(files, stale, run->diags);
     if (good && stale == 0)
         buffer_format(&run->closing, "%zu file%s up to date\n", artefacts->count,
