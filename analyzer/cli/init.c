@@ -261,9 +261,10 @@ static int write_config(struct init *self)
     if (!file_write(output, appended(self, before, text), analysis->diags))
         return EXIT_USAGE;
     size_t count = self->drafts.count;
-    buffer_format(
-        &analysis->run->closing, "%.*s: %zu service%s\n  next: depclose sync, then depclose check\n",
-        TEXT_ARG(path_relative(self->arena, here, output)), count, count == 1 ? "" : "s");
+    buffer_format(&analysis->run->closing,
+                  "%.*s: %zu service%s\n  next: depclose sync, then depclose check\n",
+                  TEXT_ARG(path_relative(self->arena, here, output)), count,
+                  count == 1 ? "" : "s");
     return EXIT_CLEAN;
 }
 
