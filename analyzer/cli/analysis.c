@@ -299,6 +299,9 @@ static bool open_root(struct analysis *self, struct run *run)
     self->rules = run->before
                       ? run->before->rules
                       : rules_load(self->arena, run->settings->rules, self->diags);
+    self->locks = run->before ? run->before->locks : ARENA_NEW(self->arena, struct locks);
+    if (!run->before)
+        map_init(&self->locks->files, self->arena);
     self->folder = run->folder.len ? run->folder : file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))

@@ -13,6 +13,13 @@
 #include "packages/providers.h"
 #include "packages/reached.h"
 
+/* Lock files are large, and services share them: each is parsed once. */
+struct locks {
+    struct map files; /* repository paths; the index in `items` */
+    const struct toml **items;
+    size_t count, room;
+};
+
 struct analysis {
     struct run *run;
     struct arena *arena;
@@ -43,6 +50,7 @@ struct analysis {
     struct map installed_names; /* --deep: import name to dist_id; see cli/deep.h */
     struct targets targets;
 
+    struct locks *locks; /* that were read, in this analysis or an earlier one */
     struct store *store; /* released by analysis_release */
     struct resolver *resolver;
     struct graph *graph;

@@ -44,6 +44,8 @@ struct settings {
     struct texts check_rules; /* --rule */
     struct text max_size, baseline;
     bool update_baseline;
+    struct texts changed; /* --changed */
+    bool pre_commit;
     /* closure, and others with --deep */
     bool deep, explain;
     /* context */

@@ -231,7 +231,7 @@ static bool build(struct finder *self, const struct compose_service *service,
         container->compose = service->place.file;
     }
     if (container->dockerfile.len == 0 && !(service && service->inline_dockerfile.len)) {
-        container->image.layout = layout_empty(self->arena, self->search->root);
+        container->image.layout = layout_beside(self->search->repository);
         container->image.base = service->image;
         apply_service(self->arena, service, &container->image);
         follow_command(self, container);
@@ -361,8 +361,7 @@ static enum container_found of_named_file(struct finder *self, struct text word,
         layout_find(self->search->repository, file, NULL) != FILE_REGULAR)
         return CONTAINER_NONE;
     finder_look(self);
-    struct compose *compose =
-        compose_read(self->arena, self->search->root, file, self->diags);
+    struct compose *compose = finder_read_compose(self, file, self->diags);
     if (!compose)
         return CONTAINER_ERROR;
     const struct compose_service *service = finder_service_in(compose, name);

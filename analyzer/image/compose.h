@@ -72,9 +72,10 @@ struct compose {
  * (`compose.override.yaml` beside `compose.yaml`). NULL when it cannot be read: an error
  * with its place has been recorded. What is not understood is a warning with its place;
  * files that are not in the repository, as .env files often are, and variables that
- * nothing sets are notes. */
+ * nothing sets are notes. ASKED is added the absolute paths of all files that were read,
+ * or looked for. */
 struct compose *compose_read(struct arena *arena, struct text root, struct text path,
-                             struct diags *diags);
+                             struct texts *asked, struct diags *diags);
 
 /* Whether a file's name is one by which Compose files go: compose.yaml,
  * docker-compose.yml, docker-compose.prod.yml, compose.override.yaml, ... */

@@ -486,6 +486,7 @@ static void read_env_file(struct compose_project *project,
     struct text bytes, why, shown = file->path;
     uint32_t line;
     in_repository(project, file->path, &shown);
+    array_push(project->arena, project->asked, file->path);
     if (!file_load(project->arena, file->path, &bytes)) {
         if (file->required)
             diag_note(project->diags, file->place, (struct text){0},

@@ -16,7 +16,7 @@ from pathlib import Path
 
 TOP = {
     ".ci", ".clang-format", ".clang-tidy", ".gitattributes", ".gitignore",
-    ".pre-commit-hooks.yaml", "analyzer", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
+    ".github", ".pre-commit-hooks.yaml", "action.yml", "analyzer", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
     "CONTRIBUTING.md", "dev", "docs", "grammars", "LICENSE", "pyproject.toml", "README.md", "rules",
     "samples", "tests",
 }

@@ -1,72 +1,20 @@
 #!/usr/bin/env python3
 """Installs depclose the ways its users do, each into a clean place, and runs it there.
 
-pip from a checkout, pip from the source archive with npm out of reach, uvx, and pre-commit
-with this repository as a local Git remote. All work on a copy of what Git would commit now.
+pip from a checkout, pip from the source archive with npm out of reach, and uvx. All work on a
+copy of what Git would commit now.
 """
 
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from closing import Runner
+from places import ROOT, Runner, clean_environment, copy_repository, run, version
 
 NO_NPM = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_offline": "true"}
 SYSTEM_LIBRARIES = re.compile(r"linux-vdso|/ld-linux|lib(?:c|m|pthread|dl|rt)\.so")
-
-
-def run(*command, **options) -> subprocess.CompletedProcess:
-    """Runs COMMAND with its output as one text; env adds to the environment."""
-    env = os.environ | options.pop("env", {})
-    return subprocess.run([str(word) for word in command], check=False, text=True, env=env,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, **options)
-
-
-class Git:
-    """A repository of our own making; commits as nobody in particular."""
-
-    ENV = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} | {
-        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "test"), ("EMAIL", "test@example"))}
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self("init", "-q")
-
-    def __call__(self, *words) -> subprocess.CompletedProcess:
-        return run("git", *words, cwd=self.folder, env=self.ENV)
-
-
-def copy_repository(target: Path) -> Git:
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            check=True, cwd=ROOT, text=True, capture_output=True)
-    for name in filter(None, listed.stdout.split("\0")):
-        if os.path.lexists(ROOT / name):
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name, follow_symlinks=False)
-    git = Git(target)
-    git("add", "-A")
-    git("commit", "-q", "-m", "a copy")
-    return git
-
-
-def version() -> str:
-    text = (ROOT / "CMakeLists.txt").read_text()
-    return re.search(r"project\(depclose VERSION ([0-9.]+)", text).group(1)
-
-
-def clean_environment(folder: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    return folder / "bin"
 
 
 def check_program(runner: Runner, how: str, program: Path) -> None:
@@ -116,47 +64,6 @@ def check_uvx(runner: Runner, home: Path, repository: Path) -> None:
     runner.check("uvx --from DIR depclose", done.stdout == f"depclose {version()}\n", done.stdout)
 
 
-def make_service(folder: Path, remote: Path, revision: str) -> Git:
-    """A small service that is guarded by our hook."""
-    files = {
-        "app.py": "import json\n\nprint(json.dumps({}))\n",
-        "pyproject.toml": '[project]\nname = "service"\nversion = "1"\n'
-                          'requires-python = ">=3.10"\ndependencies = ["torch>=2"]\n',
-        ".pre-commit-config.yaml": f"repos:\n- repo: {remote}\n  rev: {revision}\n  hooks:\n"
-                                   "  - id: depclose-check\n    args: [app.py]\n",
-    }
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    git = Git(folder)
-    git("add", "-A")
-    return git
-
-
-def check_pre_commit(runner: Runner, home: Path, remote: Git, program: Path) -> None:
-    if "--heavy" not in run(program, "check", "--help").stdout:
-        runner.skip("pre-commit", "this depclose has no 'check --heavy'")
-        return
-    revision = remote("rev-parse", "HEAD").stdout.strip()
-    git = make_service(home / "service", remote.folder, revision)
-    Git.ENV["PRE_COMMIT_HOME"] = str(home / "pre-commit")
-    done = run("pre-commit", "install", "--install-hooks", cwd=git.folder, env=Git.ENV)
-    if not runner.check("pre-commit installs the hook", done.returncode == 0, done.stdout[-4000:]):
-        return
-    done = git("commit", "-m", "a clean service")
-    runner.check("pre-commit lets a clean commit pass", done.returncode == 0 and
-                 re.search(r"depclose check --heavy\.+Passed", done.stdout), done.stdout)
-    with open(git.folder / "app.py", "a") as app:
-        app.write("import torch\n")
-    git("add", "-A")
-    done = git("commit", "-m", "a heavy service")
-    runner.check("pre-commit stops a heavy commit", done.returncode != 0, done.stdout)
-    runner.check("pre-commit shows where", "app.py:4" in done.stdout and "torch" in done.stdout,
-                 done.stdout)
-    log = git("log", "--format=%s").stdout
-    runner.check("pre-commit left the history alone", log == "a clean service\n", log)
-
-
 def main() -> int:
     runner = Runner()
     with tempfile.TemporaryDirectory(prefix="packaging-") as folder:
@@ -165,7 +72,6 @@ def main() -> int:
         check_pip(runner, home, repository.folder)
         check_archive(runner, home, repository.folder)
         check_uvx(runner, home, repository.folder)
-        check_pre_commit(runner, home, repository, home / "pip" / "bin" / "depclose")
     return runner.end()
 
 
