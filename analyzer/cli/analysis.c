@@ -159,6 +159,13 @@ static struct text file_of_word(struct analysis *self, struct text word)
                : (struct text){0};
 }
 
+/* Whether two paths as the user has them are one. */
+static bool is_same_path(const struct analysis *self, struct text a, struct text b)
+{
+    return text_equal(path_clean(self->arena, path_join(self->arena, self->folder, a)),
+                      path_clean(self->arena, path_join(self->arena, self->folder, b)));
+}
+
 /* The container of the entries: named by -f, by the one word that ENTRY is, or the only
  * one that starts the file which it names. */
 static enum container_found find_container(struct analysis *self)
@@ -178,7 +185,7 @@ static enum container_found find_container(struct analysis *self)
         if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
                                      self->diags, container))
             return CONTAINER_ERROR;
-        bool itself = words->count == 0 || text_equal(word, settings->dockerfile);
+        bool itself = words->count == 0 || is_same_path(self, word, settings->dockerfile);
         struct text file = itself ? (struct text){0} : file_of_word(self, word);
         return enter_container(self, container, shown, file) ? CONTAINER_FOUND
                                                              : CONTAINER_ERROR;

@@ -28,6 +28,22 @@ struct init {
 /* --- the text ------------------------------------------------------------------------
  */
 
+/* A basic string of TOML: quotes, backslashes and control characters are escaped. */
+static void put_string(struct buffer *out, struct text text)
+{
+    buffer_add_byte(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        if (byte == '"' || byte == '\\')
+            buffer_format(out, "\\%c", byte);
+        else if (byte < 0x20 || byte == 0x7f)
+            buffer_format(out, "\\u%04X", byte);
+        else
+            buffer_add_byte(out, (char)byte);
+    }
+    buffer_add_byte(out, '"');
+}
+
 /* As a TOML key: bare where that is allowed (A-Za-z0-9_-). */
 static void put_key(struct buffer *out, struct text key)
 {
@@ -36,7 +52,10 @@ static void put_key(struct buffer *out, struct text key)
         bare = bare && ((unsigned char)key.ptr[i] < 128) &&
                strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-",
                       key.ptr[i]);
-    buffer_format(out, bare ? "%.*s" : "\"%.*s\"", TEXT_ARG(key));
+    if (bare)
+        buffer_add(out, key);
+    else
+        put_string(out, key);
 }
 
 /* KEY = "PATH", as a comment where a file has that name. */
@@ -44,7 +63,9 @@ static void put_artefact(struct init *self, struct buffer *out, const char *key,
                          struct text path)
 {
     bool there = layout_find(self->analysis->repository, path, NULL) != FILE_ABSENT;
-    buffer_format(out, "%s%s = \"%.*s\"\n", there ? "# " : "", key, TEXT_ARG(path));
+    buffer_format(out, "%s%s = ", there ? "# " : "", key);
+    put_string(out, path);
+    buffer_add_byte(out, '\n');
 }
 
 static void put_service(struct init *self, struct buffer *out, const char *table,
@@ -59,10 +80,9 @@ static void put_service(struct init *self, struct buffer *out, const char *table
     buffer_format(out, "\n[%sservices.", table);
     put_key(out, service->name);
     buffer_add_string(out, "]\n");
-    if (service->entry.len)
-        buffer_format(out, "entry = \"%.*s\"\n", TEXT_ARG(service->entry));
-    else
-        buffer_format(out, "dockerfile = \"%.*s\"\n", TEXT_ARG(service->dockerfile));
+    buffer_add_string(out, service->entry.len ? "entry = " : "dockerfile = ");
+    put_string(out, service->entry.len ? service->entry : service->dockerfile);
+    buffer_add_byte(out, '\n');
     put_artefact(self, out, "requirements", path_join(self->arena, beside, requirements));
     if (service->dockerfile.len && !service->shares)
         put_artefact(
@@ -117,6 +137,12 @@ static int write_config(struct init *self)
                      ? pyproject
                      : path_join(self->arena, here, TEXT("depclose.toml"));
     bool is_pyproject = text_is(path_name(output), "pyproject.toml");
+    if (!is_pyproject && file_kind(output) != FILE_ABSENT) {
+        diag_error(analysis->diags, (struct place){0},
+                   TEXT("name another file, or print it: depclose init -o -"),
+                   "'%.*s' is there already", TEXT_ARG(output));
+        return EXIT_FINDINGS;
+    }
     if (is_pyproject && file_kind(output) == FILE_REGULAR &&
         !file_read(self->arena, output, (struct place){.file = output}, &before,
                    analysis->diags))

@@ -153,7 +153,7 @@ struct fallback {
 };
 
 /* `# depclose: ignore[heavy, unused]`: rules of `check` that are not to complain of its
- * line or the line below it. */
+ * line, or of the next one where it has a line for itself. */
 struct ignore_fact {
     struct fact at;
     struct texts rules; /* none: all */

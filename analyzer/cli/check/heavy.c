@@ -154,23 +154,6 @@ static struct place cut_of(const struct checked *self, const struct burden *burd
     return graph_place(graph, edge);
 }
 
-/* The other statements that import the same: cutting one of them is not enough. */
-static void list_others(struct buffer *help, const struct reached *root, struct place cut)
-{
-    enum { MOST = 4 };
-    size_t count = 0;
-    for (size_t i = 0; i < root->places.count; i++) {
-        struct place place = root->places.items[i];
-        if (place.line == cut.line && text_equal(place.file, cut.file))
-            continue;
-        if (count++ < MOST)
-            buffer_format(help, "%s%.*s:%u", count == 1 ? "\nalso imported at " : ", ",
-                          TEXT_ARG(place.file), place.line);
-    }
-    if (count > MOST)
-        buffer_format(help, " and %zu more", count - MOST);
-}
-
 /* The one statement that keeps the heavy one out, or else all that import what brings it.
  */
 static void add_cut(struct buffer *help, const struct import_cuts *cuts,
@@ -187,7 +170,8 @@ static void add_cut(struct buffer *help, const struct import_cuts *cuts,
     if (edge && !itself)
         buffer_format(help, "\nno other way leads to %.*s", TEXT_ARG(burden->name));
     if (!edge)
-        list_others(help, burden->chain.root, import);
+        check_list_others(help, burden->chain.root->places.items,
+                          burden->chain.root->places.count, import);
 }
 
 static struct text advice(const struct checked *self, const struct import_cuts *cuts,
