@@ -86,17 +86,17 @@ static int finish(struct run *run, const struct artefacts *artefacts)
                       : is_new                  ? "written"
                                                 : "brought up to date");
     }
+    if (good && run->settings->check_only && diff.text.len)
+        fwrite(diff.text.ptr, 1, diff.text.len, stdout);
+    else if (good && !run->settings->check_only)
+        good = files_write(files, stale, run->diags);
     if (!good)
         run->closing.text.len = 0;
-    else if (run->settings->check_only && diff.text.len)
-        fwrite(diff.text.ptr, 1, diff.text.len, stdout);
-    else if (!run->settings->check_only)
-        good = files_write(files, stale, run->diags);
     if (good && stale == 0)
         buffer_format(&run->closing, "%zu file%s up to date\n", artefacts->count,
                       artefacts->count == 1 ? "" : "s");
     const struct settings *settings = run->settings;
-    if (good && settings->pre_commit)
+    if (good && stale == 0 && settings->pre_commit)
         stale += tell_left_out(run, artefacts);
     bool fails = stale != 0 && (settings->check_only || settings->pre_commit);
     return good && !fails ? EXIT_CLEAN : EXIT_FINDINGS;

@@ -53,8 +53,8 @@ struct trace {
 
 struct layout {
     struct arena *arena;
-    struct trace *trace; /* shared by layouts that stand beside each other */
     struct text root;
+    struct trace *trace; /* shared by layouts that stand beside each other */
     bool identity;
     struct node *top;
     struct map paths; /* folders found, by run-time path: index in `found` */
@@ -78,9 +78,7 @@ static struct layout *make_layout(struct arena *arena, struct text root,
                                   struct trace *trace)
 {
     struct layout *self = ARENA_NEW(arena, struct layout);
-    self->arena = arena;
-    self->trace = trace;
-    self->root = root;
+    *self = (struct layout){.arena = arena, .root = root, .trace = trace};
     self->top = ARENA_NEW(arena, struct node);
     self->top->kind = NODE_FOLDER;
     forget(self);

