@@ -306,6 +306,9 @@ static bool open_root(struct analysis *self, struct run *run)
     self->rules = run->before
                       ? run->before->rules
                       : rules_load(self->arena, run->settings->rules, self->diags);
+    self->locks = run->before ? run->before->locks : ARENA_NEW(self->arena, struct locks);
+    if (!run->before)
+        map_init(&self->locks->files, self->arena);
     self->folder = run->folder.len ? run->folder : file_working_folder(self->arena);
     tell_note(self, "root", self->root.path, self->root.why);
     if (!self->rules || !rules_data(self->rules))
@@ -458,7 +461,8 @@ static bool learn_roots(struct analysis *self)
         const struct module *from = &self->resolver->modules.items[path->from];
         if (graph_reaches(self->graph, path->from) &&
             (from->origin == ORIGIN_DISTRIBUTION || !is_given))
-            roots_add(self->arena, &self->roots, path->folder, ROOT_INSTALLED,
+            roots_add(self->arena, &self->roots, path->folder,
+                      path->behind ? ROOT_BEHIND : ROOT_INSTALLED,
                       text_format(self->arena, "%.*s:%u puts it there",
                                   TEXT_ARG(graph_show_file(self->graph, from->source)),
                                   path->line));
@@ -529,6 +533,7 @@ static void tell_roots(struct analysis *self)
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
                                         [ROOT_INSTALLED] = "installed source root",
                                         [ROOT_SITE] = "site-packages",
+                                        [ROOT_BEHIND] = "appended source root",
                                         [ROOT_GUESSED] = "possible source root"};
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];
@@ -556,12 +561,18 @@ static void tell_shadows(struct analysis *self)
     }
 }
 
-bool analysis_run(struct analysis *self)
+struct reached_all analysis_find_reached(struct analysis *self)
 {
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
                                     .extras = &self->run->settings->extras,
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.scope.keep};
+    return reached_find(self->arena, self->graph, &self->catalog, &self->provisions,
+                        &options);
+}
+
+bool analysis_run(struct analysis *self)
+{
     add_roots(self);
     self->installed = deep_installed(self);
     if (self->run->settings->deep && !deep_open(self))
@@ -577,8 +588,7 @@ bool analysis_run(struct analysis *self)
     tell_roots(self);
     explain_unknown(self);
     tell_shadows(self);
-    self->reached = reached_find(self->arena, self->graph, &self->catalog,
-                                 &self->provisions, &options);
+    self->reached = analysis_find_reached(self);
     analysis_settle_fallbacks(self);
     self->deep = self->run->settings->deep ? deep_result(self) : NULL;
     return true;

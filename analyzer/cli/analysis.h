@@ -13,6 +13,13 @@
 #include "packages/providers.h"
 #include "packages/reached.h"
 
+/* Lock files are large, and services share them: each is parsed once. */
+struct locks {
+    struct map files; /* repository paths; the index in `items` */
+    const struct toml **items;
+    size_t count, room;
+};
+
 struct analysis {
     struct run *run;
     struct arena *arena;
@@ -43,10 +50,12 @@ struct analysis {
     struct map installed_names; /* --deep: import name to dist_id; see cli/deep.h */
     struct targets targets;
 
+    struct locks *locks; /* that were read, in this analysis or an earlier one */
     struct store *store; /* released by analysis_release */
     struct resolver *resolver;
     struct graph *graph;
     struct reached_all reached;
+    struct implied_sightings *sightings; /* see cli/implied.h; NULL until looked for */
 };
 
 /* Finds the root, the manifest, the lock and the environment, with or without entries:
@@ -68,6 +77,9 @@ bool analysis_may_hold(void *context, struct text when);
 
 /* What lies outside the repository, as resolve/ asks for it. */
 struct outside analysis_outside(struct analysis *self);
+
+/* The distributions that the graph reaches, with the options of the run. */
+struct reached_all analysis_find_reached(struct analysis *self);
 
 /* Has imports that lead nowhere count as guarded where they stand in a handler that never
  * runs. */

@@ -27,6 +27,10 @@ static const struct option own_options[] = {
      "what is accepted: only findings and packages that are not there count"},
     {"update-baseline", 0, OPTION_FLAG, SETTING(update_baseline), NULL, NULL,
      "write what there is to the baseline"},
+    {"changed", 0, OPTION_LIST, SETTING(changed), "FILE", NULL,
+     "only services that a change of this file can affect; may be repeated"},
+    {"pre-commit", 0, OPTION_FLAG, SETTING(pre_commit), NULL, NULL,
+     "only services that the commit in the making can affect; all, when Git makes none"},
     {"format", 0, OPTION_TEXT, SETTING(format), "FORMAT", "text json sarif github",
      "text, json, sarif (2.1.0) or github (annotations)"},
     {0},
@@ -91,7 +95,6 @@ static void add_checked(struct session *self, struct text name, struct text serv
                                         : scope->heavy_size.given ? scope->heavy_size.most
                                                                   : HEAVY_BYTES;
     set_levels(self, &checked);
-    result_make(checked.result, checked.analysis);
     array_push(arena, &self->checks, checked);
 }
 
@@ -147,10 +150,29 @@ static bool known_rules(struct run *run)
     return good;
 }
 
+/* Passes over what the changes cannot affect. */
+static void choose(struct session *self)
+{
+    struct checks *checks = &self->checks;
+    const struct settings *settings = self->run->settings;
+    if (settings->update_baseline || !(settings->changed.count || settings->pre_commit))
+        return;
+    struct changes changes =
+        check_changes(self->run, checks->items[0].analysis->root.path);
+    for (size_t i = 0; i < checks->count; i++) {
+        struct checked *checked = &checks->items[i];
+        checked->passed_over = !check_is_affected(checked, &changes, checks->whole);
+        checks->passed_over += checked->passed_over;
+    }
+}
+
 static void judge(struct session *self)
 {
     for (size_t i = 0; i < self->checks.count; i++) {
         struct checked *checked = &self->checks.items[i];
+        result_make(checked->result, checked->analysis);
+        if (checked->passed_over)
+            continue;
         check_heavy(checked);
         check_forbidden(checked);
         check_budget(checked);
@@ -171,7 +193,8 @@ static void write_report(struct session *self)
                                      .colour =
                                          isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
     for (size_t i = 0; i < self->checks.count; i++)
-        array_push(run->arena, &report.services, self->checks.items[i].name);
+        if (!self->checks.items[i].passed_over)
+            array_push(run->arena, &report.services, self->checks.items[i].name);
     if (text_is(run->settings->format, "json"))
         emit_findings_json(run->arena, &report, stdout);
     else if (text_is(run->settings->format, "sarif"))
@@ -187,16 +210,19 @@ static struct text counted(struct arena *arena, size_t count, const char *what)
     return text_format(arena, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
-/* "agent: 2 errors", "3 services: clean". */
+/* "agent: 2 errors", "3 services: clean", "1 of 3 services: clean". */
 static void sum_up(struct session *self)
 {
     struct run *run = self->run;
     struct arena *arena = run->arena;
     size_t errors = findings_count(&self->findings, CHECK_ERROR);
     size_t warnings = findings_count(&self->findings, CHECK_WARNING);
-    struct text what = self->checks.count == 1
+    struct text what = self->checks.count == 1 && self->checks.passed_over == 0
                            ? self->checks.items[0].name
                            : counted(arena, self->checks.count, "service");
+    if (self->checks.passed_over)
+        buffer_format(&run->closing, "%zu of ",
+                      self->checks.count - self->checks.passed_over);
     buffer_format(&run->closing, "%.*s: ", TEXT_ARG(what));
     if (errors)
         buffer_format(&run->closing, "%.*s", TEXT_ARG(counted(arena, errors, "error")));
@@ -209,6 +235,12 @@ static void sum_up(struct session *self)
 static int check(struct session *self)
 {
     struct run *run = self->run;
+    choose(self);
+    if (self->checks.passed_over == self->checks.count) {
+        write_report(self);
+        sum_up(self);
+        return self->failed ? EXIT_USAGE : EXIT_CLEAN;
+    }
     judge(self);
     check_silence(&self->checks);
     findings_sort(&self->findings);

@@ -178,8 +178,7 @@ static void note_importer(struct analysis *analysis, struct importers *all,
         struct importers *own = &all[provider->distributions.items[i]];
         if (own->count && text_equal(array_last(own).file, path))
             continue;
-        array_push(analysis->arena, own,
-                   ((struct importer){.file = path, .line = line}));
+        array_push(analysis->arena, own, ((struct importer){.file = path, .line = line}));
     }
 }
 

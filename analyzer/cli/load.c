@@ -25,11 +25,20 @@ static bool load_uv_lock(struct analysis *self, struct text path)
 {
     struct text bytes;
     const struct toml *lock;
-    if (!read_text(self, path, &bytes))
+    uint32_t known = map_find(&self->locks->files, path);
+    layout_ask(self->repository, path);
+    if (known != MAP_NONE)
+        lock = uv_lock_take(&self->catalog, self->locks->items[known], path, self->diags);
+    else if (!read_text(self, path, &bytes))
         return false;
-    lock = uv_lock_read(&self->catalog, bytes, path, self->diags);
+    else
+        lock = uv_lock_read(&self->catalog, bytes, path, self->diags);
     if (!lock)
         return false;
+    if (known == MAP_NONE) {
+        map_add(&self->locks->files, path);
+        array_push(self->arena, self->locks, lock);
+    }
     uv_lock_compare(&self->catalog, lock, self->diags);
     return true;
 }

@@ -2,9 +2,12 @@
 #include "cli/artefacts.h"
 
 #include "base/array.h"
+#include "base/map.h"
 #include "base/path.h"
+#include "cli/analysis.h"
 #include "cli/command.h"
 #include "cli/service.h"
+#include "context/git.h"
 #include "emit/unified_diff.h"
 
 #define SETTING(member) offsetof(struct settings, member)
@@ -12,6 +15,8 @@
 static const struct option own_options[] = {
     {"check", 0, OPTION_FLAG, SETTING(check_only), NULL, NULL,
      "write nothing; print the difference, and fail when there is one"},
+    {"pre-commit", 0, OPTION_FLAG, SETTING(pre_commit), NULL, NULL,
+     "fail when a file was written, or Git is not told of it, so that the commit stops"},
     {0},
 };
 
@@ -30,6 +35,33 @@ static bool may_replace(struct run *run, const struct artefact *artefact,
                       TEXT("remove it, if it may go, or name another file"),
                       "'%.*s' is there, and depclose did not write it",
                       TEXT_ARG(artefact->shown));
+}
+
+/* How many files Git would leave out of a commit though it does not ignore them: nobody
+ * has added them yet. Those that Git knows nothing of are none, without Git. */
+static size_t tell_left_out(struct run *run, const struct artefacts *artefacts)
+{
+    static const char *const words[] = {"ls-files", "-z", "--cached", NULL};
+    struct buffer printed = {.arena = run->arena};
+    struct text path;
+    struct map known;
+    size_t count = 0;
+    map_init(&known, run->arena);
+    if (!git_output(artefacts->root, words, &printed))
+        return 0;
+    while (text_cut(&printed.text, '\0', &path))
+        map_add(&known, path);
+    for (size_t i = 0; i < artefacts->count; i++) {
+        struct text shown = text_copy(run->arena, artefacts->items[i].shown);
+        const char *const ask[] = {"check-ignore", "-q", "--", shown.ptr, NULL};
+        if (map_find(&known, shown) != MAP_NONE ||
+            git_output(artefacts->root, ask, &printed))
+            continue;
+        buffer_format(&run->closing, "%.*s: not in the commit: git add it\n",
+                      TEXT_ARG(shown));
+        count++;
+    }
+    return count;
 }
 
 static int finish(struct run *run, const struct artefacts *artefacts)
@@ -54,18 +86,20 @@ static int finish(struct run *run, const struct artefacts *artefacts)
                       : is_new                  ? "written"
                                                 : "brought up to date");
     }
+    if (good && run->settings->check_only && diff.text.len)
+        fwrite(diff.text.ptr, 1, diff.text.len, stdout);
+    else if (good && !run->settings->check_only)
+        good = files_write(files, stale, run->diags);
     if (!good)
         run->closing.text.len = 0;
-    else if (run->settings->check_only && diff.text.len)
-        fwrite(diff.text.ptr, 1, diff.text.len, stdout);
-    else if (!run->settings->check_only)
-        good = files_write(files, stale, run->diags);
     if (good && stale == 0)
         buffer_format(&run->closing, "%zu file%s up to date\n", artefacts->count,
                       artefacts->count == 1 ? "" : "s");
-    return !good                                     ? EXIT_FINDINGS
-           : run->settings->check_only && stale != 0 ? EXIT_FINDINGS
-                                                     : EXIT_CLEAN;
+    const struct settings *settings = run->settings;
+    if (good && stale == 0 && settings->pre_commit)
+        stale += tell_left_out(run, artefacts);
+    bool fails = stale != 0 && (settings->check_only || settings->pre_commit);
+    return good && !fails ? EXIT_CLEAN : EXIT_FINDINGS;
 }
 
 /* Whether the command line asks for the service: by its name, or by none. */
@@ -88,18 +122,38 @@ static bool known_names(struct run *run, const struct config *config)
     return good;
 }
 
+/* Gathers what the services name. What one has read of the repository is not read again
+ * for the next: it is kept by an analysis without entries, of which nothing is said. */
+static bool gather_all(struct run *outer, const struct config *config,
+                       struct artefacts *artefacts)
+{
+    struct analysis shared;
+    struct diags unheard;
+    struct settings settings = *outer->settings;
+    struct run opening = *outer, run = *outer;
+    bool good = true;
+    diags_init(&unheard, outer->arena, outer->diags->root);
+    opening.diags = &unheard;
+    opening.settings = &settings;
+    opening.arguments = (struct texts){0};
+    if (analysis_open(&shared, &opening))
+        run.before = &shared;
+    for (size_t i = 0; i < config->services.count; i++)
+        if (is_wanted(&outer->arguments, config->services.items[i].name))
+            good = artefacts_gather(&run, config, &config->services.items[i],
+                                    outer->diags->root, artefacts) &&
+                   good;
+    analysis_release(&shared);
+    return good;
+}
+
 static int run_sync(struct run *run)
 {
     struct config config;
     struct artefacts artefacts = {0};
-    bool good = true;
     if (!service_list(run, &config) || !known_names(run, &config))
         return EXIT_USAGE;
-    for (size_t i = 0; i < config.services.count; i++)
-        if (is_wanted(&run->arguments, config.services.items[i].name))
-            good = artefacts_gather(run, &config, &config.services.items[i],
-                                    run->diags->root, &artefacts) &&
-                   good;
+    bool good = gather_all(run, &config, &artefacts);
     if (!good)
         return EXIT_FINDINGS; /* what is wrong has been said; nothing is written */
     if (artefacts.count)

@@ -40,13 +40,25 @@ static void look_around(struct finder *self)
         struct texts below = {0};
         for (size_t i = 0; i < level.count && folders < FOLDERS_AT_MOST; i++) {
             const struct folder *listed =
-                layout_list(self->search->repository, level.items[i]);
+                layout_search(self->search->repository, level.items[i]);
             folders++;
             if (listed && listed->count <= CROWDED)
                 list_folder(self, level.items[i], listed, &below);
         }
         level = below;
     }
+}
+
+struct compose *finder_read_compose(struct finder *self, struct text file,
+                                    struct diags *diags)
+{
+    struct texts asked = {0};
+    struct text root = self->search->root;
+    struct compose *compose = compose_read(self->arena, root, file, &asked, diags);
+    for (size_t i = 0; i < asked.count; i++)
+        layout_ask(self->search->repository,
+                   path_relative(self->arena, root, asked.items[i]));
+    return compose;
 }
 
 /* Reads the Compose files that were found. What is wrong with one is said only when a
@@ -56,8 +68,8 @@ static void read_composes(struct finder *self)
     for (size_t i = 0; i < self->compose_files.count; i++) {
         struct diags unheard;
         diags_init(&unheard, self->arena, self->search->root);
-        struct compose *compose = compose_read(self->arena, self->search->root,
-                                               self->compose_files.items[i], &unheard);
+        struct compose *compose =
+            finder_read_compose(self, self->compose_files.items[i], &unheard);
         if (compose)
             array_push(self->arena, &self->composes, compose);
     }

@@ -19,6 +19,10 @@ struct finder {
 /* Finds the Dockerfiles and Compose files of the repository, and reads the latter. */
 void finder_look(struct finder *self);
 
+/* Reads the Compose file FILE, as compose_read() does. */
+struct compose *finder_read_compose(struct finder *self, struct text file,
+                                    struct diags *diags);
+
 /* The service of that name, or NULL. */
 const struct compose_service *finder_service_in(const struct compose *compose,
                                                 struct text name);

@@ -231,7 +231,7 @@ static bool build(struct finder *self, const struct compose_service *service,
         container->compose = service->place.file;
     }
     if (container->dockerfile.len == 0 && !(service && service->inline_dockerfile.len)) {
-        container->image.layout = layout_empty(self->arena, self->search->root);
+        container->image.layout = layout_beside(self->search->repository);
         container->image.base = service->image;
         apply_service(self->arena, service, &container->image);
         follow_command(self, container);
@@ -253,6 +253,15 @@ static bool build(struct finder *self, const struct compose_service *service,
 /* --- services and Dockerfiles --------------------------------------------------------
  */
 
+static void add_storage(struct finder *self, const struct compose_service *service,
+                        struct container *container)
+{
+    for (size_t i = 0; i < service->storage.count; i++)
+        array_push(
+            self->arena, &container->storage,
+            ((struct container_storage){service->storage.items[i], service->place}));
+}
+
 static bool build_service(struct finder *self, const struct compose_service *service,
                           struct container *container)
 {
@@ -267,6 +276,7 @@ static bool build_service(struct finder *self, const struct compose_service *ser
     }
     if (builder->builds)
         container->dockerfile = builder->dockerfile;
+    add_storage(self, service, container);
     return build(self, &merged, container);
 }
 
@@ -286,6 +296,7 @@ static void add_environments(struct finder *self, struct container *container)
                 variables_set(self->arena, &merged, service->environment.items[v].name,
                               service->environment.items[v].value);
             array_push(self->arena, &container->environments, merged);
+            add_storage(self, service, container);
         }
 }
 
@@ -350,8 +361,7 @@ static enum container_found of_named_file(struct finder *self, struct text word,
         layout_find(self->search->repository, file, NULL) != FILE_REGULAR)
         return CONTAINER_NONE;
     finder_look(self);
-    struct compose *compose =
-        compose_read(self->arena, self->search->root, file, self->diags);
+    struct compose *compose = finder_read_compose(self, file, self->diags);
     if (!compose)
         return CONTAINER_ERROR;
     const struct compose_service *service = finder_service_in(compose, name);

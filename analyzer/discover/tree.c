@@ -16,7 +16,7 @@ bool folder_is_foreign(struct layout *layout, struct text at)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is(name, names[i]))
             return true;
-    const struct folder *listed = layout_list(layout, at);
+    const struct folder *listed = layout_search(layout, at);
     return listed && folder_has(listed, TEXT("pyvenv.cfg"));
 }
 

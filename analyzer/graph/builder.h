@@ -102,6 +102,9 @@ module_id graph_find_here(struct graph_builder *self, struct text name, size_t *
 /* What a shared object imports, and the libraries it links; nothing for other modules. */
 void graph_add_extension(struct graph_builder *self, module_id from);
 
+/* The top-level names below every folder of the search path. */
+const struct map *graph_top_names(struct graph_builder *self);
+
 /* The names of the modules that stand directly in FOLDER. */
 struct texts graph_modules_in(struct graph_builder *self, struct text folder);
 
@@ -192,6 +195,9 @@ bool graph_hold_import(struct graph_builder *self, module_id from,
 bool graph_hold_dynamic(struct graph_builder *self, module_id from,
                         const struct facts *facts, const struct dynamic_fact *fact,
                         struct text name);
+
+/* Whether NAME is an attribute of the package by which its __getattr__ loads a module. */
+bool graph_holds(const struct graph_builder *self, module_id package, struct text name);
 
 /* What the stub beside a module imports, as lazy_loader.attach_stub() does when it is
  * asked for. */

@@ -98,6 +98,9 @@ struct texts graph_modules_in(struct graph_builder *self, struct text folder)
 /* Deeper than packages are nested. */
 #define DEEPEST 16
 
+/* Bytes of a prefix that top-level names may have in common and mean it. */
+#define PREFIX_AT_LEAST 4
+
 /* Adds what fits REST ("plugins.*") below a package. A last "*" may have dots in it, for
  * nobody knows what it stands for. */
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -125,13 +128,33 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     }
 }
 
+/* Top-level modules whose names begin alike: "prefix_*" and what may follow. */
+static bool add_top_pattern(struct pattern_walk *walk, struct text pattern)
+{
+    struct graph_builder *self = walk->graph;
+    const struct map *tops = graph_top_names(self);
+    struct text part, rest = pattern;
+    bool any = false;
+    text_cut(&rest, '.', &part);
+    for (size_t i = 0; i < tops->keys.count; i++) {
+        struct text name = tops->keys.items[i];
+        if (!graph_fits(name, part))
+            continue;
+        module_id top = resolver_module(self->resolver, name);
+        any = any || module_is_here(module_of(self, top));
+        add_match(walk, top, rest.len == 0, rest, 0);
+    }
+    return any;
+}
+
 static bool add_pattern(struct pattern_walk *walk, struct text pattern)
 {
     struct graph_builder *self = walk->graph;
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
     if (dot == SIZE_MAX)
-        return false;
+        return fixed.len >= PREFIX_AT_LEAST && text_ends(fixed, TEXT("_")) &&
+               add_top_pattern(walk, pattern);
     module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
     if (!module_is_here(module_of(self, package)) ||
         module_of(self, package)->folders.count == 0)

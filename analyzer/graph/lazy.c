@@ -161,6 +161,17 @@ const struct attribute_names *graph_attributes_of(struct graph_builder *self,
     return &lazy->attributes.items[index];
 }
 
+bool graph_holds(const struct graph_builder *self, module_id package, struct text name)
+{
+    for (size_t i = 0; self->lazy && i < self->lazy->held.count; i++) {
+        const struct held *held = &self->lazy->held.items[i];
+        for (size_t n = 0; held->module == package && n < held->names.count; n++)
+            if (text_equal(held->names.items[n], name))
+                return true;
+    }
+    return false;
+}
+
 /* FROM imports the package: notes which of its attributes it takes. */
 static void note_use(struct graph_builder *self, struct lazy_package *package,
                      module_id from)

@@ -75,6 +75,7 @@ static struct yaml *read_file(struct loader *self, struct text path, struct plac
 {
     struct compose_project *project = &self->project;
     struct text bytes, shown = shown_path(self, path);
+    array_push(project->arena, project->asked, path);
     if (self->files++ >= FILES) {
         diag_warning(project->diags, place, (struct text){0},
                      "more than %d files are included and extended", FILES);
@@ -107,6 +108,7 @@ static void read_variables(struct loader *self, struct text path)
     struct variables pairs = {0};
     struct text bytes, why, known;
     uint32_t line;
+    array_push(project->arena, project->asked, path);
     if (!file_load(project->arena, path, &bytes))
         return;
     if (!compose_dotenv(project->arena, bytes, find_in_project, project, &pairs, &line,
@@ -437,12 +439,14 @@ static struct compose_service merge_layers(const struct service *service,
 }
 
 struct compose *compose_read(struct arena *arena, struct text root, struct text path,
-                             struct diags *diags)
+                             struct texts *asked, struct diags *diags)
 {
     struct text absolute = path_join(arena, root, path), override;
-    struct loader self = {
-        .project = {
-            .arena = arena, .diags = diags, .root = root, .folder = path_dir(absolute)}};
+    struct loader self = {.project = {.arena = arena,
+                                      .diags = diags,
+                                      .root = root,
+                                      .folder = path_dir(absolute),
+                                      .asked = asked}};
     struct texts paths = {0};
     size_t errors = diags_count(diags, SEVERITY_ERROR);
     array_push(arena, &paths, absolute);

@@ -15,6 +15,14 @@ struct compose_mount {
     struct text target; /* absolute run-time path */
 };
 
+/* Anything that is mounted over a folder of the image. */
+struct compose_storage {
+    struct text source; /* a volume's name, a path as written or absolute; empty for a
+                           volume without a name */
+    struct text target; /* absolute run-time path */
+    bool bind;          /* a folder of the host */
+};
+
 struct compose_command {
     bool given;
     bool empty;         /* `[]` or "": takes the image's away */
@@ -47,6 +55,10 @@ struct compose_service {
         struct compose_mount *items;
         size_t count, room;
     } mounts; /* bind mounts from inside the repository, in order */
+    struct {
+        struct compose_storage *items;
+        size_t count, room;
+    } storage; /* all mounts and volumes, in order */
 };
 
 struct compose {
@@ -60,9 +72,10 @@ struct compose {
  * (`compose.override.yaml` beside `compose.yaml`). NULL when it cannot be read: an error
  * with its place has been recorded. What is not understood is a warning with its place;
  * files that are not in the repository, as .env files often are, and variables that
- * nothing sets are notes. */
+ * nothing sets are notes. ASKED is added the absolute paths of all files that were read,
+ * or looked for. */
 struct compose *compose_read(struct arena *arena, struct text root, struct text path,
-                             struct diags *diags);
+                             struct texts *asked, struct diags *diags);
 
 /* Whether a file's name is one by which Compose files go: compose.yaml,
  * docker-compose.yml, docker-compose.prod.yml, compose.override.yaml, ... */

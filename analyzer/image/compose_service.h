@@ -63,6 +63,7 @@ struct compose_project {
     struct text root;
     struct text folder; /* absolute: paths are relative to it */
     struct variables variables;
+    struct texts *asked; /* takes the absolute paths of all files that are looked for */
 };
 
 /* Puts what NODE says of a service on DRAFT; relative paths are from FOLDER. */

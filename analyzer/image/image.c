@@ -131,9 +131,8 @@ static bool do_from(struct stages *self, const struct instruction *instruction)
     if (instruction->words.count == 3)
         name = text_lower(self->arena, instruction->words.items[2]);
     const struct stage *below = stages_find(self, base);
-    struct stage stage = {
-        .layout = layout_empty(self->arena, layout_root(self->options->repository)),
-        .base = base};
+    struct stage stage = {.layout = layout_beside(self->options->repository),
+                          .base = base};
     if (below) {
         stage = *below;
         stage.layout = layout_clone(below->layout);

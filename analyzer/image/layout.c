@@ -31,6 +31,8 @@ struct node {
     struct text content;  /* of a file that is made in the image */
     struct text target;   /* of a link */
     struct texts pending; /* repository folders whose entries are not yet children */
+    struct texts origins; /* repository folders whose entries are */
+    bool asked;           /* all of `origins` are in the trace */
     struct {
         struct node **items; /* sorted by name */
         size_t count, room;
@@ -43,9 +45,16 @@ struct graft {
     struct text at, path;
 };
 
+/* What was asked of a repository. */
+struct trace {
+    struct map paths; /* files opened, folders looked at */
+    struct texts links;
+};
+
 struct layout {
     struct arena *arena;
     struct text root;
+    struct trace *trace; /* shared by layouts that stand beside each other */
     bool identity;
     struct node *top;
     struct map paths; /* folders found, by run-time path: index in `found` */
@@ -65,15 +74,27 @@ static void forget(struct layout *self)
     self->found.count = 0;
 }
 
-struct layout *layout_empty(struct arena *arena, struct text root)
+static struct layout *make_layout(struct arena *arena, struct text root,
+                                  struct trace *trace)
 {
     struct layout *self = ARENA_NEW(arena, struct layout);
-    self->arena = arena;
-    self->root = root;
+    *self = (struct layout){.arena = arena, .root = root, .trace = trace};
     self->top = ARENA_NEW(arena, struct node);
     self->top->kind = NODE_FOLDER;
     forget(self);
     return self;
+}
+
+struct layout *layout_empty(struct arena *arena, struct text root)
+{
+    struct trace *trace = ARENA_NEW(arena, struct trace);
+    map_init(&trace->paths, arena);
+    return make_layout(arena, root, trace);
+}
+
+struct layout *layout_beside(const struct layout *self)
+{
+    return make_layout(self->arena, self->root, self->trace);
 }
 
 struct layout *layout_identity(struct arena *arena, struct text root)
@@ -104,7 +125,23 @@ struct text layout_show(struct arena *arena, const struct layout *self, struct t
 struct text layout_open_path(struct arena *arena, const struct layout *self,
                              struct text path)
 {
+    map_intern(&self->trace->paths, path);
     return path_join(arena, self->root, path);
+}
+
+void layout_ask(struct layout *self, struct text path)
+{
+    map_intern(&self->trace->paths, path);
+}
+
+bool layout_has_asked(const struct layout *self, struct text path)
+{
+    return map_find(&self->trace->paths, path) != MAP_NONE;
+}
+
+const struct texts *layout_links(const struct layout *self)
+{
+    return &self->trace->links;
 }
 
 /* --- children ------------------------------------------------------------------------
@@ -171,7 +208,7 @@ static void become(struct layout *self, struct node *node, struct text path,
 static struct text link_target(struct layout *self, struct text path)
 {
     char target[4096];
-    struct text open = layout_open_path(self->arena, self, path);
+    struct text open = path_join(self->arena, self->root, path);
     ssize_t length = readlink(text_copy(self->arena, open).ptr, target, sizeof target);
     if (length <= 0)
         return (struct text){0};
@@ -182,7 +219,9 @@ static struct text link_target(struct layout *self, struct text path)
 static void grow_from(struct layout *self, struct node *folder, struct text path)
 {
     struct folder entries;
-    folder_list(self->arena, layout_open_path(self->arena, self, path), &entries);
+    folder_list(self->arena, path_join(self->arena, self->root, path), &entries);
+    array_push(self->arena, &folder->origins, path);
+    folder->asked = false;
     for (size_t i = 0; i < entries.count; i++) {
         const struct folder_entry *entry = &entries.items[i];
         struct text inside = path.len ? text_format(self->arena, "%.*s/%.*s",
@@ -190,6 +229,8 @@ static void grow_from(struct layout *self, struct node *folder, struct text path
                                       : entry->name;
         struct node *child = child_named(self, folder, entry->name);
         struct text target = {0};
+        if (entry->link)
+            array_push(self->arena, &self->trace->links, inside);
         if (entry->link && !self->identity)
             target = link_target(self, inside);
         if (target.len)
@@ -211,12 +252,21 @@ static void grow(struct layout *self, struct node *folder)
         grow_from(self, folder, pending.items[i]);
 }
 
+/* The same for one whose entries matter. */
+static void look_at(struct layout *self, struct node *folder)
+{
+    grow(self, folder);
+    for (size_t i = 0; !folder->asked && i < folder->origins.count; i++)
+        map_intern(&self->trace->paths, folder->origins.items[i]);
+    folder->asked = true;
+}
+
 /* The child NAME that is there, or NULL. */
 static struct node *child_of(struct layout *self, struct node *folder, struct text name)
 {
     if (folder->kind != NODE_FOLDER)
         return NULL;
-    grow(self, folder);
+    look_at(self, folder);
     size_t at = lower_bound(folder, name);
     return at < folder->children.count &&
                    text_equal(folder->children.items[at]->name, name)
@@ -301,6 +351,14 @@ bool layout_link(struct arena *arena, struct layout *self, struct text at,
 }
 
 const struct folder *layout_list(struct layout *self, struct text at)
+{
+    struct node *node = find_folder(self, at, 0);
+    if (node)
+        look_at(self, node);
+    return layout_search(self, at);
+}
+
+const struct folder *layout_search(struct layout *self, struct text at)
 {
     struct node *node = find_folder(self, at, 0);
     if (!node)
@@ -407,6 +465,10 @@ static void merge(struct layout *self, struct node *to, const struct node *from)
     if (from->kind != NODE_FOLDER)
         return;
     to->path = from->path.ptr ? from->path : to->path;
+    for (size_t i = 0;
+         to->origins.items != from->origins.items && i < from->origins.count; i++)
+        array_push(self->arena, &to->origins, from->origins.items[i]);
+    to->asked = false;
     for (size_t i = 0; i < from->children.count; i++)
         merge(self, child_named(self, to, from->children.items[i]->name),
               from->children.items[i]);
@@ -416,7 +478,7 @@ static void merge(struct layout *self, struct node *to, const struct node *from)
 
 struct layout *layout_clone(const struct layout *self)
 {
-    struct layout *clone = layout_empty(self->arena, self->root);
+    struct layout *clone = layout_beside(self);
     merge(clone, clone->top, self->top);
     for (size_t i = 0; i < self->grafts.count; i++)
         array_push(self->arena, &clone->grafts, self->grafts.items[i]);
@@ -450,7 +512,7 @@ bool layout_copy(struct layout *self, struct text at, struct layout *other,
     if (!source || source->kind == NODE_NOTHING)
         return false;
     at = text_copy(self->arena, at);
-    struct layout *apart = layout_empty(self->arena, self->root);
+    struct layout *apart = layout_beside(self);
     merge(apart, apart->top, source); /* AT may stand below FROM */
     merge(self, make_node(self, at), apart->top);
     copy_grafts(self, at, other, from);

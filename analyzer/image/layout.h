@@ -19,6 +19,10 @@ struct layout *layout_identity(struct arena *arena, struct text root);
 /* A file system in which nothing of the repository at ROOT (absolute) stands yet. */
 struct layout *layout_empty(struct arena *arena, struct text root);
 
+/* The same, of SELF's repository; what is asked of it is remembered with what is asked of
+ * SELF. */
+struct layout *layout_beside(const struct layout *self);
+
 /* Another layout that starts out like SELF; later changes to one leave the other alone.
  */
 struct layout *layout_clone(const struct layout *self);
@@ -58,6 +62,22 @@ struct text layout_show(struct arena *arena, const struct layout *self, struct t
 
 /* Whether run-time paths are repository paths. */
 bool layout_is_identity(const struct layout *self);
+
+/* The same for a search by names, which only asks for some of the entries:
+ * layout_has_asked() does not count it. */
+const struct folder *layout_search(struct layout *self, struct text at);
+
+/* Remembers that the repository's file or folder PATH was opened, or looked for, without
+ * asking the layout. */
+void layout_ask(struct layout *self, struct text path);
+
+/* Whether an answer of this layout, or of one beside it, came from the repository's PATH:
+ * its file was opened by the path that layout_open_path() gave, or its folder's entries
+ * were looked at. */
+bool layout_has_asked(const struct layout *self, struct text path);
+
+/* The links of the repository that folders which were looked at have. */
+const struct texts *layout_links(const struct layout *self);
 
 /* --- building ------------------------------------------------------------------------
  *

@@ -247,14 +247,19 @@ static bool read_packages(struct lock_reader *self, const struct toml *root)
 const struct toml *uv_lock_read(struct catalog *catalog, struct text source,
                                 struct text file, struct diags *diags)
 {
+    const struct toml *root = toml_read(catalog->arena, source, file, diags);
+    if (root)
+        return uv_lock_take(catalog, root, file, diags);
+    diags->items[diags->count - 1].help = LOCK_HELP;
+    return NULL;
+}
+
+const struct toml *uv_lock_take(struct catalog *catalog, const struct toml *root,
+                                struct text file, struct diags *diags)
+{
     struct lock_reader self = {
         .catalog = catalog, .arena = catalog->arena, .diags = diags};
     map_init(&self.marker_texts, catalog->arena);
-    const struct toml *root = toml_read(catalog->arena, source, file, diags);
-    if (!root) {
-        diags->items[diags->count - 1].help = LOCK_HELP;
-        return NULL;
-    }
     if (!check_version(&self, root) || !read_packages(&self, root))
         return NULL;
     catalog->lock_state = LOCK_COMPLETE;

@@ -131,6 +131,7 @@ struct data_fact {
     struct text name;   /* DATA_NAME: the module's name for it, ".name" for a member of a
                            class; may be empty */
     struct text variable; /* an environment variable whose value takes part in it */
+    bool behind;          /* DATA_SEARCH_PATH: put behind what is on sys.path */
     struct text form;     /* with a variable: the path, "${VARIABLE}" where it stands */
 };
 
@@ -181,7 +182,9 @@ struct facts {
         struct ignore_fact *items;
         size_t count, room;
     } ignores;
-    bool names_path;  /* somewhere in it stands `__path__` */
+    bool names_path;    /* somewhere in it stands `__path__` */
+    bool names_exec;    /* likewise `exec(` */
+    bool hands_package; /* it asks for resources of a package that cannot be told */
     struct texts all; /* the strings of the module's __all__ assignments and extensions */
     /* A file that cannot be read as Python still gives every import that was found. */
     struct text error; /* empty when all is well */

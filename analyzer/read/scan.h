@@ -109,6 +109,11 @@ struct scan {
     struct texts data_meanings; /* in full; by the index of `data_names` */
 };
 
+/* facts.c: a walk over SOURCE, decoded; facts and notes are as it leaves them. */
+struct reader;
+struct scan reader_walk(struct reader *self, struct arena *arena, struct arena *scratch,
+                        struct text source);
+
 /* scan.c */
 void scan_run(struct scan *self);
 /* Records the first thing that is wrong. */

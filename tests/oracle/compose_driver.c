@@ -69,12 +69,13 @@ static json_t *describe(struct arena *arena, const struct compose_service *servi
 static json_t *load(struct arena *arena, const json_t *question)
 {
     struct diags diags;
+    struct texts asked = {0};
     const json_t *files = json_object_get(question, "files");
     struct text root = text_of(json_string_value(json_object_get(question, "root")));
     struct text file = text_of(json_string_value(json_array_get(files, 0)));
     diags_init(&diags, arena, root);
     const struct compose *compose =
-        compose_read(arena, root, path_relative(arena, root, file), &diags);
+        compose_read(arena, root, path_relative(arena, root, file), &asked, &diags);
     json_t *services = json_object();
     for (size_t i = 0; compose && i < compose->count; i++)
         set(services, arena, compose->items[i].name, describe(arena, &compose->items[i]));

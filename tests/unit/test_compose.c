@@ -52,9 +52,10 @@ static struct text read_it(struct tree *tree, const char *path)
 {
     static const char *const severities[] = {"note", "warning", "finding", "error"};
     struct buffer out = {.arena = &tree->arena};
+    struct texts asked = {0};
     tree->diags.count = 0;
     const struct compose *compose =
-        compose_read(&tree->arena, tree->home, text_of(path), &tree->diags);
+        compose_read(&tree->arena, tree->home, text_of(path), &asked, &tree->diags);
     for (size_t i = 0; compose && i < compose->count; i++)
         add_service(&out, &compose->items[i]);
     for (size_t i = 0; i < tree->diags.count; i++) {

@@ -25,7 +25,8 @@ void check_artefacts(const struct checks *all, struct run *run)
     for (size_t i = 0; i < all->count; i++) {
         struct checked *self = &all->items[i];
         struct artefacts artefacts = {0};
-        if (self->levels[RULE_STALE_ARTEFACT] == CHECK_OFF || !self->analysis->service)
+        if (self->passed_over || self->levels[RULE_STALE_ARTEFACT] == CHECK_OFF ||
+            !self->analysis->service)
             continue;
         gather(self, all, run, &artefacts);
         for (size_t a = 0; a < artefacts.count; a++) {

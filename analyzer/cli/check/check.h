@@ -13,6 +13,8 @@ struct checked {
     struct result *result;
     enum check_level levels[RULE_COUNT];
     struct findings *findings; /* of all */
+    bool passed_over; /* no change can affect it: only rules that compare services
+                         look at it */
 };
 
 struct checks {
@@ -21,7 +23,29 @@ struct checks {
     const struct config *config;
     bool configured; /* the configuration has services */
     bool whole;      /* and these are all of them */
+    size_t passed_over;
 };
+
+/* A file that is not as it was. */
+struct change {
+    struct text path; /* repository path */
+    bool listing;     /* it is new, or gone */
+};
+
+struct changes {
+    struct change *items;
+    size_t count, room;
+    bool known; /* false: anything may have changed */
+};
+
+/* What --changed names, and with --pre-commit what the commit in the making changes:
+ * where Git is making none, all may have changed, but for a range that pre-commit was
+ * given. */
+struct changes check_changes(const struct run *run, struct text root);
+
+/* Whether one of CHANGES can have led to an error of the service, which has been
+ * analysed; in doubt, true. WHOLE as in `struct checks`. */
+bool check_is_affected(struct checked *self, const struct changes *changes, bool whole);
 
 /* A finding of the service, to be filled in further (chain, services are set); NULL when
  * the rule is off. The message is formatted, other texts are borrowed. */

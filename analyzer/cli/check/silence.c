@@ -163,7 +163,8 @@ void check_silence(const struct checks *all)
     findings->count = kept;
     for (size_t i = 0; i < comments.count; i++) {
         if (tell_unknown(&comments.items[i]) && !comments.items[i].used &&
-            (all->whole || !all->configured) && was_judged(&comments.items[i]))
+            (all->whole || !all->configured) && all->passed_over == 0 &&
+            was_judged(&comments.items[i]))
             check_add(comments.items[i].of, RULE_STALE_SUPPRESSION,
                       comments.items[i].place, TEXT("ignore"),
                       text_of(check_rules[RULE_STALE_SUPPRESSION].fix),

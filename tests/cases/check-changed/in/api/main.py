@@ -1,0 +1,2 @@
+import shared.words
+import rich

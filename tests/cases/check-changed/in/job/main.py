@@ -1,0 +1,3 @@
+import json
+
+RULES = open("conf/rules.yaml").read()
