@@ -24,7 +24,9 @@ const struct command *const commands[] = {
     /* ask */
     &closure_command,
     &why_command,
+    &models_command,
     &context_command,
+    &whatif_command,
     /* guard */
     &check_command,
     &diff_command,

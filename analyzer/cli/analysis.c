@@ -159,6 +159,13 @@ static struct text file_of_word(struct analysis *self, struct text word)
                : (struct text){0};
 }
 
+/* Whether two paths as the user has them are one. */
+static bool is_same_path(const struct analysis *self, struct text a, struct text b)
+{
+    return text_equal(path_clean(self->arena, path_join(self->arena, self->folder, a)),
+                      path_clean(self->arena, path_join(self->arena, self->folder, b)));
+}
+
 /* The container of the entries: named by -f, by the one word that ENTRY is, or the only
  * one that starts the file which it names. */
 static enum container_found find_container(struct analysis *self)
@@ -178,7 +185,7 @@ static enum container_found find_container(struct analysis *self)
         if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
                                      self->diags, container))
             return CONTAINER_ERROR;
-        bool itself = words->count == 0 || text_equal(word, settings->dockerfile);
+        bool itself = words->count == 0 || is_same_path(self, word, settings->dockerfile);
         struct text file = itself ? (struct text){0} : file_of_word(self, word);
         return enter_container(self, container, shown, file) ? CONTAINER_FOUND
                                                              : CONTAINER_ERROR;
@@ -454,7 +461,8 @@ static bool learn_roots(struct analysis *self)
         const struct module *from = &self->resolver->modules.items[path->from];
         if (graph_reaches(self->graph, path->from) &&
             (from->origin == ORIGIN_DISTRIBUTION || !is_given))
-            roots_add(self->arena, &self->roots, path->folder, ROOT_INSTALLED,
+            roots_add(self->arena, &self->roots, path->folder,
+                      path->behind ? ROOT_BEHIND : ROOT_INSTALLED,
                       text_format(self->arena, "%.*s:%u puts it there",
                                   TEXT_ARG(graph_show_file(self->graph, from->source)),
                                   path->line));
@@ -525,6 +533,7 @@ static void tell_roots(struct analysis *self)
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
                                         [ROOT_INSTALLED] = "installed source root",
                                         [ROOT_SITE] = "site-packages",
+                                        [ROOT_BEHIND] = "appended source root",
                                         [ROOT_GUESSED] = "possible source root"};
     for (size_t i = 0; i < self->roots.count; i++) {
         const struct search_root *root = &self->roots.items[i];
@@ -552,12 +561,18 @@ static void tell_shadows(struct analysis *self)
     }
 }
 
-bool analysis_run(struct analysis *self)
+struct reached_all analysis_find_reached(struct analysis *self)
 {
     struct reach_options options = {.drop_guarded = self->run->settings->drop_guarded,
                                     .extras = &self->run->settings->extras,
                                     .groups = &self->run->settings->groups,
                                     .keep = &self->config.scope.keep};
+    return reached_find(self->arena, self->graph, &self->catalog, &self->provisions,
+                        &options);
+}
+
+bool analysis_run(struct analysis *self)
+{
     add_roots(self);
     self->installed = deep_installed(self);
     if (self->run->settings->deep && !deep_open(self))
@@ -573,8 +588,7 @@ bool analysis_run(struct analysis *self)
     tell_roots(self);
     explain_unknown(self);
     tell_shadows(self);
-    self->reached = reached_find(self->arena, self->graph, &self->catalog,
-                                 &self->provisions, &options);
+    self->reached = analysis_find_reached(self);
     analysis_settle_fallbacks(self);
     self->deep = self->run->settings->deep ? deep_result(self) : NULL;
     return true;

@@ -55,6 +55,7 @@ struct analysis {
     struct resolver *resolver;
     struct graph *graph;
     struct reached_all reached;
+    struct implied_sightings *sightings; /* see cli/implied.h; NULL until looked for */
 };
 
 /* Finds the root, the manifest, the lock and the environment, with or without entries:
@@ -76,6 +77,9 @@ bool analysis_may_hold(void *context, struct text when);
 
 /* What lies outside the repository, as resolve/ asks for it. */
 struct outside analysis_outside(struct analysis *self);
+
+/* The distributions that the graph reaches, with the options of the run. */
+struct reached_all analysis_find_reached(struct analysis *self);
 
 /* Has imports that lead nowhere count as guarded where they stand in a handler that never
  * runs. */

@@ -83,8 +83,7 @@ static void add_checked(struct session *self, struct text name, struct text serv
         run->before = self->checks.items[0].analysis;
     if (!analysis_begin(checked.analysis, run)) {
         self->failed = true;
-        if (run->before)
-            analysis_release(checked.analysis);
+        analysis_release(checked.analysis);
         return;
     }
     struct config_scope *scope = &checked.analysis->config.scope;

@@ -1,5 +1,6 @@
 /* `depclose closure`: everything that an entry reaches. */
 #include "cli/data.h"
+#include "cli/downloads.h"
 #include "cli/explain.h"
 #include "cli/result.h"
 
@@ -13,12 +14,25 @@ static const struct option own_options[] = {
     {0},
 };
 
+/* The document has the models, too, which are looked for apart. */
+static int write_json(struct analysis *analysis, struct closure *closure)
+{
+    struct models_report report;
+    if (!downloads_find(analysis, &report))
+        return EXIT_USAGE;
+    closure->models = &report.downloads;
+    closure->model_rules = report.rules;
+    emit_closure_json(analysis->arena, closure, stdout);
+    return EXIT_CLEAN;
+}
+
 static int run_closure(struct run *run)
 {
     struct analysis analysis = {0};
     int status = EXIT_USAGE;
     if (analysis_begin(&analysis, run)) {
         struct result result;
+        status = EXIT_CLEAN;
         result_make(&result, &analysis);
         struct data_files data = data_of(&analysis);
         result.closure.data = &data;
@@ -26,7 +40,7 @@ static int run_closure(struct run *run)
         analysis.run->settings->allow_unresolved = true; /* it always reports */
         analysis_tell_unresolved(&analysis);
         if (text_is(run->settings->format, "json"))
-            emit_closure_json(run->arena, &result.closure, stdout);
+            status = write_json(&analysis, &result.closure);
         else if (text_is(run->settings->format, "dot"))
             emit_closure_dot(&result.closure, stdout);
         else if (text_is(run->settings->format, "mermaid"))
@@ -35,7 +49,6 @@ static int run_closure(struct run *run)
             emit_closure_text(run->arena, &result.closure, stdout);
         if (run->settings->explain)
             explain_closure(&analysis, &run->closing);
-        status = EXIT_CLEAN;
     }
     analysis_release(&analysis);
     return status;

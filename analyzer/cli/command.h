@@ -53,7 +53,8 @@ struct settings {
     bool list, null_ended; /* --list, -0 */
     /* dockerfile */
     struct text base_image, builder_image;
-    struct text installer; /* uv or pip */
+    struct text installer;   /* uv or pip */
+    struct text models_kept; /* --models */
     struct text requirements, ignore_file;
     struct text base;
     /* dockerignore */
@@ -72,6 +73,8 @@ struct settings {
     /* verify */
     bool install, trace, measure;
     struct text timeout, keep_folder; /* --keep */
+    /* whatif */
+    struct texts remove, lazy, optional;
     /* why */
     struct text traceback;
 };
@@ -145,7 +148,9 @@ extern const struct command split_command;
 extern const struct command sync_command;
 extern const struct command closure_command;
 extern const struct command why_command;
+extern const struct command models_command;
 extern const struct command context_command;
+extern const struct command whatif_command;
 extern const struct command check_command;
 extern const struct command diff_command;
 extern const struct command verify_command;

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "base/units.h"
+#include "cli/downloads.h"
 #include "cli/needed.h"
 #include "cli/terminal.h"
 #include "context/pattern.h"
@@ -384,6 +385,12 @@ static bool is_folder(void *context, struct text path)
     return file_kind(path_join(self->arena, self->context, path)) == FILE_FOLDER;
 }
 
+static bool read_file(void *context, struct text path, struct text *bytes)
+{
+    const struct build *self = context;
+    return downloads_read_file(self->arena, self->context, path, bytes);
+}
+
 /* What in the Dockerfile makes images large, builds slow, or the command fail. */
 static void lint(struct build *self, struct rules *rules,
                  const struct container *container)
@@ -394,12 +401,15 @@ static void lint(struct build *self, struct rules *rules,
                                    .context_known = true,
                                    .ignore_file = report->ignore_file,
                                    .is_folder = is_folder,
+                                   .read = read_file,
                                    .context = self};
     for (size_t i = 0; i < report->culprits.count; i++)
         array_push(self->arena, &options.culprits,
                    report->culprits.items[i].paths.items[0].path);
-    if (!options.rules)
+    struct model_query models = {.rules = rules_models(rules), .data = rules_data(rules)};
+    if (!options.rules || !models.rules || !models.data)
         return;
+    options.models = &models;
     dockerfile_lint(self->arena, container->instructions, &options, &report->lint);
     for (size_t i = 0; i < report->lint.count; i++) {
         const struct lint_finding *finding = &report->lint.items[i];

@@ -76,35 +76,40 @@ static struct text find_module(void *context, struct text name)
                                                  : (struct text){0};
 }
 
-/* Adds the .dist-info folder of what TEXT, a requirement, names, if that is installed. */
-static void add_required(struct analysis *self, struct text text, struct texts *folders)
+/* The installed distribution that TEXT, a requirement, names; NULL when there is none. */
+static const struct installed *find_requirement(struct analysis *self, struct text text)
 {
     struct requirement requirement = {0};
-    struct text wrong, folder = {0};
+    struct text wrong;
     size_t wrong_at;
     if (!requirement_parse(self->arena, text_copy(self->arena, text), &requirement,
                            &wrong, &wrong_at))
-        return;
+        return NULL;
     dist_id id = catalog_find(&self->catalog, requirement.name);
-    if (id != DIST_NONE)
-        folder = metadata_folder(self, id);
-    if (folder.len)
-        texts_add_once(self->arena, folders, folder);
+    uint32_t number =
+        id == DIST_NONE ? 0 : self->catalog.distributions.items[id].installed;
+    return number ? &self->catalog.installed.items[number - 1] : NULL;
 }
 
-static struct texts find_required(void *context, struct text name)
+static void find_required(void *context, struct text name, struct texts *folders,
+                          struct texts *modules)
 {
     struct analysis *self = context;
-    struct texts folders = {0};
     struct metadata metadata;
     struct arena scratch = {0};
     struct text folder = find_metadata(context, name);
     folder = folder.len ? path_join(&scratch, folder, TEXT("METADATA")) : folder;
-    if (folder.len && metadata_read(&scratch, folder, &metadata))
-        for (size_t i = 0; i < metadata.requires.count; i++)
-            add_required(self, metadata.requires.items[i], &folders);
+    bool known = folder.len && metadata_read(&scratch, folder, &metadata);
+    for (size_t i = 0; known && i < metadata.requires.count; i++) {
+        const struct installed *found =
+            find_requirement(self, metadata.requires.items[i]);
+        if (found && folders)
+            texts_add_once(self->arena, folders,
+                           path_join(self->arena, found->location, found->metadata));
+        for (size_t m = 0; found && modules && m < found->imports.count; m++)
+            texts_add_once(self->arena, modules, found->imports.items[m]);
+    }
     arena_release(&scratch);
-    return folders;
 }
 
 static int entry_order(const void *left, const void *right)

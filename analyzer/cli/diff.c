@@ -61,8 +61,7 @@ static struct view *look(struct side *side, const struct config *config, struct 
     view->analysis = ARENA_NEW(arena, struct analysis);
     view->result = ARENA_NEW(arena, struct result);
     if (!analysis_begin(view->analysis, run)) {
-        if (side->first)
-            analysis_release(view->analysis);
+        analysis_release(view->analysis);
         return NULL;
     }
     if (!side->first)

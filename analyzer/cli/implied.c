@@ -56,13 +56,17 @@ static bool call_fits(const struct use *use, const struct implied_use *wanted)
     return false;
 }
 
-/* The first sign counts. */
-static void sign(struct implied *self, size_t rule, struct text file, uint32_t line,
-                 uint32_t column, struct text what)
+/* Notes a sighting, of each rule one in a file. */
+static void see(struct implied *self, size_t rule, module_id module, bool by_method,
+                struct place place, struct text what)
 {
-    if (!self->signs[rule].seen)
-        self->signs[rule] = (struct implied_sign){
-            true, {file, line, column}, text_copy(self->analysis->arena, what)};
+    struct implied_sightings *seen = self->sightings;
+    for (size_t i = seen->count; i-- > 0 && seen->items[i].module == module;)
+        if (seen->items[i].rule == rule && seen->items[i].by_method == by_method)
+            return;
+    array_push(self->analysis->arena, seen,
+               ((struct implied_sighting){rule, module, by_method, place,
+                                          text_copy(self->analysis->arena, what)}));
 }
 
 /* Whether FILE imports one of RULE's distributions: a method's name alone tells little.
@@ -87,16 +91,17 @@ static struct text without_star(struct text name)
     return text_starts(name, TEXT("*.")) ? text_slice(name, 2, name.len) : name;
 }
 
-static void read_use(struct implied *self, struct text file, const struct use *use)
+static void read_use(struct implied *self, module_id module, struct text file,
+                     const struct use *use)
 {
     for (size_t r = 0; r < self->rules->count; r++) {
         const struct implied_rule *rule = &self->rules->items[r];
-        for (size_t i = 0; i < rule->uses.count && !self->signs[r].seen; i++) {
+        for (size_t i = 0; i < rule->uses.count; i++) {
             const struct implied_use *wanted = &rule->uses.items[i];
-            if (wanted->index != use->name || !call_fits(use, wanted))
-                continue;
-            if (!text_starts(wanted->name, TEXT("*")) || is_imported_in(self, rule, file))
-                sign(self, r, file, use->line, use->column, without_star(wanted->name));
+            if (wanted->index == use->name && call_fits(use, wanted))
+                see(self, r, module, text_starts(wanted->name, TEXT("*")),
+                    (struct place){file, use->line, use->column},
+                    without_star(wanted->name));
         }
     }
 }
@@ -109,18 +114,18 @@ static struct text shown(struct text string)
     return address ? text_slice(string, 0, colon + 3) : string;
 }
 
-static void read_string(struct implied *self, struct text value, struct text file,
-                        uint32_t line, uint32_t column)
+static void read_string(struct implied *self, struct text value, module_id module,
+                        struct place place)
 {
     for (size_t r = 0; r < self->rules->count; r++)
-        if (!self->signs[r].seen && fits_any(value, &self->rules->items[r].strings))
-            sign(self, r, file, line, column, shown(value));
+        if (fits_any(value, &self->rules->items[r].strings))
+            see(self, r, module, false, place, shown(value));
 }
 
 /* The signs in one file of the repository. */
-static void read_file(struct implied *self, struct arena *scratch,
-                      const struct module *module)
+static void read_file(struct implied *self, struct arena *scratch, module_id id)
 {
+    const struct module *module = &self->analysis->resolver->modules.items[id];
     struct text bytes;
     if (!file_load(scratch,
                    layout_open_path(scratch, self->analysis->layout, module->source),
@@ -128,24 +133,22 @@ static void read_file(struct implied *self, struct arena *scratch,
         return;
     struct uses uses = uses_find(scratch, bytes, &self->rules->names);
     for (size_t i = 0; i < uses.names.count; i++)
-        read_use(self, module->source, &uses.names.items[i]);
+        read_use(self, id, module->source, &uses.names.items[i]);
     for (size_t i = 0; i < uses.strings.count; i++) {
         const struct use_string *string = &uses.strings.items[i];
-        read_string(self, string->value, module->source, string->line, string->column);
+        read_string(self, string->value, id,
+                    (struct place){module->source, string->line, string->column});
     }
 }
 
 static void read_words(struct implied *self, const struct texts *words)
 {
-    const struct container *container = self->analysis->container;
+    struct place started = self->analysis->container->image.started;
     for (size_t i = 0; i < words->count; i++) {
-        read_string(self, words->items[i], container->image.started.file,
-                    container->image.started.line, container->image.started.column);
+        read_string(self, words->items[i], MODULE_NONE, started);
         for (size_t r = 0; r < self->rules->count; r++)
             if (fits_any(words->items[i], &self->rules->items[r].words))
-                sign(self, r, container->image.started.file,
-                     container->image.started.line, container->image.started.column,
-                     words->items[i]);
+                see(self, r, MODULE_NONE, false, started, words->items[i]);
     }
 }
 
@@ -155,29 +158,51 @@ static void read_container(struct implied *self)
     for (size_t e = 0; e < container->environments.count; e++) {
         const struct variables *variables = &container->environments.items[e];
         for (size_t i = 0; i < variables->count; i++)
-            read_string(self, variables->items[i].value, container->image.started.file,
-                        container->image.started.line, container->image.started.column);
+            read_string(self, variables->items[i].value, MODULE_NONE,
+                        container->image.started);
     }
     read_words(self, &container->image.entrypoint);
     read_words(self, &container->image.command);
 }
 
-static void read_signs(struct implied *self)
+/* Files are read once, whatever is reached later. */
+static void read_sightings(struct implied *self)
 {
     const struct graph *graph = self->analysis->graph;
     struct arena scratch;
+    self->analysis->sightings = self->sightings =
+        ARENA_NEW(self->analysis->arena, struct implied_sightings);
     arena_init(&scratch);
     for (module_id id = 0; id < graph->modules; id++) {
         const struct module *module = &graph->resolver->modules.items[id];
         if (module->origin != ORIGIN_FIRST_PARTY || module->source.len == 0 ||
             !graph_reaches(graph, id))
             continue;
-        read_file(self, &scratch, module);
+        read_file(self, &scratch, id);
         arena_reset(&scratch);
     }
     arena_release(&scratch);
     if (self->analysis->container)
         read_container(self);
+}
+
+/* Of each rule the first sign counts that is reached. */
+static void find_signs(struct implied *self)
+{
+    self->sightings = self->analysis->sightings;
+    if (!self->sightings)
+        read_sightings(self);
+    for (size_t i = 0; i < self->sightings->count; i++) {
+        const struct implied_sighting *sighting = &self->sightings->items[i];
+        struct implied_sign *sign = &self->signs[sighting->rule];
+        bool reached = sighting->module == MODULE_NONE ||
+                       graph_reaches(self->analysis->graph, sighting->module);
+        if (!sign->seen && reached &&
+            (!sighting->by_method ||
+             is_imported_in(self, &self->rules->items[sighting->rule],
+                            sighting->place.file)))
+            *sign = (struct implied_sign){true, sighting->place, sighting->what};
+    }
 }
 
 /* --- servers and programs ------------------------------------------------------------
@@ -193,8 +218,10 @@ static bool add_root(struct implied *self, dist_id id, struct text why)
         if (self->roots->items[i].distribution == id)
             return false;
     array_push(self->analysis->arena, self->roots,
-               ((struct selection_root){
-                   .distribution = id, .requested = REQUESTED_IMPLIED, .file = why}));
+               ((struct selection_root){.distribution = id,
+                                        .requested = REQUESTED_IMPLIED,
+                                        .file = why,
+                                        .loader = DIST_NONE}));
     return true;
 }
 
@@ -289,20 +316,28 @@ static bool is_imported(const struct implied *self, dist_id id)
     return false;
 }
 
-/* The selected distribution for which a rule counts; DIST_NONE for none. */
-static dist_id rule_holder(const struct implied *self, size_t index,
-                           const struct selection *selection)
+/* Whether a rule counts for NAME, one of those that it is of; and which that is. */
+static bool is_holder(const struct implied *self, size_t index, struct text name,
+                      const struct selection *selection, dist_id *id)
 {
     const struct implied_rule *rule = &self->rules->items[index];
     bool seen = self->signs[index].seen;
     if (!seen && !rule->backend && (rule->uses.count || rule->optional))
-        return DIST_NONE;
-    for (size_t i = 0; i < rule->of.count; i++) {
-        dist_id id = catalog_find(&self->analysis->catalog, rule->of.items[i]);
-        if (id != DIST_NONE && is_selected(selection, id) &&
-            (seen || rule->backend || is_imported(self, id)))
+        return false;
+    *id = catalog_find(&self->analysis->catalog, name);
+    return *id != DIST_NONE && is_selected(selection, *id) &&
+           (seen || rule->backend || is_imported(self, *id));
+}
+
+/* The first selected distribution for which a rule counts; DIST_NONE for none. */
+static dist_id rule_holder(const struct implied *self, size_t index,
+                           const struct selection *selection)
+{
+    const struct implied_rule *rule = &self->rules->items[index];
+    dist_id id;
+    for (size_t i = 0; i < rule->of.count; i++)
+        if (is_holder(self, index, rule->of.items[i], selection, &id))
             return id;
-    }
     return DIST_NONE;
 }
 
@@ -347,6 +382,7 @@ static bool add_needed(struct implied *self, size_t index, dist_id holder, dist_
     if (!add_root(self, id,
                   text_format(analysis->arena, "%.*s (implied)", TEXT_ARG(name))))
         return false;
+    array_last(self->roots).loader = holder;
     if (holder != DIST_NONE)
         array_push(analysis->arena, &self->links,
                    ((struct selection_edge){.parent = holder, .child = id}));
@@ -375,6 +411,38 @@ bool implied_add(struct implied *self, const struct selection *selection)
         }
     }
     return any;
+}
+
+/* Whether one that nothing else brings would be there by a rule. */
+static bool is_needed(const struct implied *self, dist_id id)
+{
+    if (catalog_declared_in(&self->analysis->catalog, id, SECTION_MAIN))
+        return true;
+    for (size_t i = 0; i < self->roots->count; i++)
+        if (self->roots->items[i].distribution == id)
+            return self->roots->items[i].requested == REQUESTED_IMPLIED;
+    return false;
+}
+
+void implied_list_loads(const struct implied *self, const struct selection *selection,
+                        struct selection_edges *edges)
+{
+    const struct catalog *catalog = &self->analysis->catalog;
+    for (size_t r = 0; self->rules && r < self->rules->count; r++) {
+        const struct implied_rule *rule = &self->rules->items[r];
+        dist_id holder;
+        for (size_t h = 0; h < rule->of.count; h++) {
+            if (!is_holder(self, r, rule->of.items[h], selection, &holder))
+                continue;
+            for (size_t i = 0; i < rule->needs.count; i++) {
+                dist_id id = catalog_find(catalog, rule->needs.items[i]);
+                if (id != DIST_NONE && id != holder && is_selected(selection, id) &&
+                    is_needed(self, id))
+                    array_push(self->analysis->arena, edges,
+                               ((struct selection_edge){holder, id}));
+            }
+        }
+    }
 }
 
 /* --- what is missing -----------------------------------------------------------------
@@ -459,5 +527,5 @@ void implied_init(struct implied *self, struct analysis *analysis,
     add_starters(self);
     add_kept(self);
     self->started = roots->count;
-    read_signs(self);
+    find_signs(self);
 }

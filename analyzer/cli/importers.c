@@ -157,3 +157,55 @@ struct importers importers_find(struct analysis *analysis, struct text name,
         look_at(&self, self.files.items[i], false);
     return self.found;
 }
+
+/* The files of the repository that reached modules have. */
+static struct map closure_files_of(const struct analysis *analysis)
+{
+    struct map files;
+    map_init(&files, analysis->arena);
+    for (module_id id = 0; id < analysis->graph->modules; id++)
+        if (graph_reaches(analysis->graph, id))
+            map_add(&files, analysis->resolver->modules.items[id].source);
+    return files;
+}
+
+/* Notes LINE of PATH for each distribution that NAME may come from. */
+static void note_importer(struct analysis *analysis, struct importers *all,
+                          struct text name, struct text path, uint32_t line)
+{
+    const struct provider *provider = providers_find(analysis->providers, name);
+    for (size_t i = 0; i < provider->distributions.count; i++) {
+        struct importers *own = &all[provider->distributions.items[i]];
+        if (own->count && text_equal(array_last(own).file, path))
+            continue;
+        array_push(analysis->arena, own, ((struct importer){.file = path, .line = line}));
+    }
+}
+
+const struct importers *importers_of_all(struct analysis *analysis)
+{
+    struct search self = {.analysis = analysis, .arena = analysis->arena};
+    struct map closure = closure_files_of(analysis);
+    struct importers *all = ARENA_ARRAY(analysis->arena, struct importers,
+                                        analysis->catalog.distributions.count);
+    tree_walk(self.arena, analysis->repository, visit, &self);
+    store_read(analysis->store, &self.files);
+    for (size_t i = 0; i < self.files.count; i++) {
+        struct text path = self.files.items[i];
+        const struct read_file *file = store_find(analysis->store, path);
+        if (!file || !file->facts || map_find(&closure, path) != MAP_NONE)
+            continue;
+        for (size_t f = 0; f < file->facts->imports.count; f++) {
+            const struct import_fact *fact = &file->facts->imports.items[f];
+            if (fact->level)
+                continue;
+            note_importer(analysis, all, fact->module, path, fact->at.line);
+            for (size_t n = 0; n < fact->names.count; n++)
+                note_importer(analysis, all,
+                              text_format(self.arena, "%.*s.%.*s", TEXT_ARG(fact->module),
+                                          TEXT_ARG(fact->names.items[n])),
+                              path, fact->at.line);
+        }
+    }
+    return all;
+}

@@ -22,4 +22,8 @@ struct importers {
 struct importers importers_find(struct analysis *analysis, struct text name,
                                 struct text file, dist_id distribution);
 
+/* By dist_id: all files that import a distribution of the catalog themselves, be it for
+ * type checkers only. */
+const struct importers *importers_of_all(struct analysis *analysis);
+
 #endif

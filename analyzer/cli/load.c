@@ -220,17 +220,37 @@ static bool names_are_known(struct analysis *self, const struct texts *names,
     return true;
 }
 
+/* Where a word of the Dockerfile stands first. */
+static struct place place_in(const struct container *container, struct text bytes,
+                             struct text word)
+{
+    struct place place = {.file = container->dockerfile};
+    struct text line;
+    for (uint32_t number = 1; text_cut(&bytes, '\n', &line); number++) {
+        bool comment = text_starts(text_trim(line), TEXT("#"));
+        for (size_t at = 0; !comment && at + word.len <= line.len; at++)
+            if (text_equal(text_slice(line, at, at + word.len), word))
+                return (struct place){place.file, number, (uint32_t)at + 1};
+    }
+    return place;
+}
+
 /* What the image's Dockerfile installs by name, beside lists: a part of the main one. */
 static void load_named(struct analysis *self)
 {
     const struct container *container = self->container;
     struct diags unheard; /* what is no requirement is pip's own matter */
+    struct text bytes = {0};
     diags_init(&unheard, self->arena, self->root.path);
+    if (container && container->image.named.count && container->dockerfile.len)
+        file_load(self->arena,
+                  layout_open_path(self->arena, self->repository, container->dockerfile),
+                  &bytes);
     for (size_t i = 0; container && i < container->image.named.count; i++) {
         struct text requirement = container->image.named.items[i], text = requirement;
         struct declaration like = {.section = SECTION_MAIN,
                                    .owner = DIST_NONE,
-                                   .place = {.file = container->dockerfile}};
+                                   .place = place_in(container, bytes, requirement)};
         size_t end = 0;
         while (end < text.len && !strchr("=<>!~[ ;@", text.ptr[end]))
             end++;

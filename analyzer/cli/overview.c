@@ -2,6 +2,7 @@
  * Python repository: what cannot be read is a warning, and the rest is shown. */
 #include "base/array.h"
 #include "base/units.h"
+#include "cli/found.h"
 #include "cli/result.h"
 
 /* How many services are shown, and for how many the saving is worked out: each costs as
@@ -51,9 +52,9 @@ static struct text environment_row(struct analysis *self)
                        TEXT_ARG(self->environment.python));
 }
 
-/* What one service needs, and what that saves. */
+/* What one service needs, and what that saves, in so many images. */
 static void print_saving(const struct run *outer, const struct analysis *here,
-                         const struct service *service)
+                         struct text entry, size_t images)
 {
     struct arena arena = {0};
     struct diags diags;
@@ -62,17 +63,57 @@ static void print_saving(const struct run *outer, const struct analysis *here,
     struct analysis analysis = {0};
     settings.root = here->root.path;
     diags_init(&diags, &arena, here->root.path);
-    array_push(&arena, &run.arguments, service->entry);
+    array_push(&arena, &run.arguments, entry);
     if (analysis_begin(&analysis, &run)) {
         struct result result;
         result_make(&result, &analysis);
+        uint64_t saved = result.dropped.bytes;
         printf(", %zu package%s", result.selection.packages.count,
                result.selection.packages.count == 1 ? "" : "s");
-        if (result.dropped.bytes)
-            printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, result.dropped.bytes)));
+        if (saved)
+            printf(", saves %.*s", TEXT_ARG(units_bytes(&arena, saved)));
+        if (saved && images > 1)
+            printf(" in each: %.*s", TEXT_ARG(units_bytes(&arena, saved * images)));
     }
     analysis_release(&analysis);
     arena_release(&arena);
+}
+
+static void print_next(struct text entry)
+{
+    printf("\nnext\n  depclose %.*s\n", TEXT_ARG(entry));
+    printf("  depclose closure %.*s\n", TEXT_ARG(entry));
+}
+
+/* What containers start: "17 services of one image, one closure". */
+static void print_containers(struct run *run, struct analysis *self,
+                             const struct found_services *found)
+{
+    size_t services = 0;
+    for (size_t i = 0; i < found->count; i++)
+        services += found->items[i].containers ? found->items[i].containers : 1;
+    printf("\nservices, by Compose files and Dockerfiles: %zu, %zu closure%s\n", services,
+           found->count, found->count == 1 ? "" : "s");
+    for (size_t i = 0; i < found->count && i < SERVICES_SHOWN; i++) {
+        const struct found_service *service = &found->items[i];
+        struct text entry = service->entry.len ? service->entry : service->dockerfile;
+        struct text starts = text_trim(service->starts);
+        printf("  %-40.*s", TEXT_ARG(entry));
+        if (service->containers > 1)
+            printf(" %zu services of it start %.*s", service->containers,
+                   TEXT_ARG(starts));
+        else
+            printf(" starts %.*s", TEXT_ARG(starts));
+        if (i < SERVICES_WEIGHED)
+            print_saving(run, self, entry, service->containers);
+        putchar('\n');
+    }
+    if (found->count > SERVICES_SHOWN)
+        printf("  and %zu more\n", found->count - SERVICES_SHOWN);
+    const struct found_service *first = &found->items[0];
+    print_next(first->entry.len ? first->entry : first->dockerfile);
+    if (self->config.file.len == 0)
+        puts("  depclose init");
 }
 
 static void print_services(struct run *run, struct analysis *self,
@@ -88,13 +129,12 @@ static void print_services(struct run *run, struct analysis *self,
         const struct service *service = &services->items[i];
         printf("  %-40.*s %.*s", TEXT_ARG(service->entry), TEXT_ARG(service->why));
         if (i < SERVICES_WEIGHED)
-            print_saving(run, self, service);
+            print_saving(run, self, service->entry, 1);
         putchar('\n');
     }
     if (services->count > SERVICES_SHOWN)
         printf("  and %zu more\n", services->count - SERVICES_SHOWN);
-    printf("\nnext\n  depclose %.*s\n", TEXT_ARG(services->items[0].entry));
-    printf("  depclose closure %.*s\n", TEXT_ARG(services->items[0].entry));
+    print_next(services->items[0].entry);
 }
 
 static int run_overview(struct run *run)
@@ -110,9 +150,15 @@ static int run_overview(struct run *run)
         print_row("packages", TEXT("cannot be told; what is wrong is said below"));
     }
     if (analysis.repository) {
+        struct found_services found = {0};
+        if (whole)
+            found = found_services(&analysis);
         struct services services =
             services_find(run->arena, analysis.repository, &analysis.manifest, SIZE_MAX);
-        print_services(run, &analysis, &services);
+        if (found.count && found.items[0].dockerfile.len)
+            print_containers(run, &analysis, &found);
+        else
+            print_services(run, &analysis, &services);
     }
     for (size_t i = 0; i < run->diags->count; i++)
         if (run->diags->items[i].severity == SEVERITY_ERROR)

@@ -190,9 +190,8 @@ static struct text count_sources(struct analysis *analysis, const struct closure
     return said.text;
 }
 
-void result_make(struct result *self, struct analysis *analysis)
+void result_select(struct result *self, struct analysis *analysis)
 {
-    const struct settings *settings = analysis->run->settings;
     *self = (struct result){.roots = result_roots(analysis)};
     struct selection_options options = result_options(analysis);
     struct implied implied;
@@ -202,7 +201,15 @@ void result_make(struct result *self, struct analysis *analysis)
     while (implied_add(&implied, &self->whole));
     for (size_t i = 0; i < implied.links.count; i++)
         array_push(analysis->arena, &self->whole.edges, implied.links.items[i]);
+    implied_list_loads(&implied, &self->whole, &self->loads);
     implied_tell_missing(&implied, &self->whole);
+}
+
+void result_make(struct result *self, struct analysis *analysis)
+{
+    const struct settings *settings = analysis->run->settings;
+    struct selection_options options = result_options(analysis);
+    result_select(self, analysis);
     self->selection = self->whole;
     if (settings->no_transitive) {
         options.no_transitive = true;

@@ -10,6 +10,7 @@ struct result {
     struct selection_roots roots;
     struct selection selection; /* what is emitted */
     struct selection whole; /* with all that it requires, also under --no-transitive */
+    struct selection_edges loads; /* what of it needs what by rules/implied.json */
     struct closure closure;
     struct {
         uint64_t bytes;       /* of those whose size is known */
@@ -21,6 +22,9 @@ struct result {
 /* Selects packages for what the analysis reached, weighs them, and names what is left
  * out. */
 void result_make(struct result *self, struct analysis *analysis);
+
+/* Only the first of these: `roots`, `whole` and `loads`. */
+void result_select(struct result *self, struct analysis *analysis);
 
 /* What the analysis reached and keeps, as roots; and how they are selected for it. */
 struct selection_roots result_roots(struct analysis *analysis);

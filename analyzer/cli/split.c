@@ -13,7 +13,6 @@
 #include "packages/requirements_lines.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #define SETTING(member) offsetof(struct settings, member)
 
@@ -37,6 +36,7 @@ static const struct option own_options[] = {
 struct change {
     struct text path; /* relative to the root */
     struct text before, after;
+    const struct kept_spans *kept; /* what stayed; NULL: to be found out */
     bool is_new;
 };
 
@@ -207,6 +207,7 @@ static bool change_pyproject(struct split *self, const struct split_project *pro
 {
     struct optional_moves moves = {0};
     struct change change = {.path = project->manifest->pyproject};
+    struct edited *edited = ARENA_NEW(self->arena, struct edited);
     for (size_t i = 0; i < project->packages.count; i++) {
         const struct split_package *package = &project->packages.items[i];
         array_push(self->arena, &moves,
@@ -220,8 +221,10 @@ static bool change_pyproject(struct split *self, const struct split_project *pro
     const struct toml *root =
         toml_read(self->arena, change.before, change.path, self->diags);
     if (!root || !pyproject_edit(self->arena, root, change.before, &moves,
-                                 &self->rules->everything, &change.after, self->diags))
+                                 &self->rules->everything, edited, self->diags))
         return false;
+    change.after = edited->text;
+    change.kept = &edited->kept;
     array_push(self->arena, changes, change);
     return true;
 }
@@ -306,28 +309,16 @@ static bool change_requirements(struct split *self, const struct split_project *
 /* --- output --------------------------------------------------------------------------
  */
 
-static struct text full_path(struct split *self, const struct change *change)
-{
-    return path_join(self->arena, self->entries[0].analysis.root.path, change->path);
-}
-
-/* Writes all files; when one cannot be written, the others get back what they had. */
 static bool write_all(struct split *self, const struct changes *changes)
 {
-    size_t done = 0;
-    while (done < changes->count && file_write(full_path(self, &changes->items[done]),
-                                               changes->items[done].after, self->diags))
-        done++;
-    if (done == changes->count)
-        return true;
-    for (size_t i = 0; i < done; i++) {
-        const struct change *change = &changes->items[i];
-        if (change->is_new)
-            unlink(text_copy(self->arena, full_path(self, change)).ptr);
-        else
-            file_write(full_path(self, change), change->before, self->diags);
-    }
-    return false;
+    struct text root = self->entries[0].analysis.root.path;
+    struct file_output *files =
+        ARENA_ARRAY(self->arena, struct file_output, changes->count);
+    for (size_t i = 0; i < changes->count; i++)
+        files[i] = (struct file_output){
+            .path = path_join(self->arena, root, changes->items[i].path),
+            .bytes = changes->items[i].after};
+    return files_write(files, changes->count, self->diags);
 }
 
 static int put_out(struct split *self, const struct changes *changes)
@@ -335,8 +326,9 @@ static int put_out(struct split *self, const struct changes *changes)
     const struct settings *settings = self->run->settings;
     struct buffer out = {.arena = self->arena};
     for (size_t i = 0; i < changes->count; i++)
-        unified_diff(&out, changes->items[i].path, changes->items[i].is_new,
-                     changes->items[i].before, changes->items[i].after);
+        unified_diff_kept(&out, changes->items[i].path, changes->items[i].is_new,
+                          changes->items[i].before, changes->items[i].after,
+                          changes->items[i].kept);
     if (settings->apply && !write_all(self, changes))
         return EXIT_USAGE;
     for (size_t i = 0; settings->apply && i < changes->count; i++)
@@ -345,6 +337,11 @@ static int put_out(struct split *self, const struct changes *changes)
                       i + 1 == changes->count ? "\n" : "");
     if (settings->diff || !settings->apply)
         fwrite(out.text.ptr ? out.text.ptr : "", 1, out.text.len, stdout);
+    struct text root = self->entries[0].analysis.root.path;
+    if (out.text.len && !settings->apply &&
+        !text_equal(root, file_working_folder(self->arena)))
+        buffer_format(&self->run->closing, "the diff's paths begin at '%.*s'\n",
+                      TEXT_ARG(root));
     return EXIT_CLEAN;
 }
 

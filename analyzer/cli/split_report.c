@@ -1,6 +1,7 @@
 /* What moves, said for people: package, group, why, what it saves; then the code that has
  * to be told of it. */
 #include "base/array.h"
+#include "base/path.h"
 #include "base/units.h"
 #include "cli/split.h"
 #include "emit/requirements_edit.h"
@@ -242,7 +243,10 @@ static struct text how_to(struct split *self, const struct split_project *projec
     } else if (pyproject_is_poetry(manifest->toml)) {
         add_names(&out, "poetry install --with ", &needy->groups, true);
     } else if (manifest->lock.len || toml_path(manifest->toml, "tool.uv")) {
+        struct text name = toml_text(toml_path(manifest->toml, "project.name"));
         buffer_add_string(&out, "uv run");
+        if (name.len && !text_equal(path_dir(manifest->lock), manifest->folder))
+            buffer_format(&out, " --package %.*s", TEXT_ARG(name));
         add_names(&out, " --extra ", &needy->extras, false);
         add_names(&out, " --group ", &needy->groups, false);
         buffer_format(&out, " %.*s", TEXT_ARG(needy->file));
@@ -319,6 +323,16 @@ void split_report(struct split *self, const struct split_project *project,
                       "requires %s\n",
                       project->pins, project->pins == 1 ? "" : "s",
                       project->pins == 1 ? "s" : "", project->pins == 1 ? "it" : "them");
+    size_t unused = 0;
+    for (size_t i = 0; i < count; i++)
+        unused += project->packages.items[i].uses.count == 0 &&
+                  !project->packages.items[i].named &&
+                  !group_rules_of_package(self->rules, project->packages.items[i].key);
+    if (unused && project->entries[0]->analysis.catalog.lock_state != LOCK_COMPLETE)
+        buffer_format(out,
+                      "  no lock tells what requires what: of these, %zu that no file "
+                      "imports may bound what others require (--keep PKG)\n",
+                      unused);
     if (count && project->manifest->lock.len)
         buffer_add_string(out, "  then: uv lock\n");
 }

@@ -86,9 +86,9 @@ static int finish(struct run *run, const struct artefacts *artefacts)
                       : is_new                  ? "written"
                                                 : "brought up to date");
     }
-    if (good && run->settings->check_only)
+    if (good && run->settings->check_only && diff.text.len)
         fwrite(diff.text.ptr, 1, diff.text.len, stdout);
-    else if (good)
+    else if (good && !run->settings->check_only)
         good = files_write(files, stale, run->diags);
     if (!good)
         run->closing.text.len = 0;

@@ -138,6 +138,16 @@ static bool all_is_known(const struct analysis *self)
     return self->catalog.lock_state == LOCK_COMPLETE || environment_is_whole(self);
 }
 
+/* The requirements file that is the manifest; empty where a pyproject.toml is, or none.
+ */
+static struct text main_list(const struct analysis *self)
+{
+    const struct manifest *manifest = &self->manifest;
+    return manifest->pyproject.len == 0 && manifest->requirements.count
+               ? manifest->requirements.items[0]
+               : (struct text){0};
+}
+
 /* A name that no one knows, of a distribution that nothing declares. */
 static struct unresolved_report explain_unknown(struct analysis *self, struct text top)
 {
@@ -147,11 +157,11 @@ static struct unresolved_report explain_unknown(struct analysis *self, struct te
         .what = TEXT("no such module, and nothing locked or installed has it")};
     if (!all_is_known(self)) {
         said.what = TEXT("undeclared, perhaps transitive");
-        said.help =
-            text_format(self->arena,
-                        "declare what has it ('%.*s'?), or make a lock that tells: "
-                        "uv lock",
-                        TEXT_ARG(top));
+        said.help = text_format(
+            self->arena,
+            "declare what has it ('%.*s'?), or make a lock that tells: "
+            "%s",
+            TEXT_ARG(top), main_list(self).len ? "uv pip compile" : "uv lock");
     } else {
         said.help = text_format(self->arena,
                                 "declare the distribution that has it; where the names "
@@ -189,6 +199,16 @@ static struct unresolved_report explain_left_out(struct analysis *self, struct t
             TEXT("copy it, or mount it; --no-layout looks at the repository instead")};
 }
 
+static struct text how_to_declare(struct analysis *self, struct text distribution)
+{
+    struct text list = main_list(self);
+    if (list.len == 0)
+        return text_format(self->arena, "declare it: uv add %.*s",
+                           TEXT_ARG(distribution));
+    return text_format(self->arena, "declare it: add %.*s to '%.*s'",
+                       TEXT_ARG(distribution), TEXT_ARG(list));
+}
+
 static struct unresolved_report explain_missing_top(struct analysis *self,
                                                     struct text name)
 {
@@ -215,8 +235,7 @@ static struct unresolved_report explain_missing_top(struct analysis *self,
         said.what = text_format(self->arena, "undeclared, probably %.*s%s",
                                 TEXT_ARG(usual->items[0]),
                                 all_is_known(self) ? "" : ", perhaps transitive");
-        said.help = text_format(self->arena, "declare it: uv add %.*s",
-                                TEXT_ARG(usual->items[0]));
+        said.help = how_to_declare(self, usual->items[0]);
     } else if (folders.count) {
         struct text folder = layout_show(self->arena, self->layout, folders.items[0]);
         said.what =
@@ -232,6 +251,12 @@ static struct unresolved_report explain_missing_top(struct analysis *self,
         said = explain_unknown(self, top);
     }
     return said;
+}
+
+static struct text likely_distribution(struct analysis *self, struct text name)
+{
+    const struct texts *usual = &providers_find(self->providers, name)->probable;
+    return usual->count ? usual->items[0] : text_slice(name, 0, text_find(name, '.'));
 }
 
 /* How bad it is that an import leads nowhere. */
@@ -257,6 +282,8 @@ struct unresolved_report unresolved_explain(struct analysis *self,
         said = explain_missing_top(self, unresolved->name);
     else
         said = explain_missing_part(self, &resolver->modules.items[parent], missing);
+    if (said.undeclared)
+        said.likely = likely_distribution(self, unresolved->name);
     said.severity = is_covered(unresolved->name, &self->config.scope.ignore_unresolved)
                         ? SEVERITY_NOTE
                         : severity_of(self, unresolved->kind);

@@ -261,6 +261,24 @@ static void tell_unknown(struct analysis *self, const struct target_found *found
         buffer_add_string(out, "  nothing in the project has or imports that name\n");
 }
 
+/* Roots that no statement leads to: a server, a program of the command, what the
+ * configuration keeps. */
+static bool tell_kept(struct analysis *self, const struct result *result, dist_id target,
+                      struct buffer *out)
+{
+    for (size_t i = 0; i < result->roots.count; i++) {
+        const struct selection_root *root = &result->roots.items[i];
+        if (root->distribution != target || root->requested != REQUESTED_IMPLIED)
+            continue;
+        buffer_format(out, "%.*s needs %.*s:\n  %.*s\n",
+                      TEXT_ARG(self->entries.items[0].shown),
+                      TEXT_ARG(self->catalog.distributions.items[target].key),
+                      TEXT_ARG(root->file));
+        return true;
+    }
+    return false;
+}
+
 static void tell_not_reached(struct analysis *self, const struct target_found *found,
                              struct buffer *out)
 {
@@ -302,7 +320,8 @@ static int answer(struct analysis *self, struct text word)
                        ? tell_module(self, &found, &out)
                        : tell_distribution(self, &result, found.distribution, &out);
     if (!reached)
-        reached = tell_data(self, found.data, &out);
+        reached = tell_data(self, found.data, &out) ||
+                  tell_kept(self, &result, found.distribution, &out);
     if (!reached)
         tell_not_reached(self, &found, &out);
     fwrite(out.text.ptr, 1, out.text.len, stdout);

@@ -33,10 +33,17 @@ static bool is_whole(struct history *self, struct text root)
 
 void history_read(struct history *self, struct arena *arena, struct text root)
 {
-    /* Each commit is a mark, then its paths, a line end before the first. */
-    static const char *const words[] = {
-        "log",         COMMITS, "--no-merges", "--no-renames",        "--relative",
-        "--name-only", "-z",    "--format=:",  "--no-show-signature", NULL};
+    /* Each commit is ":" and a line end, then its paths. */
+    static const char *const words[] = {"log",
+                                        COMMITS,
+                                        "--no-merges",
+                                        "--no-renames",
+                                        "--relative",
+                                        "--name-only",
+                                        "-z",
+                                        "--format=format:%x3A",
+                                        "--no-show-signature",
+                                        NULL};
     struct buffer printed = {.arena = arena};
     struct map last;
     struct text path;
@@ -49,10 +56,10 @@ void history_read(struct history *self, struct arena *arena, struct text root)
         return;
     self->known = true;
     while (text_cut(&printed.text, '\0', &path)) {
-        bool first = text_starts(path, TEXT("\n"));
+        bool first = text_starts(path, TEXT(":\n"));
         commit += first;
-        path = text_slice(path, first, path.len);
-        if (path.len && !text_is(path, ":"))
+        path = text_slice(path, first ? 2 : 0, path.len);
+        if (path.len)
             count_path(self, &last, path, commit);
     }
 }

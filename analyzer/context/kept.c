@@ -178,6 +178,37 @@ static void read_healthcheck(struct keeper *self)
                                : without_exit(text_trim(check->words.items[i])));
 }
 
+/* The first word behind WORDS[FIRST] that is no option; an option of VALUED takes the
+ * next. */
+static void operands(struct keeper *self, const struct texts *words, size_t first,
+                     const char *const *valued, struct texts *found)
+{
+    for (size_t i = first + 1; i < words->count; i++) {
+        struct text word = words->items[i];
+        if (!text_starts(word, TEXT("-")))
+            array_push(self->lint.arena, found, word);
+        else if (is_one_of(word, valued))
+            i++;
+    }
+}
+
+/* Adds the paths among the operands, SKIP of which are none, to KEPT. */
+static void read_paths(struct keeper *self, const struct texts *words, size_t first,
+                       struct texts *kept, size_t skip)
+{
+    static const char *const valued[] = {"-m", "--mode", "-o", "-g", NULL};
+    struct texts found = {0};
+    operands(self, words, first, valued, &found);
+    for (size_t i = skip; i < found.count; i++) {
+        struct text path = lint_path(&self->lint, self->at, found.items[i]);
+        if (text_starts(path, TEXT("?/"))) /* images of Python leave it at the top */
+            path = text_slice(path, 1, path.len);
+        if (path_is_absolute(path) &&
+            !strpbrk(text_copy(self->lint.arena, path).ptr, "$*?~"))
+            texts_add_once(self->lint.arena, kept, path);
+    }
+}
+
 /* Whether a path of another stage is one of an environment of packages, or of what
  * installs them. */
 static bool is_environment(struct text path)
@@ -191,15 +222,38 @@ static bool is_environment(struct text path)
     return false;
 }
 
+/* Whether another stage installs packages to PATH: a RUN there says both. */
+static bool is_installed_to(const struct keeper *self, struct text path)
+{
+    static const char *const installers[] = {"pip", "venv", "uv ", "poetry", "conda"};
+    for (size_t i = 0; path.len > 1 && i < self->lint.file->count; i++) {
+        const struct instruction *run = &self->lint.file->items[i];
+        if (run->kind != INSTRUCTION_RUN || lint_ships(&self->lint, i) ||
+            !text_contains(run->original, path))
+            continue;
+        for (size_t k = 0; k < sizeof installers / sizeof *installers; k++)
+            if (text_contains(run->original, text_of(installers[k])))
+                return true;
+    }
+    return false;
+}
+
 /* What comes from other stages, images and addresses. */
 static void read_copy(struct keeper *self)
 {
     const struct instruction *copy = current(self);
     const struct text *from = instruction_flag(copy, "from");
+    const struct text *mode = instruction_flag(copy, "chmod");
+    if (mode && mode->len && (mode->ptr[mode->len - 1] - '0') % 2 && copy->words.count)
+        read_paths(self, &copy->words, copy->words.count - 2, &self->kept->programs, 0);
     bool remote = false, environment = false;
     for (size_t i = 0; i < copy->words.count; i++) {
-        remote = remote || text_contains(copy->words.items[i], TEXT("://"));
-        environment = environment || is_environment(copy->words.items[i]);
+        struct text word = copy->words.items[i];
+        remote = remote || text_contains(word, TEXT("://"));
+        environment =
+            environment || (lint_expand(&self->lint, self->at, word, &word)
+                                ? is_environment(word) || is_installed_to(self, word)
+                                : is_environment(text_lower(self->lint.arena, word)));
     }
     if (remote || copy->heredocs.count) {
         lose(self, copy->line);
@@ -226,20 +280,6 @@ static void read_user(struct keeper *self)
 
 /* --- commands ------------------------------------------------------------------------
  */
-
-/* The first word behind WORDS[FIRST] that is no option; an option of VALUED takes the
- * next. */
-static void operands(struct keeper *self, const struct texts *words, size_t first,
-                     const char *const *valued, struct texts *found)
-{
-    for (size_t i = first + 1; i < words->count; i++) {
-        struct text word = words->items[i];
-        if (!text_starts(word, TEXT("-")))
-            array_push(self->lint.arena, found, word);
-        else if (is_one_of(word, valued))
-            i++;
-    }
-}
 
 /* The name of "gcc=4:12.2"; versions of another base's release are none of this one's. */
 static struct text package_name(struct text word)
@@ -284,22 +324,6 @@ static void read_user_made(struct keeper *self, const struct texts *words, size_
         variables_set(self->lint.arena, &self->users, array_last(words), uid);
 }
 
-static void read_paths(struct keeper *self, const struct texts *words, size_t first,
-                       struct texts *kept, size_t skip)
-{
-    static const char *const valued[] = {"-m", "--mode", "-o", "-g", NULL};
-    struct texts found = {0};
-    operands(self, words, first, valued, &found);
-    for (size_t i = skip; i < found.count; i++) {
-        struct text path = lint_path(&self->lint, self->at, found.items[i]);
-        if (text_starts(path, TEXT("?/"))) /* images of Python leave it at the top */
-            path = text_slice(path, 1, path.len);
-        if (path_is_absolute(path) &&
-            !strpbrk(text_copy(self->lint.arena, path).ptr, "$*?~"))
-            texts_add_once(self->lint.arena, kept, path);
-    }
-}
-
 /* Commands whose effect the other image has in its own way, or does without. */
 static bool is_passed_over(struct text program)
 {
@@ -332,6 +356,15 @@ static bool is_python_install(const struct texts *words, size_t first)
                                         text_is(words->items[first + 1], "setup.py"));
 }
 
+/* Whether `install` makes folders: install -d. */
+static bool makes_folders(const struct texts *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (text_is(words->items[i], "-d") || text_is(words->items[i], "--directory"))
+            return true;
+    return false;
+}
+
 /* Whether slim images have by themselves what `apk add` brings to Alpine's. */
 static bool is_alpine_matter(const struct texts *words)
 {
@@ -360,7 +393,8 @@ static bool read_command(struct keeper *self, const struct texts *words)
         read_apt(self, words, first);
     else if (text_is(program, "useradd") || text_is(program, "adduser"))
         read_user_made(self, words, first);
-    else if (text_is(program, "mkdir"))
+    else if (text_is(program, "mkdir") ||
+             (text_is(program, "install") && makes_folders(words)))
         read_paths(self, words, first, &self->kept->folders, 0);
     else if (text_is(program, "chmod"))
         read_paths(self, words, first, &self->kept->programs, 1);

@@ -151,7 +151,7 @@ static void add_variables(struct lint *self, size_t at)
 
 /* --- stages and folders ------------------------------------------------------------- */
 
-/* The stage of that name or number, or LINT_NONE. */
+/* The stage of that name, or LINT_NONE. */
 static size_t find_stage(const struct lint *self, struct text name)
 {
     name = text_lower(self->arena, name);
@@ -161,6 +161,15 @@ static size_t find_stage(const struct lint *self, struct text name)
             return i;
     }
     return LINT_NONE;
+}
+
+size_t lint_find_stage(const struct lint *self, struct text name)
+{
+    size_t stage = find_stage(self, name);
+    if (stage != LINT_NONE || !name.len || name.ptr[0] < '0' || name.ptr[0] > '9')
+        return stage;
+    stage = strtoul(text_copy(self->arena, name).ptr, NULL, 10);
+    return stage < self->stages.count ? stage : LINT_NONE;
 }
 
 static void begin_stage(struct lint *self, size_t at)
@@ -225,10 +234,9 @@ static void mark_shipping(struct lint *self)
     struct text target = self->options->target;
     size_t stage = self->stages.count - 1;
     if (target.len) {
-        stage = find_stage(self, target);
-        if (stage == LINT_NONE && target.ptr[0] >= '0' && target.ptr[0] <= '9')
-            stage = strtoul(text_copy(self->arena, target).ptr, NULL, 10);
+        stage = lint_find_stage(self, target);
     }
+    self->stage_of[self->file->count] = stage < self->stages.count ? stage : LINT_NONE;
     for (; stage < self->stages.count; stage = self->stages.items[stage].base)
         self->stages.items[stage].ships = true;
 }
@@ -321,6 +329,13 @@ static void add_commands(struct lint *self, size_t at, struct text text, uint32_
         for (size_t word = 0; word < read->words.count; word++)
             shell_expand(self->arena, read->words.items[word], find_for_shell, &lookup,
                          &command.words);
+        for (size_t a = 0; a < read->assignments.count; a++) {
+            struct text value;
+            if (shell_expand_text(self->arena, read->assignments.items[a].value,
+                                  find_for_shell, &lookup, &value))
+                variables_set(self->arena, &command.assigned,
+                              read->assignments.items[a].name, value);
+        }
         array_push(self->arena, &self->commands[at], command);
     }
 }
@@ -390,8 +405,8 @@ static int order(const void *a, const void *b)
 
 void lint_model_make(struct lint *self)
 {
-    self->stage_of = ARENA_ARRAY(self->arena, size_t, self->file->count);
-    self->folders = ARENA_ARRAY(self->arena, struct text, self->file->count);
+    self->stage_of = ARENA_ARRAY(self->arena, size_t, self->file->count + 1);
+    self->folders = ARENA_ARRAY(self->arena, struct text, self->file->count + 1);
     self->commands = ARENA_ARRAY(self->arena, struct lint_commands, self->file->count);
     follow(self);
     mark_shipping(self);
@@ -413,6 +428,8 @@ void dockerfile_lint(struct arena *arena, const struct dockerfile *file,
     lint_python_packages(&lint);
     lint_layers(&lint);
     lint_starts(&lint);
+    if (options->models)
+        lint_models(&lint, NULL);
     if (findings->count > before)
         qsort(findings->items + before, findings->count - before, sizeof *findings->items,
               order);

@@ -20,6 +20,10 @@
  *     exec-malformed    an exec form that is no JSON, and so text for a shell
  *     command-repeated  of several CMD or ENTRYPOINT of a stage only the last counts
  *     command-ignored   CMD beside an ENTRYPOINT in shell form
+ *     model-in-mount    a model is downloaded into a cache mount, which no image has
+ *     model-after-code  a model is downloaded behind a COPY of code: again with each
+ * change model-elsewhere   a model is kept where the service does not look, or may not
+ *     model-hidden      a volume lies over a model that the image has
  */
 #ifndef CONTEXT_LINT_H
 #define CONTEXT_LINT_H
@@ -38,6 +42,8 @@ struct lint_findings {
     size_t count, room;
 };
 
+struct model_query;
+
 struct lint_options {
     const struct image_rules *rules; /* rules_images(); not NULL */
     struct text target; /* name or number of the stage that is built; empty: the last */
@@ -48,7 +54,10 @@ struct lint_options {
     struct texts culprits;   /* what the context has that no image needs: ".git" */
     /* Whether a path of the context is a folder; NULL: judged by the name. */
     bool (*is_folder)(void *context, struct text path);
+    /* The bytes of a file of the context; NULL: no file is read. */
+    bool (*read)(void *context, struct text path, struct text *bytes);
     void *context;
+    const struct model_query *models; /* how models are looked for; NULL: they are not */
 };
 
 /* Adds the findings of FILE. All arguments are borrowed; texts come from ARENA. */

@@ -8,21 +8,6 @@
 
 #include <string.h>
 
-/* One source of a COPY or ADD. */
-struct copied {
-    size_t at;
-    struct text from;   /* the stage or image; empty for the context */
-    struct text source; /* clean */
-    struct text target; /* where it then stands; a folder's content stands in it */
-    bool folder;        /* as far as the name tells */
-    bool archive;
-};
-
-struct copies {
-    struct copied *items;
-    size_t count, room;
-};
-
 static bool is_archive(struct text name)
 {
     static const char *const ends[] = {".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2",
@@ -82,8 +67,7 @@ static void add_copied(struct lint *self, size_t at, struct text source,
         array_push(self->arena, copies, copied);
 }
 
-/* What is copied into layers that ship, in order. */
-static struct copies find_copies(struct lint *self)
+struct copies lint_find_copies(struct lint *self, bool ship)
 {
     struct copies copies = {0};
     for (size_t i = 0; i < self->file->count; i++) {
@@ -92,7 +76,7 @@ static struct copies find_copies(struct lint *self)
         struct text source, target;
         if ((instruction->kind != INSTRUCTION_COPY &&
              instruction->kind != INSTRUCTION_ADD) ||
-            !lint_ships(self, i) ||
+            self->stage_of[i] == LINT_NONE || (ship && !lint_ships(self, i)) ||
             !lint_expand(self, i, words->items[words->count - 1], &target))
             continue;
         for (size_t k = 0; k + 1 < words->count; k++)
@@ -311,7 +295,7 @@ static void lint_remote(struct lint *self, size_t at)
 
 void lint_layers(struct lint *self)
 {
-    struct copies copies = find_copies(self);
+    struct copies copies = lint_find_copies(self, true);
     for (size_t i = 0; i < self->file->count; i++) {
         if (!lint_ships(self, i))
             continue;

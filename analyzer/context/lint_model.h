@@ -5,6 +5,7 @@
 
 #include "context/lint.h"
 #include "image/shell.h"
+#include "image/variables.h"
 
 #define LINT_NONE SIZE_MAX
 
@@ -27,6 +28,7 @@ struct lint_variable {
 /* One command of a RUN, words expanded as far as they can be. */
 struct lint_command {
     struct texts words;
+    struct variables assigned; /* before its first word: HF_HOME=/cache hf download */
     bool conditional;
     uint32_t line; /* of the file */
 };
@@ -50,7 +52,8 @@ struct lint {
         struct lint_variable *items;
         size_t count, room;
     } variables;
-    size_t *stage_of;     /* by instruction; LINT_NONE before the first FROM */
+    size_t *stage_of;     /* by instruction; LINT_NONE before the first FROM. One more
+                             stands for the end of the image */
     struct text *folders; /* by instruction: the working folder there, clean; below "?"
                              where that of the image is not known */
     struct lint_commands *commands; /* by instruction, of those RUN that can be read */
@@ -89,11 +92,36 @@ void lint_model_make(struct lint *self);
 /* Whether only a build needs the system's PACKAGE. */
 bool lint_is_build_tool(const struct lint *self, struct text package);
 
+/* One source of a COPY or ADD. */
+struct copied {
+    size_t at;
+    struct text from;   /* the stage or image; empty for the context */
+    struct text source; /* clean */
+    struct text target; /* where it then stands; a folder's content stands in it */
+    bool folder;        /* as far as the name tells */
+    bool archive;
+};
+
+struct copies {
+    struct copied *items;
+    size_t count, room;
+};
+
+/* What is copied, in order: into layers that SHIP, or into any. */
+struct copies lint_find_copies(struct lint *self, bool ship);
+
+/* The stage of that name or number, or LINT_NONE. */
+size_t lint_find_stage(const struct lint *self, struct text name);
+
 /* The rules; each adds its findings. */
 void lint_bases(struct lint *self);
 void lint_system_packages(struct lint *self);
 void lint_python_packages(struct lint *self);
 void lint_layers(struct lint *self);
 void lint_starts(struct lint *self);
+
+struct model_layers;
+/* LAYERS are those of the file; NULL: they are looked for. */
+void lint_models(struct lint *self, const struct model_layers *layers);
 
 #endif

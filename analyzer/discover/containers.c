@@ -253,6 +253,15 @@ static bool build(struct finder *self, const struct compose_service *service,
 /* --- services and Dockerfiles --------------------------------------------------------
  */
 
+static void add_storage(struct finder *self, const struct compose_service *service,
+                        struct container *container)
+{
+    for (size_t i = 0; i < service->storage.count; i++)
+        array_push(
+            self->arena, &container->storage,
+            ((struct container_storage){service->storage.items[i], service->place}));
+}
+
 static bool build_service(struct finder *self, const struct compose_service *service,
                           struct container *container)
 {
@@ -267,6 +276,7 @@ static bool build_service(struct finder *self, const struct compose_service *ser
     }
     if (builder->builds)
         container->dockerfile = builder->dockerfile;
+    add_storage(self, service, container);
     return build(self, &merged, container);
 }
 
@@ -286,6 +296,7 @@ static void add_environments(struct finder *self, struct container *container)
                 variables_set(self->arena, &merged, service->environment.items[v].name,
                               service->environment.items[v].value);
             array_push(self->arena, &container->environments, merged);
+            add_storage(self, service, container);
         }
 }
 

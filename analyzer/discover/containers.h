@@ -8,6 +8,12 @@
 #include "image/compose.h"
 #include "image/image.h"
 
+/* What a service mounts over a folder of its image. */
+struct container_storage {
+    struct compose_storage storage;
+    struct place place; /* of the service */
+};
+
 struct container {
     struct text dockerfile; /* repository path; empty for a service that only mounts */
     struct text compose;    /* the Compose file that the service stands in; or empty */
@@ -23,6 +29,10 @@ struct container {
         size_t count, room;
     } environments; /* that the image may run in: of each service that builds it, or just
                        its own */
+    struct {
+        struct container_storage *items;
+        size_t count, room;
+    } storage; /* of these services */
     struct startup startup;
 };
 

@@ -9,6 +9,7 @@ enum root_rank {
     ROOT_GIVEN, /* by --source-root, or the entry's own: before the standard library */
     ROOT_INSTALLED, /* of a workspace member or editable install: where packages are */
     ROOT_SITE,      /* holds installed distributions whose source is read, too: --deep */
+    ROOT_BEHIND,    /* code puts it on sys.path, behind all that is there */
     ROOT_GUESSED,   /* asked last, so that a guess never hides a package */
 };
 

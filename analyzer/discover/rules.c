@@ -41,6 +41,7 @@ struct rules {
     VIEW(struct context_rules) context;
     VIEW(struct command_rules) commands;
     VIEW(struct image_rules) images;
+    VIEW(struct model_rules) models;
     VIEW(struct group_rules) groups;
 };
 
@@ -463,6 +464,17 @@ const struct image_rules *rules_images(struct rules *self)
         json_decref(file.root);
     }
     return self->images.view;
+}
+
+const struct model_rules *rules_models(struct rules *self)
+{
+    struct rules_reading file;
+    if (open_once(self, &self->models.tried, "models.json", "depclose.rules.models/1",
+                  &file)) {
+        self->models.view = rules_read_models(&file);
+        json_decref(file.root);
+    }
+    return self->models.view;
 }
 
 const struct group_rules *rules_groups(struct rules *self)

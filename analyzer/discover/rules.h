@@ -103,6 +103,14 @@ const struct texts *named_lists_find(const struct named_lists *self, struct text
 /* In the forms, "{string}" is the text that names something, "{package}" the package that
  * it is or lies in, "*" any part of a name. With a slash a form is a path, else a
  * module's name; see rules/README.md. */
+/* Modules side by side of which settings choose: languages, for example. */
+struct framework_choice {
+    struct text module; /* "pkg.locale.*": "*" is the name of one */
+    struct texts usual; /* names that count without a word; others where a string of the
+                           project says them */
+    struct texts all;   /* where something uses one of these, all of them count */
+};
+
 struct framework {
     struct text import;    /* in use once reached code imports it */
     struct texts programs; /* or a command starts one of these */
@@ -118,6 +126,10 @@ struct framework {
                                 it; they count where their source is at hand */
     struct texts files;      /* names of its configuration files */
     struct named_lists keys; /* by path of a key in these: "a.*.b" */
+    struct named_lists needs; /* by a module that a computed name may mean, "*" any part:
+                                 imports without all of which it is of no use */
+    struct framework_choice *choices;
+    size_t choice_count;
 };
 
 /* Where a name of strings or settings stands in the rules. */

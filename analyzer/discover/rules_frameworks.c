@@ -30,6 +30,30 @@ static bool read_optional(const struct rules_reading *file, json_t *value,
     return !list || rules_read_texts(file, key, list, texts);
 }
 
+static bool read_choices(const struct rules_reading *file, json_t *value,
+                         struct framework *framework)
+{
+    json_t *object = json_object_get(value, "choices"), *choice;
+    const char *module;
+    if (!object)
+        return true;
+    if (!json_is_object(object))
+        return rules_wrong_shape(file, "choices", "must be an object");
+    framework->choices =
+        ARENA_ARRAY(file->arena, struct framework_choice, json_object_size(object));
+    json_object_foreach(object, module, choice)
+    {
+        struct framework_choice *read = &framework->choices[framework->choice_count++];
+        read->module = rules_keep(file, module);
+        if (!json_is_object(choice))
+            return rules_wrong_shape(file, module, "must be an object");
+        if (!read_optional(file, choice, "usual", &read->usual) ||
+            !read_optional(file, choice, "all", &read->all))
+            return false;
+    }
+    return true;
+}
+
 static bool read_framework(const struct rules_reading *file, const char *import,
                            json_t *value, struct framework *framework)
 {
@@ -41,6 +65,8 @@ static bool read_framework(const struct rules_reading *file, const char *import,
     return read_lists(file, value, "strings", &framework->strings) &&
            read_lists(file, value, "settings", &framework->settings) &&
            read_lists(file, value, "environment", &framework->environment) &&
+           read_lists(file, value, "needs", &framework->needs) &&
+           read_choices(file, value, framework) &&
            read_optional(file, value, "beside", &framework->beside) &&
            read_optional(file, value, "shipped", &framework->shipped) &&
            read_optional(file, value, "programs", &framework->programs) &&

@@ -2,7 +2,7 @@
 #ifndef DISCOVER_RULES_READING_H
 #define DISCOVER_RULES_READING_H
 
-#include "discover/rules.h"
+#include "discover/rules_models.h"
 
 #include <jansson.h>
 
@@ -31,7 +31,8 @@ bool rules_read_texts(const struct rules_reading *file, const char *key, json_t 
                       struct texts *texts);
 
 /* NULL and an error when FILE is not of the shape of commands.json, data-files.json,
- * build-context.json, images.json, groups.json, frameworks.json or implied.json. */
+ * build-context.json, images.json, groups.json, frameworks.json, implied.json or
+ * models.json. */
 struct command_rules *rules_read_commands(const struct rules_reading *file);
 struct data_rules *rules_read_data(const struct rules_reading *file);
 struct context_rules *rules_read_context(const struct rules_reading *file);
@@ -39,5 +40,6 @@ struct image_rules *rules_read_images(const struct rules_reading *file);
 struct group_rules *rules_read_groups(const struct rules_reading *file);
 struct framework_rules *rules_read_frameworks(const struct rules_reading *file);
 struct implied_rules *rules_read_implied(const struct rules_reading *file);
+struct model_rules *rules_read_models(const struct rules_reading *file);
 
 #endif

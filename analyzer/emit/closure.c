@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/units.h"
 #include "emit/json.h"
+#include "emit/models.h"
 
 #include <stdlib.h>
 
@@ -315,6 +316,9 @@ void emit_closure_json(struct arena *arena, const struct closure *self, FILE *ou
     json_object_set_new(document, "unresolved", unresolved_json(self));
     json_object_set_new(document, "dynamic", dynamic_json(self));
     json_object_set_new(document, "dirs", dirs_json(self));
+    if (self->models)
+        json_object_set_new(document, "models",
+                            models_json(self->graph, self->model_rules, self->models));
     json_print(document, out);
 }
 

@@ -3,6 +3,7 @@
 #define EMIT_CLOSURE_H
 
 #include "graph/data_files.h"
+#include "graph/models.h"
 #include "packages/reached.h"
 #include "packages/selection.h"
 
@@ -42,6 +43,8 @@ struct closure {
         size_t count, room;
     } dropped;
     const struct data_files *data;
+    const struct model_downloads *models; /* NULL: they were not looked for */
+    const struct model_rules *model_rules;
     const struct closure_deep *deep; /* NULL without --deep */
 };
 

@@ -2,11 +2,9 @@
  * packages, code.
  *
  *     FROM python:3.12-slim AS builder
- *     RUN --mount=... uv venv /opt/venv && uv pip install -r requirements-agent.txt
- *     FROM python:3.12-slim AS runtime
- *     COPY --from=builder /opt/venv /opt/venv
- *     COPY ai/ ai/
- *     CMD ["python", "-m", "ai.main"]
+ *     RUN --mount=... python -m venv /opt/venv && uv pip install -r
+ * requirements-agent.txt FROM python:3.12-slim AS runtime COPY --from=builder /opt/venv
+ * /opt/venv COPY ai/ ai/ CMD ["python", "-m", "ai.main"]
  *
  * uv comes from the package index, not from an image: wherever packages can be had, it
  * can. Requirements are mounted, so that no layer has them; the step is done again when
@@ -18,12 +16,12 @@
 #include "emit/copy_line.h"
 
 #define VENV DOCKERFILE_VENV
+#define MAKE_VENV "python -m venv --without-pip " VENV
 
 /* --- words ---------------------------------------------------------------------------
  */
 
-/* A comment is one line, whatever it quotes. */
-static void write_comment(struct buffer *out, struct text comment)
+void dockerfile_comment_write(struct buffer *out, struct text comment)
 {
     buffer_add_string(out, "# ");
     for (size_t i = 0; i < comment.len; i++)
@@ -44,8 +42,7 @@ static bool is_plain(struct text value)
     return value.len > 0;
 }
 
-/* VALUE as one word of ENV, LABEL or a flag, in which nothing is substituted. */
-static void write_value(struct buffer *out, struct text value)
+void dockerfile_value_write(struct buffer *out, struct text value)
 {
     if (is_plain(value)) {
         buffer_add(out, value);
@@ -89,7 +86,7 @@ static void write_apt(struct buffer *out, const struct texts *packages, struct t
     if (packages->count == 0)
         return;
     if (note.len)
-        write_comment(out, note);
+        dockerfile_comment_write(out, note);
     buffer_add_string(out, "# hadolint ignore=DL3008\n"
                            "RUN apt-get update \\\n"
                            "    && apt-get install -y --no-install-recommends");
@@ -104,7 +101,7 @@ static void write_sections(struct buffer *out, const struct dockerfile_sections 
         const struct dockerfile_section *section = &sections->items[i];
         buffer_add_byte(out, '\n');
         if (section->comment.len)
-            write_comment(out, section->comment);
+            dockerfile_comment_write(out, section->comment);
         for (size_t k = 0; k < section->lines.count; k++) {
             buffer_add(out, section->lines.items[k]);
             buffer_add_byte(out, '\n');
@@ -138,11 +135,6 @@ static void write_uv(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
-static const char *make_venv(const struct dockerfile_plan *plan)
-{
-    return plan->uv ? "uv venv " VENV : "python -m venv --without-pip " VENV;
-}
-
 static const char *install(const struct dockerfile_plan *plan)
 {
     return plan->uv ? "uv pip install --python " VENV
@@ -153,7 +145,7 @@ static const char *install(const struct dockerfile_plan *plan)
 static void write_install(struct buffer *out, const struct dockerfile_plan *plan)
 {
     if (plan->requirements.len == 0) {
-        buffer_format(out, "\nRUN %s\n", make_venv(plan));
+        buffer_add_string(out, "\nRUN " MAKE_VENV "\n");
         return;
     }
     struct text name = path_name(plan->requirements);
@@ -169,8 +161,8 @@ static void write_install(struct buffer *out, const struct dockerfile_plan *plan
             TEXT_ARG(mount_field(
                 out->arena, "target",
                 path_join(out->arena, TEXT("/build"), plan->archives.items[i]))));
-    buffer_format(out, "    %s \\\n    && %s%s%s -r %.*s\n", make_venv(plan),
-                  install(plan), plan->complete ? " --no-deps" : "",
+    buffer_format(out, "    " MAKE_VENV " \\\n    && %s%s%s -r %.*s\n", install(plan),
+                  plan->complete ? " --no-deps" : "",
                   plan->hashed ? " --require-hashes" : "",
                   TEXT_ARG(quoted(out->arena, name)));
 }
@@ -186,16 +178,68 @@ static void write_project(struct buffer *out, const struct dockerfile_plan *plan
     for (size_t i = 0; i < plan->copies.count; i++)
         array_push(out->arena, &all, plan->copies.items[i]);
     buffer_add_byte(out, '\n');
-    write_comment(out, plan->project_note);
+    dockerfile_comment_write(out, plan->project_note);
     buffer_format(out, "WORKDIR %.*s\n", TEXT_ARG(plan->folder));
     dockerfile_copy_write(out, &all, plan->folder, plan->folds);
     buffer_format(out, "RUN %s \\\n    %s --no-deps --editable %.*s\n", cache_of(plan),
                   install(plan), TEXT_ARG(quoted(out->arena, plan->project)));
 }
 
+/* Wheels of what has to be compiled, made where there is a compiler. */
+static void write_wheels(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct text name = path_name(plan->requirements);
+    buffer_format(out, "\nFROM %.*s AS builder\n\nUSER 0\n", TEXT_ARG(plan->base_image));
+    write_apt(out, &plan->build_packages, plan->build_packages_note);
+    buffer_format(out,
+                  "\nWORKDIR /build\nRUN --mount=type=cache,target=/root/.cache/pip \\\n"
+                  "    --mount=type=bind,%.*s,%.*s \\\n"
+                  "    pip wheel --no-deps%s --wheel-dir /wheels -r %.*s\n",
+                  TEXT_ARG(mount_field(out->arena, "source", plan->requirements)),
+                  TEXT_ARG(mount_field(out->arena, "target",
+                                       path_join(out->arena, TEXT("/build"), name))),
+                  plan->hashed ? " --require-hashes" : "",
+                  TEXT_ARG(quoted(out->arena, name)));
+}
+
+/* What the base lacks, installed into its environment: programs that stand there see it,
+ * and no layer has anything twice. */
+static void write_more(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    struct text name = path_name(plan->requirements);
+    const char *pip =
+        "pip --python " VENV "/bin/python install --root-user-action=ignore";
+    if (plan->requirements.len == 0)
+        return;
+    buffer_add_string(out, "\n# packages that the base lacks\n");
+    if (plan->build_packages.count) {
+        buffer_format(out,
+                      "RUN --mount=type=bind,from=builder,source=/wheels,target=/wheels "
+                      "\\\n    %s --no-index --no-deps /wheels/*.whl\n",
+                      pip);
+        return;
+    }
+    buffer_format(out,
+                  "RUN --mount=type=cache,target=/root/.cache/pip \\\n"
+                  "    --mount=type=bind,%.*s,%.*s \\\n    %s%s%s -r /build/%.*s\n",
+                  TEXT_ARG(mount_field(out->arena, "source", plan->requirements)),
+                  TEXT_ARG(mount_field(out->arena, "target",
+                                       path_join(out->arena, TEXT("/build"), name))),
+                  pip, plan->complete ? " --no-deps" : "",
+                  plan->hashed ? " --require-hashes" : "",
+                  TEXT_ARG(quoted(out->arena, name)));
+}
+
 static void write_builder(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    buffer_format(out, "\nFROM %.*s AS builder\n", TEXT_ARG(plan->builder_image));
+    bool splits = plan->models.count && plan->project.len;
+    if (plan->on_base) {
+        if (plan->requirements.len && plan->build_packages.count)
+            write_wheels(out, plan);
+        return;
+    }
+    buffer_format(out, "\nFROM %.*s AS %s\n", TEXT_ARG(plan->builder_image),
+                  splits ? "packages" : "builder");
     if (plan->build_packages.count) {
         buffer_add_byte(out, '\n');
         write_apt(out, &plan->build_packages, plan->build_packages_note);
@@ -204,7 +248,14 @@ static void write_builder(struct buffer *out, const struct dockerfile_plan *plan
     if (plan->requirements.len)
         buffer_add_string(out, "\nWORKDIR /build\n");
     write_install(out, plan);
+    if (plan->models.count &&
+        plan->project.len) { /* models do not change with the code */
+        dockerfile_models_write_stage(out, plan, "packages");
+        buffer_add_string(out, "\nFROM packages AS builder\n");
+    }
     write_project(out, plan);
+    if (plan->models.count && !plan->project.len)
+        dockerfile_models_write_stage(out, plan, "builder");
 }
 
 /* --- the runtime ---------------------------------------------------------------------
@@ -242,6 +293,18 @@ static void write_user(struct buffer *out, const struct dockerfile_plan *plan)
     buffer_add_byte(out, '\n');
 }
 
+/* What it may write to beside the base's own folder. */
+static void write_folders(struct buffer *out, const struct dockerfile_plan *plan)
+{
+    if (plan->folders.count == 0)
+        return;
+    buffer_add_string(out, "\nRUN install -d -o app -g app");
+    for (size_t i = 0; i < plan->folders.count; i++)
+        buffer_format(out, "%s%.*s", i ? " \\\n        " : " ",
+                      TEXT_ARG(quoted(out->arena, plan->folders.items[i])));
+    buffer_add_byte(out, '\n');
+}
+
 /* Whether a linter may take a variable for a secret by its name. */
 static bool sounds_secret(struct text name)
 {
@@ -254,14 +317,18 @@ static bool sounds_secret(struct text name)
 
 static void write_environment(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    bool named = false;
+    bool named = false, first = plan->on_base;
+    if (plan->on_base && plan->environment.count == 0)
+        return;
     for (size_t i = 0; i < plan->environment.count; i++)
         named = named || sounds_secret(plan->environment.items[i].name);
-    buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\n" : "\n");
-    buffer_add_string(out, "ENV PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
-    for (size_t i = 0; i < plan->environment.count; i++) {
-        buffer_format(out, " \\\n    %.*s=", TEXT_ARG(plan->environment.items[i].name));
-        write_value(out, plan->environment.items[i].value);
+    buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\nENV " : "\nENV ");
+    if (!plan->on_base) /* which has these */
+        buffer_add_string(out, "PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");
+    for (size_t i = 0; i < plan->environment.count; i++, first = false) {
+        buffer_format(out, "%s%.*s=", first ? "" : " \\\n    ",
+                      TEXT_ARG(plan->environment.items[i].name));
+        dockerfile_value_write(out, plan->environment.items[i].value);
     }
     buffer_add_byte(out, '\n');
 }
@@ -305,30 +372,39 @@ static void write_start(struct buffer *out, const struct dockerfile_plan *plan)
     write_words(out, "ENTRYPOINT", &plan->entrypoint);
     write_words(out, "CMD", &plan->command);
     for (size_t i = 0; i < plan->other_commands.count; i++)
-        write_comment(out, plan->other_commands.items[i]);
+        dockerfile_comment_write(out, plan->other_commands.items[i]);
 }
 
 static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan)
 {
     buffer_add_byte(out, '\n');
     if (plan->base_note.len)
-        write_comment(out, plan->base_note);
+        dockerfile_comment_write(out, plan->base_note);
     buffer_format(out, "FROM %.*s AS runtime\n", TEXT_ARG(plan->base_image));
+    if (plan->on_base)
+        buffer_add_string(out, "\nUSER 0\n");
     if (plan->run_packages.count) {
         buffer_add_byte(out, '\n');
         write_apt(out, &plan->run_packages, plan->run_packages_note);
     }
-    write_user(out, plan);
+    if (plan->on_base)
+        write_folders(out, plan);
+    if (!plan->on_base)
+        write_user(out, plan);
     write_environment(out, plan);
-    buffer_format(out, "\nWORKDIR %.*s\n\nCOPY --from=builder " VENV " " VENV "\n",
-                  TEXT_ARG(plan->folder));
+    buffer_format(out, "\nWORKDIR %.*s\n", TEXT_ARG(plan->folder));
+    if (plan->on_base)
+        write_more(out, plan);
+    else
+        buffer_add_string(out, "\nCOPY --from=builder " VENV " " VENV "\n");
+    dockerfile_models_write_copies(out, plan);
     write_sections(out, &plan->before_code);
     write_code(out, plan);
     write_sections(out, &plan->after_code);
     if (plan->losses.count) {
         buffer_add_byte(out, '\n');
         for (size_t i = 0; i < plan->losses.count; i++)
-            write_comment(out, plan->losses.items[i]);
+            dockerfile_comment_write(out, plan->losses.items[i]);
     }
     write_start(out, plan);
 }
@@ -336,7 +412,7 @@ static void write_runtime(struct buffer *out, const struct dockerfile_plan *plan
 void dockerfile_write(struct buffer *out, const struct dockerfile_plan *plan)
 {
     for (size_t i = 0; i < plan->comments.count; i++)
-        write_comment(out, plan->comments.items[i]);
+        dockerfile_comment_write(out, plan->comments.items[i]);
     write_builder(out, plan);
     write_runtime(out, plan);
 }

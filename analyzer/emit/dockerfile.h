@@ -34,12 +34,33 @@ struct dockerfile_sections {
     size_t count, room;
 };
 
+/* A model that is downloaded while the image is built. */
+struct dockerfile_model {
+    struct text note;    /* "acme/embedder: app/main.py:6" */
+    struct text command; /* downloads it into `path`, a folder; else empty */
+    struct text
+        address;      /* of the one file that it is, as a word of the shell; or empty */
+    struct text path; /* absolute: the folder or file in the image */
+    struct text id;   /* of its cache mount */
+    bool hub;         /* from Hugging Face, which may ask for a token */
+};
+
+struct dockerfile_models {
+    struct dockerfile_model *items; /* those that are baked */
+    size_t count, room;
+    struct variables arguments;   /* ARG of their stage */
+    struct variables environment; /* of their stage alone */
+    struct texts comments;        /* on those that are not baked; without "# " */
+};
+
 struct dockerfile_plan {
     struct texts comments; /* the header, without "# " */
     struct text base_image, builder_image;
     struct text base_note; /* beside FROM; empty for none */
 
-    bool uv;                  /* else pip */
+    bool on_base; /* base_image has the user and the environment: only what that lacks is
+                     installed, into the same */
+    bool uv;      /* else pip */
     struct text uv_version;   /* "0.9.5" */
     struct text requirements; /* relative to the context; empty: nothing is installed */
     bool hashed;              /* every requirement has hashes */
@@ -61,6 +82,7 @@ struct dockerfile_plan {
     struct text folder; /* WORKDIR */
     struct dockerfile_copies copies;
     bool folds; /* an ignore file goes with it: folders may be named whole */
+    struct dockerfile_models models;
     struct dockerfile_sections before_code; /* between packages and code */
     struct dockerfile_sections after_code;
     struct texts losses; /* comments: what is not carried over */
@@ -82,6 +104,18 @@ void dockerfile_write(struct buffer *out, const struct dockerfile_plan *plan);
  */
 void dockerfile_copy_write(struct buffer *out, const struct dockerfile_copies *copies,
                            struct text folder, bool folds);
+
+/* The stage of models that are baked, and the lines that bring them into the image;
+ * nothing when there are none. */
+void dockerfile_models_write_stage(struct buffer *out, const struct dockerfile_plan *plan,
+                                   const char *from);
+void dockerfile_models_write_copies(struct buffer *out,
+                                    const struct dockerfile_plan *plan);
+
+/* VALUE as one word of ENV, LABEL or a flag, in which nothing is substituted. */
+void dockerfile_value_write(struct buffer *out, struct text value);
+/* A comment is one line, whatever it quotes. */
+void dockerfile_comment_write(struct buffer *out, struct text comment);
 
 /* Whether so many lines would be needed that folders are named whole in any case. */
 bool dockerfile_copies_are_many(struct arena *arena,

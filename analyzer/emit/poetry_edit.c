@@ -180,7 +180,7 @@ static bool write_target(struct poetry_editor *self, const struct poetry_target 
 }
 
 bool poetry_edit(struct arena *arena, const struct toml *root, struct text source,
-                 const struct optional_moves *moves, struct text *edited,
+                 const struct optional_moves *moves, struct edited *edited,
                  struct diags *diags)
 {
     struct poetry_editor self = {.arena = arena,
@@ -201,6 +201,7 @@ bool poetry_edit(struct arena *arena, const struct toml *root, struct text sourc
     for (size_t i = 0; i < self.targets.count; i++)
         if (!write_target(&self, &self.targets.items[i]))
             return false;
-    *edited = splices_apply(&self.edit.splices, source);
+    edited->kept = (struct kept_spans){0};
+    edited->text = splices_apply(&self.edit.splices, source, &edited->kept);
     return true;
 }

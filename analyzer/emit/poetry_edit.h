@@ -11,7 +11,7 @@ const struct toml *poetry_group(struct arena *arena, const struct toml *root,
 
 /* As pyproject_edit(); a new group is optional, but for those of development. */
 bool poetry_edit(struct arena *arena, const struct toml *root, struct text source,
-                 const struct optional_moves *moves, struct text *edited,
+                 const struct optional_moves *moves, struct edited *edited,
                  struct diags *diags);
 
 #endif

@@ -367,7 +367,7 @@ static bool write_targets(struct editor *self, enum optional_kind kind)
 
 bool pyproject_edit(struct arena *arena, const struct toml *root, struct text source,
                     const struct optional_moves *moves, const struct texts *everything,
-                    struct text *edited, struct diags *diags)
+                    struct edited *edited, struct diags *diags)
 {
     struct editor self = {.arena = arena, .diags = diags, .root = root};
     const struct toml *project = toml_get(root, "project");
@@ -387,6 +387,7 @@ bool pyproject_edit(struct arena *arena, const struct toml *root, struct text so
     keep_everything(&self, everything, OPTIONAL_GROUP);
     if (!write_targets(&self, OPTIONAL_EXTRA) || !write_targets(&self, OPTIONAL_GROUP))
         return false;
-    *edited = splices_apply(&self.edit.splices, source);
+    edited->kept = (struct kept_spans){0};
+    edited->text = splices_apply(&self.edit.splices, source, &edited->kept);
     return true;
 }

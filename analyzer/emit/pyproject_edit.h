@@ -7,6 +7,7 @@
 #define EMIT_PYPROJECT_EDIT_H
 
 #include "base/toml.h"
+#include "emit/splice.h"
 
 enum optional_kind {
     OPTIONAL_EXTRA, /* [project.optional-dependencies] NAME */
@@ -25,6 +26,12 @@ struct optional_moves {
     size_t count, room;
 };
 
+/* A text after its changes, and what of it stayed. */
+struct edited {
+    struct text text;
+    struct kept_spans kept;
+};
+
 /* Whether the main dependencies are Poetry's own, which know groups only. */
 bool pyproject_is_poetry(const struct toml *root);
 
@@ -38,6 +45,6 @@ const struct toml *pyproject_optional(struct arena *arena, const struct toml *ro
  * written in a way that cannot be edited: an error with its place has been recorded. */
 bool pyproject_edit(struct arena *arena, const struct toml *root, struct text source,
                     const struct optional_moves *moves, const struct texts *everything,
-                    struct text *edited, struct diags *diags);
+                    struct edited *edited, struct diags *diags);
 
 #endif

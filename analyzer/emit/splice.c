@@ -27,7 +27,20 @@ static int splice_order(const void *left, const void *right)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-struct text splices_apply(struct splices *self, struct text source)
+/* Adds the bytes FROM to TO of SOURCE, which stay. */
+static void keep(struct splices *self, struct buffer *out, struct text source,
+                 size_t from, size_t to, struct kept_spans *kept)
+{
+    if (from >= to)
+        return;
+    if (kept)
+        array_push(self->arena, kept,
+                   ((struct kept_span){from, out->text.len, to - from}));
+    buffer_add(out, text_slice(source, from, to));
+}
+
+struct text splices_apply(struct splices *self, struct text source,
+                          struct kept_spans *kept)
 {
     struct buffer out = {.arena = self->arena};
     size_t done = 0;
@@ -35,14 +48,13 @@ struct text splices_apply(struct splices *self, struct text source)
         qsort(self->items, self->count, sizeof *self->items, splice_order);
     for (size_t i = 0; i < self->count; i++) {
         const struct splice *splice = &self->items[i];
-        if (splice->from > done)
-            buffer_add(&out, text_slice(source, done, splice->from));
+        keep(self, &out, source, done, splice->from, kept);
         buffer_add(&out, splice->text);
         if (splice->from > done)
             done = splice->from;
         if (splice->to > done)
             done = splice->to;
     }
-    buffer_add(&out, text_slice(source, done, source.len));
+    keep(self, &out, source, done, source.len, kept);
     return out.text;
 }

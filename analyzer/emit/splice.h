@@ -12,6 +12,17 @@ struct splice {
     size_t order;     /* of those at one place, in which they were added */
 };
 
+/* Bytes that stay as they are. */
+struct kept_span {
+    size_t old, new; /* where they begin, before and after */
+    size_t len;
+};
+
+struct kept_spans {
+    struct kept_span *items; /* in order */
+    size_t count, room;
+};
+
 struct splices {
     struct arena *arena; /* to be set; the rest starts as {0} */
     struct splice *items;
@@ -25,7 +36,9 @@ void splices_cut(struct splices *self, size_t from, size_t to);
  * bytes around it go. */
 void splices_insert(struct splices *self, size_t at, struct text text);
 
-/* The text with all changes made; sorts them. */
-struct text splices_apply(struct splices *self, struct text source);
+/* The text with all changes made; sorts them. What stays is added to KEPT, unless that is
+ * NULL. */
+struct text splices_apply(struct splices *self, struct text source,
+                          struct kept_spans *kept);
 
 #endif

@@ -48,10 +48,16 @@ static bool came_down(const int32_t *row, int32_t k, int32_t changes)
     return k == -changes || (k != changes && row[k - 1] < row[k + 1]);
 }
 
+/* A stretch of both texts that is compared. */
+struct stretch {
+    size_t old, new; /* the first lines */
+    size_t old_count, new_count;
+};
+
 /* Walks back over the rows from the end, and marks what changed. ROWS[d] are the end
  * points before the change d, indexed from -d - 1. */
-static void mark_path(struct comparison *self, int32_t *const *rows, int32_t changes,
-                      size_t from, int32_t x, int32_t y)
+static void mark_path(struct comparison *self, const struct stretch *stretch,
+                      int32_t *const *rows, int32_t changes, int32_t x, int32_t y)
 {
     for (int32_t d = changes; d > 0; d--) {
         const int32_t *row = rows[d];
@@ -60,16 +66,17 @@ static void mark_path(struct comparison *self, int32_t *const *rows, int32_t cha
         x = row[down ? k + 1 : k - 1];
         y = x - (down ? k + 1 : k - 1);
         if (down)
-            self->added[from + (size_t)y] = true;
+            self->added[stretch->new + (size_t)y] = true;
         else
-            self->removed[from + (size_t)x] = true;
+            self->removed[stretch->old + (size_t)x] = true;
     }
 }
 
-/* Finds the shortest way over COUNT_OLD and COUNT_NEW lines from FROM on. */
-static bool find_path(struct comparison *self, size_t from, int32_t count_old,
-                      int32_t count_new)
+/* Finds the shortest way through a stretch; false when it is too long. */
+static bool find_path(struct comparison *self, const struct stretch *stretch)
 {
+    int32_t count_old = (int32_t)stretch->old_count;
+    int32_t count_new = (int32_t)stretch->new_count;
     int32_t most = count_old + count_new;
     if (most > CHANGES_AT_MOST)
         most = CHANGES_AT_MOST;
@@ -86,14 +93,14 @@ static bool find_path(struct comparison *self, size_t from, int32_t count_old,
                 x = came_down(row, k, d) ? row[k + 1] : row[k - 1] + 1;
             int32_t y = x - k;
             while (x >= 0 && y >= 0 && x < count_old && y < count_new &&
-                   text_equal(self->old.items[from + (size_t)x],
-                              self->new.items[from + (size_t)y])) {
+                   text_equal(self->old.items[stretch->old + (size_t)x],
+                              self->new.items[stretch->new + (size_t)y])) {
                 x++;
                 y++;
             }
             row[k] = x;
             if (x >= count_old && y >= count_new) {
-                mark_path(self, rows, d, from, x, y);
+                mark_path(self, stretch, rows, d, x, y);
                 return true;
             }
         }
@@ -101,24 +108,70 @@ static bool find_path(struct comparison *self, size_t from, int32_t count_old,
     return false;
 }
 
-static void compare(struct comparison *self)
+/* Compares what stands between two lines that are the same. */
+static void compare(struct comparison *self, struct stretch stretch)
 {
-    size_t old = self->old.count, new = self->new.count, from = 0;
-    self->removed = ARENA_ARRAY(self->arena, bool, old);
-    self->added = ARENA_ARRAY(self->arena, bool, new);
-    while (from < old &&
-           from < new &&text_equal(self->old.items[from], self->new.items[from]))
-        from++;
-    while (old > from && new > from &&
-           text_equal(self->old.items[old - 1], self->new.items[new - 1])) {
-        old--;
-        new --;
+    const struct text *old = self->old.items, *new = self->new.items;
+    while (stretch.old_count && stretch.new_count &&
+           text_equal(old[stretch.old], new[stretch.new])) {
+        stretch.old++;
+        stretch.new ++;
+        stretch.old_count--;
+        stretch.new_count--;
     }
-    bool fits = old - from < INT32_MAX / 4 && new - from < INT32_MAX / 4;
-    if (fits && find_path(self, from, (int32_t)(old - from), (int32_t)(new - from)))
+    while (stretch.old_count && stretch.new_count &&
+           text_equal(old[stretch.old + stretch.old_count - 1],
+                      new[stretch.new + stretch.new_count - 1])) {
+        stretch.old_count--;
+        stretch.new_count--;
+    }
+    bool fits = stretch.old_count < INT32_MAX / 4 && stretch.new_count < INT32_MAX / 4;
+    if (fits && find_path(self, &stretch))
         return;
-    memset(self->removed + from, true, old - from);
-    memset(self->added + from, true, new - from);
+    memset(self->removed + stretch.old, true, stretch.old_count);
+    memset(self->added + stretch.new, true, stretch.new_count);
+}
+
+/* Where the old bytes FROM to TO stand in the new text, when they are kept as a whole;
+ * SIZE_MAX when not. *NEXT is the first span that may hold them. */
+static size_t find_kept(const struct kept_spans *kept, size_t *next, size_t from,
+                        size_t to)
+{
+    while (*next < kept->count && kept->items[*next].old + kept->items[*next].len <= from)
+        ++*next;
+    if (*next == kept->count || kept->items[*next].old > from ||
+        kept->items[*next].old + kept->items[*next].len < to)
+        return SIZE_MAX;
+    return kept->items[*next].new + from - kept->items[*next].old;
+}
+
+/* Compares stretch by stretch, between the lines that are kept. */
+static void compare_all(struct comparison *self, const struct kept_spans *kept)
+{
+    static const struct kept_spans none;
+    struct stretch stretch = {0};
+    size_t span = 0, old_at = 0, new_at = 0, j = 0;
+    self->removed = ARENA_ARRAY(self->arena, bool, self->old.count);
+    self->added = ARENA_ARRAY(self->arena, bool, self->new.count);
+    for (size_t i = 0; i < self->old.count; i++) {
+        size_t end = old_at + self->old.items[i].len;
+        size_t at = find_kept(kept ? kept : &none, &span, old_at, end);
+        old_at = end;
+        if (at == SIZE_MAX)
+            continue;
+        while (j < self->new.count && new_at < at)
+            new_at += self->new.items[j++].len;
+        if (j == self->new.count || new_at != at ||
+            !text_equal(self->old.items[i], self->new.items[j]))
+            continue; /* something was added to the line */
+        stretch.old_count = i - stretch.old;
+        stretch.new_count = j - stretch.new;
+        compare(self, stretch);
+        stretch = (struct stretch){.old = i + 1, .new = j + 1};
+    }
+    stretch.old_count = self->old.count - stretch.old;
+    stretch.new_count = self->new.count - stretch.new;
+    compare(self, stretch);
 }
 
 static struct steps steps_of(const struct comparison *self)
@@ -205,14 +258,15 @@ static void write_name(struct buffer *out, const char *sign, const char *side,
     buffer_add_byte(out, '\n');
 }
 
-void unified_diff(struct buffer *out, struct text path, bool is_new, struct text before,
-                  struct text after)
+void unified_diff_kept(struct buffer *out, struct text path, bool is_new,
+                       struct text before, struct text after,
+                       const struct kept_spans *kept)
 {
     struct arena scratch = {0};
     struct comparison self = {.arena = &scratch,
                               .old = cut_lines(&scratch, before),
                               .new = cut_lines(&scratch, after)};
-    compare(&self);
+    compare_all(&self, kept);
     struct steps steps = steps_of(&self);
     size_t old = 1, new = 1, at = 0;
     bool named = false;
@@ -241,4 +295,10 @@ void unified_diff(struct buffer *out, struct text path, bool is_new, struct text
         at = to;
     }
     arena_release(&scratch);
+}
+
+void unified_diff(struct buffer *out, struct text path, bool is_new, struct text before,
+                  struct text after)
+{
+    unified_diff_kept(out, path, is_new, before, after, NULL);
 }

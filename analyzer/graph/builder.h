@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "graph/graph.h"
+#include "read/attribute_names.h"
 
 /* `from package import *`, to be finished when the package's __all__ is known. */
 struct star {
@@ -59,6 +60,11 @@ struct graph_builder {
     uint32_t import;               /* struct edge.import of the statement at hand */
     struct frameworks *frameworks; /* frameworks.c's own; NULL at first */
     struct lazy *lazy;             /* lazy.c's own; NULL at first */
+    struct choices *choices;       /* choices.c's own; NULL at first */
+    struct {
+        uint8_t *items; /* by module_id: what loadable.c knows of it */
+        size_t count, room;
+    } loadable;
 };
 
 static inline const struct module *module_of(const struct graph_builder *self,
@@ -95,6 +101,9 @@ module_id graph_find_here(struct graph_builder *self, struct text name, size_t *
 
 /* What a shared object imports, and the libraries it links; nothing for other modules. */
 void graph_add_extension(struct graph_builder *self, module_id from);
+
+/* The top-level names below every folder of the search path. */
+const struct map *graph_top_names(struct graph_builder *self);
 
 /* The names of the modules that stand directly in FOLDER. */
 struct texts graph_modules_in(struct graph_builder *self, struct text folder);
@@ -187,10 +196,17 @@ bool graph_hold_dynamic(struct graph_builder *self, module_id from,
                         const struct facts *facts, const struct dynamic_fact *fact,
                         struct text name);
 
+/* Whether NAME is an attribute of the package by which its __getattr__ loads a module. */
+bool graph_holds(const struct graph_builder *self, module_id package, struct text name);
+
 /* What the stub beside a module imports, as lazy_loader.attach_stub() does when it is
  * asked for. */
 void graph_add_stub(struct graph_builder *self, module_id from,
                     const struct dynamic_fact *fact);
+
+/* The attributes that a module's file takes. */
+const struct attribute_names *graph_attributes_of(struct graph_builder *self,
+                                                  module_id id);
 
 /* Follows those whose attributes are asked for by what was reached since. True when that
  * found anything to read. */
@@ -200,6 +216,53 @@ bool graph_add_lazy(struct graph_builder *self);
 void graph_release(struct graph_builder *self, module_id from, const struct facts *facts,
                    const struct import_fact *import, const struct dynamic_fact *call,
                    uint32_t number);
+
+/* --- loadable.c ----------------------------------------------------------------------
+ */
+
+/* Whether importing a module of an installed distribution is sure to raise ImportError:
+ * what it imports first is not there. Its file is read for that. */
+bool graph_cannot_load(struct graph_builder *self, module_id id);
+
+/* Whether a framework's rules say of a module what else it needs, and none of that is
+ * there. */
+bool graph_lacks_needs(struct graph_builder *self, module_id id);
+
+/* Lines of a file that never run, for an import above them fails: the rest of a module,
+ * or of a function. */
+struct unrun {
+    struct lines {
+        uint32_t after, before; /* themselves not among them */
+    } * items;
+    size_t count, room;
+};
+
+/* Those of a file of an installed distribution; none of others. */
+struct unrun graph_unrun(struct graph_builder *self, module_id from,
+                         const struct facts *facts);
+bool unrun_has(const struct unrun *self, const struct fact *at);
+
+/* --- choices.c -----------------------------------------------------------------------
+ */
+
+/* A module that fits a pattern, on the way down to REST of it. */
+struct match {
+    module_id from, module;
+    enum edge_kind kind;
+    struct fact at;
+    bool meant;       /* the module itself fits */
+    struct text rest; /* what has to fit below it; may be empty */
+};
+
+/* Whether a match is one of a framework's choices, and waits until it is chosen. */
+bool graph_hold_choice(struct graph_builder *self, const struct match *match);
+
+/* Follows those that were chosen by what was reached since. True when that found anything
+ * to read. */
+bool graph_add_choices(struct graph_builder *self);
+
+/* Adds a match that waited, with what fits below it. */
+void graph_add_match(struct graph_builder *self, const struct match *match);
 
 /* --- finders.c -----------------------------------------------------------------------
  */

@@ -5,8 +5,8 @@
  * them that are not code are data. What a library reads of its own unseen, in C or by a
  * name put together elsewhere, the rules tell.
  *
- * A text that holds the name of a file beside it most likely includes that; the search
- * reads modest files only, and nothing where all files of a folder are data already. */
+ * A text that holds the name of a file beside it, or a path that leads to one from its
+ * folder, most likely includes that; the search reads modest files only. */
 #include "graph/data_packages.h"
 
 #include "base/array.h"
@@ -18,6 +18,9 @@
 
 /* Bytes of a file that is looked at for names. */
 #define TEXT_AT_MOST ((size_t)256 << 10)
+
+/* Bytes of the folder in a path that a text names. */
+#define FOLDER_AT_MOST 100
 
 static void add_at(struct arena *arena, const struct data_query *query, struct text at,
                    struct data_file like, struct data_files *found)
@@ -142,12 +145,33 @@ static struct map names_in(struct search *self, struct text folder)
 
 static bool is_part(char byte)
 {
-    return lexer_is_word_byte(byte) || byte == '-' || byte == '.';
+    return lexer_is_word_byte(byte) || byte == '-' || byte == '.' || byte == '/';
+}
+
+/* The file that WORD names from FOLDER, "name.css" or "../theme/name.css"; empty when
+ * there is none that is no data yet. */
+static struct text find_named(struct search *self, struct text folder, struct text word)
+{
+    struct text path;
+    size_t slash = text_rfind(word, '/');
+    if (slash != SIZE_MAX) {
+        if (slash == 0 || slash > FOLDER_AT_MOST || slash + 1 == word.len)
+            return (struct text){0};
+        folder = path_join(self->arena, folder, text_slice(word, 0, slash));
+        word = text_slice(word, slash + 1, word.len);
+    }
+    struct map names = names_in(self, folder);
+    if (map_find(&names, word) == MAP_NONE)
+        return (struct text){0};
+    path = path_join(self->arena, folder, word);
+    return map_find(&self->paths, path) == MAP_NONE &&
+                   layout_places(self->arena, self->layout, path).count
+               ? path
+               : (struct text){0};
 }
 
 /* Adds the files that words of TEXT name: "." at the end belongs to the sentence. */
-static void search_text(struct search *self, struct data_file file, struct text text,
-                        const struct map *names)
+static void search_text(struct search *self, struct data_file file, struct text text)
 {
     struct text folder = path_dir(file.path);
     for (size_t at = 0, end; at < text.len; at = end + 1) {
@@ -156,11 +180,10 @@ static void search_text(struct search *self, struct data_file file, struct text 
         struct text word = text_slice(text, at, end);
         while (text_ends(word, TEXT(".")))
             word.len--;
-        if (map_find(names, word) == MAP_NONE)
+        if (text_find(word, '.') == SIZE_MAX)
             continue;
-        file.path = path_join(self->arena, folder, word);
-        if (map_find(&self->paths, file.path) != MAP_NONE ||
-            layout_places(self->arena, self->layout, file.path).count == 0)
+        file.path = find_named(self, folder, word);
+        if (file.path.len == 0)
             continue;
         map_add(&self->paths, file.path);
         array_push(self->arena, &self->found->files, file);
@@ -169,13 +192,11 @@ static void search_text(struct search *self, struct data_file file, struct text 
 
 static void search_file(struct search *self, struct data_file file)
 {
-    struct map names = names_in(self, path_dir(file.path));
     struct text bytes;
-    if (names.keys.count == 0 ||
-        !file_map(layout_open_path(self->arena, self->layout, file.path), &bytes))
+    if (!file_map(layout_open_path(self->arena, self->layout, file.path), &bytes))
         return;
     if (bytes.len <= TEXT_AT_MOST && text_find(bytes, '\0') == SIZE_MAX)
-        search_text(self, file, bytes, &names);
+        search_text(self, file, bytes);
     file_unmap(bytes);
 }
 

@@ -40,6 +40,9 @@ struct pattern_walk {
     enum edge_kind kind;
     const struct fact *at;
     bool programs; /* what fits is run as one */
+    bool all;      /* what cannot be loaded, too: it is tried */
+    bool declared; /* what fits is wanted, whatever is known of it */
+    bool chosen;   /* it has been among a framework's choices */
 };
 
 static void add_matches(struct pattern_walk *self, module_id package, struct text rest,
@@ -52,12 +55,28 @@ static void add_match(struct pattern_walk *self, module_id part, bool is_meant,
 {
     if (part == MODULE_NONE || !module_is_here(module_of(self->graph, part)))
         return;
+    if (!self->declared && ((!self->all && graph_cannot_load(self->graph, part)) ||
+                            graph_lacks_needs(self->graph, part)))
+        return;
+    struct match match = {self->from, part, self->kind, *self->at, is_meant, rest};
+    if (!self->declared && !self->chosen && graph_hold_choice(self->graph, &match))
+        return;
     if (is_meant && part != self->from && self->programs)
         add_program(self->graph, self->from, part, self->kind, self->at);
     else if (is_meant && part != self->from)
         graph_add_edges(self->graph, self->from, part, self->kind, false, self->at);
     if (rest.len)
         add_matches(self, part, rest, depth + 1);
+}
+
+void graph_add_match(struct graph_builder *self, const struct match *match)
+{
+    struct pattern_walk walk = {.graph = self,
+                                .from = match->from,
+                                .kind = match->kind,
+                                .at = &match->at,
+                                .chosen = true};
+    add_match(&walk, match->module, match->meant, match->rest, 0);
 }
 
 struct texts graph_modules_in(struct graph_builder *self, struct text folder)
@@ -78,6 +97,9 @@ struct texts graph_modules_in(struct graph_builder *self, struct text folder)
 
 /* Deeper than packages are nested. */
 #define DEEPEST 16
+
+/* Bytes of a prefix that top-level names may have in common and mean it. */
+#define PREFIX_AT_LEAST 4
 
 /* Adds what fits REST ("plugins.*") below a package. A last "*" may have dots in it, for
  * nobody knows what it stands for. */
@@ -106,13 +128,33 @@ static void add_matches(struct pattern_walk *self, module_id package, struct tex
     }
 }
 
+/* Top-level modules whose names begin alike: "prefix_*" and what may follow. */
+static bool add_top_pattern(struct pattern_walk *walk, struct text pattern)
+{
+    struct graph_builder *self = walk->graph;
+    const struct map *tops = graph_top_names(self);
+    struct text part, rest = pattern;
+    bool any = false;
+    text_cut(&rest, '.', &part);
+    for (size_t i = 0; i < tops->keys.count; i++) {
+        struct text name = tops->keys.items[i];
+        if (!graph_fits(name, part))
+            continue;
+        module_id top = resolver_module(self->resolver, name);
+        any = any || module_is_here(module_of(self, top));
+        add_match(walk, top, rest.len == 0, rest, 0);
+    }
+    return any;
+}
+
 static bool add_pattern(struct pattern_walk *walk, struct text pattern)
 {
     struct graph_builder *self = walk->graph;
     struct text fixed = text_slice(pattern, 0, text_find(pattern, '*'));
     size_t dot = text_rfind(fixed, '.');
     if (dot == SIZE_MAX)
-        return false;
+        return fixed.len >= PREFIX_AT_LEAST && text_ends(fixed, TEXT("_")) &&
+               add_top_pattern(walk, pattern);
     module_id package = resolver_module(self->resolver, text_slice(fixed, 0, dot));
     if (!module_is_here(module_of(self, package)) ||
         module_of(self, package)->folders.count == 0)
@@ -238,7 +280,9 @@ static void add_named(struct graph_builder *self, module_id from, struct text na
         to = graph_find_here(self, name, &end);
     else
         to = resolver_module(self->resolver, name);
-    if (to == MODULE_NONE || to == from)
+    if (to == MODULE_NONE || to == from ||
+        (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+         fact->kind != DYNAMIC_DECLARED && graph_lacks_needs(self, to)))
         return;
     if (runs_program(fact))
         add_program(self, from, to, kind, &fact->at);
@@ -300,7 +344,15 @@ static void follow_fact(struct graph_builder *self, module_id from,
             add_named(self, from, name, kind, fact);
             return;
         }
-        struct pattern_walk walk = {self, from, kind, &fact->at, runs_program(fact)};
+        struct pattern_walk walk = {
+            .graph = self,
+            .from = from,
+            .kind = kind,
+            .at = &fact->at,
+            .programs = runs_program(fact),
+            .all = fact->kind == DYNAMIC_ITER,
+            .declared = fact->kind == DYNAMIC_DECLARED,
+        };
         if (name.len && (add_pattern(&walk, name) ||
                          add_open_pattern(self, from, name, kind, &fact->at)))
             return;

@@ -8,8 +8,7 @@
 #include "graph/builder.h"
 #include "read/extension.h"
 
-/* The top-level names below every folder of the search path. */
-static const struct map *top_names(struct graph_builder *self)
+const struct map *graph_top_names(struct graph_builder *self)
 {
     const struct search_roots *roots = self->resolver->roots;
     if (self->tops)
@@ -129,8 +128,9 @@ static void add_names(struct graph_builder *self, module_id from,
         if (name.beside && package.len) {
             struct text full = text_format(self->arena, "%.*s.%.*s", TEXT_ARG(package),
                                            TEXT_ARG(name.name));
-            name.name =
-                is_here(self, full) ? full : name_below(self, package, names, name.name);
+            if (!is_here(self, full))
+                full = name_below(self, package, names, name.name);
+            name.name = full.len || !is_here(self, name.name) ? full : name.name;
         }
         struct text found = extension_name_find(&name, is_here, self);
         module_id to = found.len ? resolver_module(self->resolver, found) : MODULE_NONE;
@@ -158,6 +158,19 @@ static void list_beside(struct graph_builder *self, struct text folder,
     }
 }
 
+/* Texts without separators show no name that stands alone; those of what the object's
+ * distribution requires are looked for in them as the ones beside it are. */
+static void list_required(struct graph_builder *self, module_id from, struct map *names)
+{
+    const struct installed_facts *installed = self->follow->installed;
+    struct texts modules = {0};
+    if (installed)
+        installed->required(installed->context, module_of(self, from)->name, NULL,
+                            &modules);
+    for (size_t i = 0; i < modules.count; i++)
+        map_add(names, modules.items[i]);
+}
+
 void graph_add_extension(struct graph_builder *self, module_id from)
 {
     const struct module module = *module_of(self, from);
@@ -169,8 +182,9 @@ void graph_add_extension(struct graph_builder *self, module_id from)
     struct map beside;
     struct texts names;
     list_beside(self, path_dir(module.at), &names, &beside);
+    list_required(self, from, &beside);
     struct extension_facts facts =
-        extension_read(self->arena, bytes, top_names(self), &beside);
+        extension_read(self->arena, bytes, graph_top_names(self), &beside);
     file_unmap(bytes);
     /* Names that are packed away may be those of its neighbours. */
     for (size_t i = 0; facts.opaque && i < names.count; i++)

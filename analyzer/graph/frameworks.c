@@ -227,7 +227,8 @@ static void read_environment(struct graph_builder *self,
     }
 }
 
-/* The plugins that are installed, as if the framework imported them. */
+/* The plugins that are installed, as if the framework, perhaps of the standard library,
+ * imported them. */
 static void add_plugins(struct graph_builder *self, const struct framework *framework)
 {
     const struct fact nowhere = {.line = 1, .column = 1};
@@ -236,7 +237,9 @@ static void add_plugins(struct graph_builder *self, const struct framework *fram
         struct text plugin = framework->plugins.items[i];
         size_t end;
         module_id to = graph_find_here(self, plugin, &end);
-        if (module_of(self, from)->origin != ORIGIN_DISTRIBUTION || to == MODULE_NONE)
+        enum origin origin = module_of(self, from)->origin;
+        if ((origin != ORIGIN_DISTRIBUTION && origin != ORIGIN_STDLIB) ||
+            to == MODULE_NONE)
             continue;
         if (text_find(plugin, '*') != SIZE_MAX)
             graph_add_pattern(self, from, plugin, EDGE_DYNAMIC, &nowhere);

@@ -60,12 +60,15 @@ enum edge_reason graph_because(struct graph_builder *self, enum edge_reason reas
 void graph_add_edge(struct graph_builder *self, module_id from, module_id to,
                     enum edge_kind kind, bool implied, const struct fact *at)
 {
+    bool late = at->flags & (FACT_DEFERRED | FACT_LAZY) || kind == EDGE_LAZY ||
+                kind == EDGE_ENTRY_POINT;
     array_push(self->arena, &self->graph->edges,
                (struct edge){.from = from,
                              .to = to,
                              .kind = kind,
                              .reason = self->reason,
                              .implied = implied,
+                             .late = late,
                              .line = at->line,
                              .column = at->column,
                              .import = self->import});
@@ -243,15 +246,18 @@ static void add_facts(struct graph_builder *self, module_id id)
     if (!file->facts)
         return;
     graph_add_search_paths(self, id, file->facts);
+    struct unrun unrun = graph_unrun(self, id, file->facts);
     uint32_t first = fallbacks_add(self->arena, &self->graph->fallbacks, file->facts);
     for (uint32_t i = 0; i < file->facts->imports.count; i++) {
         self->import = first == IMPORT_NONE ? IMPORT_NONE : first + i;
-        if (!graph_hold_import(self, id, file->facts, i, self->import))
+        if (!unrun_has(&unrun, &file->facts->imports.items[i].at) &&
+            !graph_hold_import(self, id, file->facts, i, self->import))
             add_import(self, id, &file->facts->imports.items[i]);
     }
     self->import = IMPORT_NONE;
     for (size_t i = 0; i < file->facts->dynamic.count; i++)
-        graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
+        if (!unrun_has(&unrun, &file->facts->dynamic.items[i].at))
+            graph_add_dynamic(self, id, file->facts, &file->facts->dynamic.items[i]);
     graph_because(self, REASON_PATH);
     graph_add_code_files(self, id, file->facts);
     graph_add_resource_packages(self, id, file->facts);
@@ -363,11 +369,12 @@ static void sort_edges(struct graph *graph, struct arena *arena)
 
 /* Works out `reach` and `arrival`: for each kind in turn, a breadth-first walk from all
  * that is reached so far, over edges of at most that kind. */
-static void find_reach(struct graph_builder *self, struct graph *graph)
+static void find_reach(struct arena *arena, struct graph *graph)
 {
-    graph->reach = ARENA_ARRAY(self->arena, enum edge_kind, graph->modules);
-    graph->arrival = ARENA_ARRAY(self->arena, size_t, graph->modules);
-    module_id *queue = ARENA_ARRAY(self->arena, module_id, graph->modules);
+    struct follow follow = {.typing = graph->follows_typing};
+    graph->reach = ARENA_ARRAY(arena, enum edge_kind, graph->modules);
+    graph->arrival = ARENA_ARRAY(arena, size_t, graph->modules);
+    module_id *queue = ARENA_ARRAY(arena, module_id, graph->modules);
     size_t reached = 0;
     for (size_t i = 0; i < graph->modules; i++)
         graph->reach[i] = EDGE_NOT_REACHED;
@@ -381,7 +388,7 @@ static void find_reach(struct graph_builder *self, struct graph *graph)
         for (size_t next = 0; next < reached; next++) {
             module_id from = queue[next];
             /* What a dropped edge leads to is named, but not followed from there. */
-            if (!edge_is_followed(graph->reach[from], self->follow))
+            if (!edge_is_followed(graph->reach[from], &follow))
                 continue;
             for (size_t e = graph->first_edge[from]; e < graph->first_edge[from + 1];
                  e++) {
@@ -394,7 +401,6 @@ static void find_reach(struct graph_builder *self, struct graph *graph)
             }
         }
     }
-    graph->follows_typing = self->follow->typing;
 }
 
 /* Adds what depends on all that is reached so far; true when that found anything to read.
@@ -406,7 +412,8 @@ static bool widen(struct graph_builder *self)
     graph_because(self, REASON_PATH);
     found = found || graph_add_plugin_folders(self);
     graph_because(self, before);
-    return found || graph_add_open_patterns(self) || graph_add_lazy(self);
+    return found || graph_add_open_patterns(self) || graph_add_lazy(self) ||
+           graph_add_choices(self);
 }
 
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,
@@ -434,8 +441,23 @@ struct graph *graph_build(struct arena *arena, struct resolver *resolver,
     while (!follow->entries_only && widen(&self));
     graph->modules = resolver->modules.count;
     sort_edges(graph, arena);
-    find_reach(&self, graph);
+    graph->follows_typing = follow->typing;
+    find_reach(arena, graph);
     return graph;
+}
+
+struct graph *graph_with_kinds(struct arena *arena, const struct graph *self,
+                               const enum edge_kind *kinds)
+{
+    struct graph *changed = ARENA_NEW(arena, struct graph);
+    *changed = *self;
+    changed->edges.items = ARENA_ARRAY(arena, struct edge, self->edges.count);
+    for (size_t i = 0; i < self->edges.count; i++) {
+        changed->edges.items[i] = self->edges.items[i];
+        changed->edges.items[i].kind = kinds[i];
+    }
+    find_reach(arena, changed);
+    return changed;
 }
 
 bool graph_reaches(const struct graph *self, module_id id)

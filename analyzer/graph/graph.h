@@ -47,7 +47,9 @@ struct edge {
     module_id from, to;
     enum edge_kind kind;
     enum edge_reason reason;
-    bool implied;          /* to a package above the module that the statement names */
+    bool implied; /* to a package above the module that the statement names */
+    bool late;    /* not when the module is imported, whatever else the kind says:
+                     in a function, lazily, by an entry point */
     uint32_t line, column; /* in the source of `from` */
     uint32_t import;       /* the statement's number in graph.fallbacks, or IMPORT_NONE */
 };
@@ -85,8 +87,10 @@ struct installed_facts {
     /* The .dist-info folder, absolute, of the distribution NAME, or of the one that has
      * the module NAME; empty when none is installed. */
     struct text (*metadata)(void *context, struct text name);
-    /* The same of those that it requires, itself not among them. */
-    struct texts (*required)(void *context, struct text name);
+    /* The same of those that it requires, itself not among them, and their import names;
+     * each may be NULL. */
+    void (*required)(void *context, struct text name, struct texts *folders,
+                     struct texts *modules);
 };
 
 /* What a module needs beside code, and opens in no way that its text shows. */
@@ -108,6 +112,7 @@ struct search_path {
     struct text folder; /* a run-time path */
     module_id from;
     uint32_t line;
+    bool behind;   /* all that was on the path before */
     bool followed; /* its modules count as plugins, and have been added */
 };
 
@@ -185,6 +190,11 @@ struct follow {
 struct graph *graph_build(struct arena *arena, struct resolver *resolver,
                           struct store *store, const struct entries *entries,
                           const struct follow *follow, struct diags *diags);
+
+/* The same graph, as if its edges were of other KINDS (by index): what would be reached
+ * then. Modules and edges keep their numbers; SELF is borrowed, and unchanged. */
+struct graph *graph_with_kinds(struct arena *arena, const struct graph *self,
+                               const enum edge_kind *kinds);
 
 /* Whether a module is part of the closure: reached, by edges that are followed. */
 bool graph_reaches(const struct graph *self, module_id id);

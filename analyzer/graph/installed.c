@@ -46,7 +46,8 @@ void graph_add_required_metadata(struct graph_builder *self, module_id from,
     struct texts folders = {0};
     if (installed &&
         edge_is_followed(graph_kind_of(self, from, at, EDGE_DYNAMIC), self->follow))
-        folders = installed->required(installed->context, module_of(self, from)->name);
+        installed->required(installed->context, module_of(self, from)->name, &folders,
+                            NULL);
     for (size_t i = 0; i < folders.count; i++)
         graph_add_needed(self, from, NEEDED_METADATA, folders.items[i], at);
 }

@@ -9,7 +9,6 @@
  * Blind spot: a package that is handed on as a value under another name, to a file that
  * does not import it. */
 #include "graph/builder.h"
-#include "read/attribute_names.h"
 
 /* A fact that waits for its attribute to be asked for. */
 struct held {
@@ -40,14 +39,19 @@ struct lazy {
     bool releases; /* facts that waited are being followed */
 };
 
-static void hold(struct graph_builder *self, struct held held)
+static struct lazy *lazy_of(struct graph_builder *self)
 {
     if (!self->lazy) {
         self->lazy = ARENA_NEW(self->arena, struct lazy);
         map_init(&self->lazy->by_module, self->arena);
         map_init(&self->lazy->files, self->arena);
     }
-    struct lazy *lazy = self->lazy;
+    return self->lazy;
+}
+
+static void hold(struct graph_builder *self, struct held held)
+{
+    struct lazy *lazy = lazy_of(self);
     struct text name = module_of(self, held.module)->name;
     if (map_find(&lazy->by_module, name) == MAP_NONE) {
         map_add(&lazy->by_module, name);
@@ -137,11 +141,10 @@ void graph_add_stub(struct graph_builder *self, module_id from,
             graph_release(self, from, facts, &facts->imports.items[i], NULL, IMPORT_NONE);
 }
 
-/* The attributes that a module's file takes. */
-static const struct attribute_names *attributes_of(struct graph_builder *self,
-                                                   module_id id)
+const struct attribute_names *graph_attributes_of(struct graph_builder *self,
+                                                  module_id id)
 {
-    struct lazy *lazy = self->lazy;
+    struct lazy *lazy = lazy_of(self);
     struct text source = module_of(self, id)->source, bytes;
     uint32_t index = map_find(&lazy->files, source);
     if (index == MAP_NONE) {
@@ -156,6 +159,17 @@ static const struct attribute_names *attributes_of(struct graph_builder *self,
         arena_release(&scratch);
     }
     return &lazy->attributes.items[index];
+}
+
+bool graph_holds(const struct graph_builder *self, module_id package, struct text name)
+{
+    for (size_t i = 0; self->lazy && i < self->lazy->held.count; i++) {
+        const struct held *held = &self->lazy->held.items[i];
+        for (size_t n = 0; held->module == package && n < held->names.count; n++)
+            if (text_equal(held->names.items[n], name))
+                return true;
+    }
+    return false;
 }
 
 /* FROM imports the package: notes which of its attributes it takes. */
@@ -178,7 +192,7 @@ static void note_use(struct graph_builder *self, struct lazy_package *package,
             map_add(&package->used, fact->names.items[n]);
         }
     }
-    const struct attribute_names *taken = attributes_of(self, from);
+    const struct attribute_names *taken = graph_attributes_of(self, from);
     package->all = package->all || map_find(&taken->objects, leaf) != MAP_NONE;
     for (size_t i = 0; i < taken->names.keys.count; i++)
         map_add(&package->used, taken->names.keys.items[i]);

@@ -31,13 +31,16 @@ static struct data_lead follow(struct graph_builder *self, module_id from,
 }
 
 static void add_search_path(struct graph_builder *self, module_id from,
-                            struct text folder, uint32_t line)
+                            struct text folder, const struct data_fact *fact)
 {
     for (size_t i = 0; i < self->graph->search_paths.count; i++)
         if (text_equal(self->graph->search_paths.items[i].folder, folder))
             return;
     array_push(self->arena, &self->graph->search_paths,
-               ((struct search_path){.folder = folder, .from = from, .line = line}));
+               ((struct search_path){.folder = folder,
+                                     .from = from,
+                                     .line = fact->at.line,
+                                     .behind = fact->behind}));
 }
 
 /* Whether installed distributions stand in FOLDER, or below it: it is no part of one. */
@@ -68,7 +71,7 @@ void graph_add_search_paths(struct graph_builder *self, module_id from,
                 continue;
             if (module_of(self, from)->form == FORM_PACKAGE)
                 resolver_extend(self->resolver, from, folder);
-            add_search_path(self, from, folder, fact->at.line);
+            add_search_path(self, from, folder, fact);
             break;
         }
     }
@@ -133,13 +136,23 @@ static void add_unknown(struct graph_builder *self, module_id from,
     graph_add_dynamic(self, from, facts, fact);
 }
 
+/* Whether a fact names one file of code by its path: whoever gets that path runs it. Of
+ * the project's own nobody can tell where that runs, and what it can import there. */
+static bool names_program(const struct graph_builder *self, module_id from,
+                          const struct data_fact *fact)
+{
+    return module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+           fact->kind == DATA_NAME && text_ends(fact->path, TEXT(".py")) &&
+           (fact->base == DATA_FROM_FILE || fact->base == DATA_FROM_PACKAGE);
+}
+
 void graph_add_code_files(struct graph_builder *self, module_id from,
                           const struct facts *facts)
 {
     for (size_t i = 0; i < facts->data.count; i++) {
         const struct data_fact *fact = &facts->data.items[i];
         enum edge_kind kind = graph_kind_of(self, from, &fact->at, EDGE_DYNAMIC);
-        if (fact->kind != DATA_CODE)
+        if (fact->kind != DATA_CODE && !names_program(self, from, fact))
             continue;
         if (!fact->path.len && !fact->pattern.len) {
             if (!fact->variable.len && edge_is_followed(kind, self->follow))

@@ -15,6 +15,14 @@ struct compose_mount {
     struct text target; /* absolute run-time path */
 };
 
+/* Anything that is mounted over a folder of the image. */
+struct compose_storage {
+    struct text source; /* a volume's name, a path as written or absolute; empty for a
+                           volume without a name */
+    struct text target; /* absolute run-time path */
+    bool bind;          /* a folder of the host */
+};
+
 struct compose_command {
     bool given;
     bool empty;         /* `[]` or "": takes the image's away */
@@ -47,6 +55,10 @@ struct compose_service {
         struct compose_mount *items;
         size_t count, room;
     } mounts; /* bind mounts from inside the repository, in order */
+    struct {
+        struct compose_storage *items;
+        size_t count, room;
+    } storage; /* all mounts and volumes, in order */
 };
 
 struct compose {

@@ -585,9 +585,13 @@ struct compose_service compose_draft_finish(const struct compose_draft *self,
         finish_build(self, project, &service);
     finish_environment(self, project, &service.environment);
     for (size_t i = 0; i < self->volumes.count; i++) {
-        struct compose_mount mount = {.target = self->volumes.items[i].target};
-        if (self->volumes.items[i].bind && !is_home(self->volumes.items[i].source) &&
-            in_repository(project, self->volumes.items[i].source, &mount.source))
+        const struct compose_volume *volume = &self->volumes.items[i];
+        struct compose_mount mount = {.target = volume->target};
+        array_push(
+            project->arena, &service.storage,
+            ((struct compose_storage){volume->source, volume->target, volume->bind}));
+        if (volume->bind && !is_home(volume->source) &&
+            in_repository(project, volume->source, &mount.source))
             array_push(project->arena, &service.mounts, mount);
     }
     return service;

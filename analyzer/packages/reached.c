@@ -199,6 +199,9 @@ static void finish(struct finder *self, const struct reach_options *options)
         qsort(reached->imports.items, reached->imports.count, sizeof(struct text),
               text_order);
         reached->drop = drop_of(self, reached, options);
+        struct reached guarded = *reached;
+        guarded.kind = EDGE_GUARDED;
+        reached->guarded_counts = drop_of(self, &guarded, options) == DROP_NOT;
     }
     for (size_t i = 0; i < self->all.unresolved.count; i++) {
         struct unresolved *unresolved = &self->all.unresolved.items[i];

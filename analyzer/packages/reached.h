@@ -45,6 +45,7 @@ struct reached {
     } places;
     module_id module; /* one whose chain has that kind */
     enum drop_reason drop;
+    bool guarded_counts; /* were it only imported guarded, it would be kept */
 };
 
 /* An import that leads nowhere. */

@@ -433,6 +433,7 @@ static void add_installed(struct selector *self, uint32_t root)
     struct selected item = {
         .distribution = id,
         .locked = SELECTED_UNLOCKED,
+        .declaration = SELECTED_UNLOCKED,
         .written =
             text_format(self->arena, "%.*s==%.*s", TEXT_ARG(of->name), TEXT_ARG(version)),
     };

@@ -21,6 +21,8 @@ struct selection_root {
     struct texts imports;     /* the dotted names that reached it */
     struct text file;         /* the first file by byte order that imports it; of an
                                  implied one, what needs it */
+    dist_id loader;           /* of an implied one: the distribution that loads it, or
+                                 DIST_NONE */
 };
 
 struct selection_roots {
@@ -64,6 +66,11 @@ struct selection_edge {
     dist_id parent, child;
 };
 
+struct selection_edges {
+    struct selection_edge *items;
+    size_t count, room;
+};
+
 struct selection {
     struct {
         struct selected *items;
@@ -71,10 +78,7 @@ struct selection {
     } packages; /* by key, version */
     /* Who needs whom among the selected and the local packages, sorted, each once. Local
      * packages are asked through, not selected. */
-    struct {
-        struct selection_edge *items;
-        size_t count, room;
-    } edges;
+    struct selection_edges edges;
     /* Declarations (indexes) that are not emitted but bound what is, when nothing tells
      * which of them are needed; empty with a complete lock. */
     struct {

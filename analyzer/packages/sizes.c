@@ -104,6 +104,26 @@ struct size size_of(const struct catalog *catalog, const struct heavy_rules *rul
     return size;
 }
 
+struct sizes sizes_of(const struct catalog *catalog, const struct heavy_rules *rules,
+                      dist_id id, uint32_t locked_index, const struct target *target)
+{
+    const struct distribution *distribution = &catalog->distributions.items[id];
+    const struct locked *locked =
+        locked_index == SIZE_UNLOCKED ? NULL : &catalog->locked.items[locked_index];
+    const struct heavy_rule *rule =
+        rules ? heavy_rules_find(rules, distribution->key) : NULL;
+    struct sizes sizes = {.installed = size_of_installed(catalog, distribution, locked)};
+    if (sizes.installed.source == SIZE_UNKNOWN && rule && rule->installed)
+        sizes.installed = (struct size){rule->installed, SIZE_RULES, false};
+    if (locked)
+        sizes.compressed = size_of_wheel(locked, target);
+    if (sizes.compressed.source == SIZE_UNKNOWN && rule && rule->wheel)
+        sizes.compressed = (struct size){rule->wheel, SIZE_RULES, true};
+    if (sizes.compressed.source == SIZE_UNKNOWN && locked)
+        sizes.compressed = size_of_source(locked);
+    return sizes;
+}
+
 void size_add(struct size_sum *sum, struct size size)
 {
     sum->bytes += size.bytes;

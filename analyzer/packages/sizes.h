@@ -30,6 +30,14 @@ struct size {
 struct size size_of(const struct catalog *catalog, const struct heavy_rules *rules,
                     dist_id id, uint32_t locked, const struct target *target);
 
+/* Both figures, each from the best that tells it: installed by the environment, else the
+ * rules; compressed by the wheel in the lock, else the rules, else the source archive. */
+struct sizes {
+    struct size installed, compressed;
+};
+struct sizes sizes_of(const struct catalog *catalog, const struct heavy_rules *rules,
+                      dist_id id, uint32_t locked, const struct target *target);
+
 /* Sizes added up. Figures of different kinds cannot honestly be one, so they stand apart.
  */
 struct size_sum {

@@ -38,10 +38,22 @@ static void guard_body(struct scan *self, struct chain *chain)
             facts->dynamic.items[i].at.flags |= FACT_GUARDED;
 }
 
+/* A function ends: so does what its imports keep from running when they fail. */
+static void end_function(struct scan *self, const struct block *block)
+{
+    for (size_t i = block->imports; i < self->facts->imports.count; i++)
+        if (self->import_functions.items[i] == block->context.function &&
+            self->facts->imports.items[i].until)
+            array_push(self->scratch, &self->import_ends,
+                       ((struct import_end){i, (uint32_t)(self->line - self->start)}));
+}
+
 static void close_block(struct scan *self)
 {
     struct block block = array_last(&self->blocks);
     self->blocks.count--;
+    if (block.context.function != blocks_context(self)->function)
+        end_function(self, &block);
     if (self->blocks.count < self->owner_depth)
         self->owner = (struct text){0};
     struct chain *chain = chain_of(self);
@@ -56,6 +68,7 @@ static void close_block(struct scan *self)
 
 void blocks_indent(struct scan *self, uint32_t column, const char *at)
 {
+    self->line = at;
     struct block *top = &array_last(&self->blocks);
     if (top->column == COLUMN_UNKNOWN) {
         uint32_t around = self->blocks.items[self->blocks.count - 2].column;
@@ -99,6 +112,7 @@ void blocks_end(struct scan *self)
 {
     if (array_last(&self->blocks).column == COLUMN_UNKNOWN)
         scan_error(self, self->end, TEXT("an indented block was expected"));
+    self->line = self->end;
     while (self->blocks.count > 1)
         close_block(self);
 }
@@ -112,8 +126,11 @@ void blocks_open(struct scan *self, enum block_kind kind, struct context context
 {
     uint32_t id = notes_block(self, array_last(&self->blocks).id);
     array_push(self->scratch, &self->blocks,
-               (struct block){
-                   .column = COLUMN_UNKNOWN, .kind = kind, .id = id, .context = context});
+               (struct block){.column = COLUMN_UNKNOWN,
+                              .kind = kind,
+                              .id = id,
+                              .imports = self->facts->imports.count,
+                              .context = context});
 }
 
 void blocks_if(struct scan *self, struct text test, bool nested)
@@ -151,6 +168,7 @@ static void end_body(struct scan *self)
 void blocks_else(struct scan *self)
 {
     struct context context = *blocks_elif_context(self);
+    context.certain = false;
     if (chain_of(self)->kind == CHAIN_TRY)
         blocks_other(self, BLOCK_PLAIN);
     else
@@ -167,7 +185,7 @@ void blocks_try(struct scan *self)
         .function = context.function,
         .noise = self->noise,
     };
-    context.lazy = false;
+    context.lazy = context.certain = false;
     context.tried = true;
     blocks_open(self, BLOCK_PLAIN, context);
 }
@@ -195,7 +213,7 @@ void blocks_except(struct scan *self, struct text types)
 {
     end_body(self);
     struct context context = *blocks_context(self);
-    context.lazy = false;
+    context.lazy = context.certain = false;
     bool survives = self->blocks.count <= DEEPEST && handler_catches(types);
     if (survives)
         begin_fallback(self);
@@ -207,6 +225,7 @@ void blocks_with(struct scan *self, struct text items)
     struct context context = *blocks_context(self);
     if (handler_suppresses(items))
         context.flags |= FACT_GUARDED;
+    context.certain = false;
     blocks_open(self, BLOCK_PLAIN, context);
 }
 
@@ -216,6 +235,7 @@ void blocks_function(struct scan *self)
     uint32_t around = context.function;
     context.flags = (context.flags | FACT_DEFERRED) & ~(uint32_t)FACT_GUARDED;
     context.function = ++self->functions;
+    context.certain = true;
     context.lazy = false;
     context.tried = false;
     blocks_open(self, BLOCK_PLAIN, context);
@@ -237,6 +257,7 @@ void blocks_other(struct scan *self, enum block_kind kind)
     struct context context = *blocks_context(self);
     if (chain->kind == CHAIN_TRY)
         context.lazy = false;
+    context.certain = false;
     blocks_open(self, kind, context);
 }
 

@@ -161,6 +161,7 @@ struct context condition_enter(struct scan *self, const struct context *context,
 {
     struct context inner = *context;
     inner.flags |= holds ? condition->body : condition->otherwise;
+    inner.certain = false;
     if (!condition->platform)
         return inner;
     struct text text = condition->text;

@@ -68,6 +68,8 @@ static void add_fact(struct finder *self, size_t offset, struct data_fact fact)
         .line = (uint32_t)offset, .flags = self->flags, .when = self->site->context.when};
     if (fact.base == DATA_FROM_FILE && text_is(fact.path, "{stem}.py"))
         return; /* the file itself */
+    if (fact.kind == DATA_SEARCH_PATH)
+        fact.behind = notes_is_appended(self->site->source);
     if (self->executes && fact.kind == DATA_OPEN)
         fact.kind = DATA_CODE;
     if (fact.kind == DATA_CODE && text_starts(fact.path, TEXT("<")))
@@ -409,6 +411,9 @@ static void read_statement(struct scan *scan, const struct data_site *site)
         self.eval.steps = 0;
         if (!expr)
             continue;
+        self.eval.locals.count = 0;
+        if (text_contains(parts.items[i], TEXT(":=")))
+            data_bind_named(&self.eval, expr);
         if (notes_is_search_path(site->source)) {
             read_search_path(&self, expr);
             continue;

@@ -91,6 +91,7 @@ struct data_scope {
     uint32_t function, block;
     uint32_t offset; /* of its statement */
     bool in_class;
+    unsigned char flags; /* FACT_ bits of what it stands in */
 };
 
 enum data_line_kind {
@@ -222,6 +223,8 @@ uint32_t notes_class_of(const struct data_notes *self, struct data_scope scope);
 
 /* Whether a statement gives a value to sys.path or __path__, or to a slice of it. */
 bool notes_is_search_path(struct text statement);
+/* Whether it puts something behind what is on sys.path. */
+bool notes_is_appended(struct text statement);
 
 /* The expressions of a statement or header, whose texts are slices of it. */
 struct texts notes_expressions(struct arena *arena, struct text statement);
@@ -277,6 +280,9 @@ struct data_eval data_eval_at(const struct data_eval *self, struct data_scope sc
 
 /* Binds what a comprehension's `for` or a lambda's parameters bind. */
 void data_bind_locals(struct data_eval *self, const struct expr *expr);
+
+/* Binds what `:=` binds anywhere in EXPR. */
+void data_bind_named(struct data_eval *self, const struct expr *expr);
 
 /* The paths that EXPR may mean, and that a call may give. */
 struct path_values data_evaluate(struct data_eval *self, const struct expr *expr);

@@ -158,8 +158,10 @@ static struct path_values evaluate_files(struct data_eval *self, const struct ex
     struct text package = package_name(self, anchor);
     if (package.len == 0)
         package = TEXT("__package__");
-    if (text_is(package, "?"))
+    if (text_is(package, "?")) {
+        self->scan->facts->hands_package = true;
         return path_values_unknown(anchor->kind == EXPR_NAME);
+    }
     return path_values_one(
         (struct path_value){.base = DATA_FROM_PACKAGE, .anchor = package});
 }
@@ -251,6 +253,8 @@ bool data_resource(struct data_eval *self, const struct expr *call,
     struct text package = package_name(
         self, data_argument(call, rule->package.name, rule->package.position));
     const struct expr *path = data_argument(call, rule->path.name, rule->path.position);
+    if (text_is(package, "?"))
+        self->scan->facts->hands_package = true;
     if (package.len == 0 || text_is(package, "?"))
         return false;
     struct path_values start = path_values_one(

@@ -72,6 +72,23 @@ void data_bind_locals(struct data_eval *self, const struct expr *expr)
     }
 }
 
+/* Whether EXPR is `name := value`. */
+static bool is_named(const struct expr *expr)
+{
+    return expr->kind == EXPR_OTHER && expr->count == 2 && text_is(expr->text, ":=");
+}
+
+void data_bind_named(struct data_eval *self, const struct expr *expr)
+{
+    for (size_t i = 0; i < expr->count; i++)
+        if (expr->items[i])
+            data_bind_named(self, expr->items[i]);
+    if (is_named(expr))
+        array_push(self->scan->scratch, &self->locals,
+                   ((struct data_local){expr->items[0]->text,
+                                        data_evaluate(self, expr->items[1])}));
+}
+
 /* The values of what binding number INDEX binds, read once. */
 static const struct path_values *values_of(struct data_eval *self, uint32_t index)
 {
@@ -308,6 +325,8 @@ static struct path_values evaluate_attribute(struct data_eval *self,
     struct text key = text_format(self->scan->scratch, ".%.*s", TEXT_ARG(expr->text));
     if (add_attribute(self, key, &values))
         return values;
+    if (text_is(expr->text, "root_path")) /* Flask's: the folder of the application */
+        return path_values_one(path_parent(self->scan->scratch, path_of_file()));
     return path_values_unknown(true);
 }
 
@@ -387,6 +406,10 @@ static struct path_values evaluate_binary(struct data_eval *self, const struct e
         return out;
     }
     struct path_values right = evaluate(self, expr->items[1]);
+    if (text_is(expr->text, "*")) /* [x] * n, n * [x] */
+        return expr->items[0]->kind == EXPR_LIST   ? left
+               : expr->items[1]->kind == EXPR_LIST ? right
+                                                   : path_values_unknown(true);
     if (text_is(expr->text, "/"))
         return path_values_pairs(self->scan->scratch, &left, &right, path_div);
     if (text_is(expr->text, "+"))
@@ -456,6 +479,8 @@ static struct path_values evaluate_kind(struct data_eval *self, const struct exp
         }
         return values.count ? values : path_values_unknown(true);
     default:
+        if (is_named(expr))
+            return evaluate(self, expr->items[1]);
         break;
     }
     return path_values_unknown(true);

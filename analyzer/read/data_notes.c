@@ -42,6 +42,7 @@ static struct data_scope scope_at(const struct scan *self, const struct context 
     return (struct data_scope){.function = context->function,
                                .block = array_last(&self->blocks).id,
                                .in_class = context->in_class,
+                               .flags = (unsigned char)context->flags,
                                .offset = (uint32_t)(at - self->start)};
 }
 
@@ -93,6 +94,18 @@ bool notes_is_search_path(struct text statement)
             return false;
     return lexer.token.kind == TOKEN_OPERATOR &&
            (lexer_is(&lexer, "=") || lexer_is(&lexer, "+="));
+}
+
+bool notes_is_appended(struct text statement)
+{
+    struct lexer lexer;
+    if (!text_starts(statement, TEXT("sys.path")))
+        return false;
+    lexer_init(&lexer, text_slice(statement, 8, statement.len));
+    if (!lexer_next(&lexer) || lexer_is(&lexer, "+="))
+        return lexer.token.kind == TOKEN_OPERATOR;
+    return lexer_is(&lexer, ".") && lexer_next(&lexer) &&
+           (lexer_is(&lexer, "append") || lexer_is(&lexer, "extend"));
 }
 
 static bool opens(const struct lexer *lexer)

@@ -84,13 +84,24 @@ struct name_local {
     const struct name_local *next;
 };
 
+struct name_eval;
+
+/* Somebody who knows more of what expressions stand for than their file does. */
+struct name_outside {
+    /* Adds to TO what EXPR stands for; false: the file is asked, as ever. */
+    bool (*nodes)(void *context, struct name_eval *eval, const struct expr *expr,
+                  struct name_nodes *to);
+    void *context;
+};
+
 /* An evaluation at one place. */
 struct name_eval {
     struct scan *scan;
     struct data_scope scope;
     const struct name_local *locals; /* innermost first */
     unsigned depth;
-    size_t *steps; /* of the site */
+    size_t *steps;                      /* of the site */
+    const struct name_outside *outside; /* NULL: nobody else is asked */
 };
 
 struct name_eval name_eval_at(const struct name_eval *self, const struct name_node *node);

@@ -302,6 +302,11 @@ void dynamic_read_metadata(struct dynamic_reading *self)
         }
         dynamic_add(self, fact);
     }
+    if (!name && text_is(function->name, "click.version_option")) {
+        if (dynamic_argument(self, "version", 0))
+            return;
+        self->fact.package = TEXT("__name__"); /* its top-level package */
+    }
     if (unknown || values.count == 0)
         dynamic_add(self, self->fact);
 }

@@ -269,6 +269,8 @@ static void read_kind(const struct reading *r, struct expr *to, TSNode node,
         add_children(r, to, node, depth);
         if (is_type(node, "unary_operator"))
             to->text = text_at(r, field(node, "operator"));
+        else if (is_type(node, "named_expression"))
+            to->text = TEXT(":=");
         break;
     }
 }

@@ -5,7 +5,8 @@
 #include "base/text.h"
 
 enum expr_kind {
-    EXPR_OTHER, /* anything else; items: what stands in it; text: a unary operator */
+    EXPR_OTHER, /* anything else; items: what stands in it; text: a unary operator, or
+                   ":=" */
     EXPR_NAME,
     EXPR_NUMBER,
     EXPR_STRING,    /* text, literals that stand side by side joined */

@@ -5,7 +5,7 @@
  * Rust and newer Cython (unpacked by extension.c) store strings one behind the other, so
  * "TOP." is looked for at every place, inside words too, and nobody can tell where the
  * name ends. In prose, that is behind a space or quote, a name counts only where it is
- * imported: "import TOP.a".
+ * imported: "import TOP.a", and not as an example behind ">>> ".
  *
  * Blind spots: a top-level name alone that is not a string of its own; names put together
  * at run time; names with characters beyond ASCII. */
@@ -85,7 +85,11 @@ static bool is_prose(const struct name_scan *self, struct text text)
     if (before == 0 || !strchr(" `'\"([{<~*\n\t", before))
         return false;
     struct text head = text_slice(self->bytes, 0, (size_t)(text.ptr - self->bytes.ptr));
-    return !text_ends(head, TEXT("import ")) && !text_ends(head, TEXT("from "));
+    size_t verb = text_ends(head, TEXT("import ")) ? 7
+                  : text_ends(head, TEXT("from ")) ? 5
+                                                   : 0;
+    head = text_slice(head, 0, head.len - verb);
+    return verb == 0 || text_ends(head, TEXT(">>> ")) || text_ends(head, TEXT("... "));
 }
 
 /* Whether what stands before and after AT is one name, like my_top, and not the end of a

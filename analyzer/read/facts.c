@@ -168,6 +168,12 @@ static void finish(struct scan *scan)
     struct counter counter = {.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->imports.count; i++)
         place(&counter, &facts->imports.items[i].at);
+    counter = (struct counter){.start = scan->start, .line = 1};
+    for (size_t i = 0; i < scan->import_ends.count; i++) {
+        struct fact end = {.line = scan->import_ends.items[i].at};
+        place(&counter, &end);
+        facts->imports.items[scan->import_ends.items[i].import].until = end.line;
+    }
     sort_dynamic(facts);
     counter = (struct counter){.start = scan->start, .line = 1};
     for (size_t i = 0; i < facts->dynamic.count; i++)
@@ -229,36 +235,45 @@ static void walk(struct scan *scan, const struct scan *before)
     }
     scan->notes = notes_new(scan->scratch);
     scan->facts = ARENA_NEW(scan->arena, struct facts);
-    array_push(scan->scratch, &scan->blocks, ((struct block){.context.lazy = true}));
+    array_push(scan->scratch, &scan->blocks,
+               ((struct block){.context = {.lazy = true, .certain = true}}));
     scan_run(scan);
 }
 
-struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
+struct scan reader_walk(struct reader *self, struct arena *arena, struct arena *scratch,
+                        struct text source)
 {
-    expr_parser_begin(self->parser);
-    struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
     struct scan blank = {
         .arena = arena,
-        .scratch = &self->scratch,
+        .scratch = scratch,
         .parser = self->parser,
         .data_words = self->data_words,
-        .start = decoded.text.ptr,
-        .end = decoded.text.ptr + decoded.text.len,
+        .start = source.ptr,
+        .end = source.ptr + source.len,
         /* An `elif` repeats all conditions before it; a long chain must not cost more
          * than its length. No file that people write needs this much. */
-        .when_room = ((size_t)1 << 20) + 4 * decoded.text.len,
+        .when_room = ((size_t)1 << 20) + 4 * source.len,
     };
     struct scan scan = blank;
+    expr_parser_begin(self->parser);
     walk(&scan, NULL);
     if (scan.again) {
         struct scan first = scan;
         scan = blank;
         walk(&scan, &first);
     }
+    return scan;
+}
+
+struct facts *facts_read(struct reader *self, struct arena *arena, struct text source)
+{
+    struct decoded decoded = decode_source(arena, source.len ? source : TEXT(""));
+    struct scan scan = reader_walk(self, arena, &self->scratch, decoded.text);
     if (scan.data_words)
         data_read(&scan);
     dynamic_read(&scan);
     scan.facts->names_path = text_contains(decoded.text, TEXT("__path__"));
+    scan.facts->names_exec = text_contains(decoded.text, TEXT("exec("));
     const char *nul = memchr(scan.start, '\0', decoded.text.len);
     if (decoded.error.len) {
         scan.facts->error = decoded.error;

@@ -49,6 +49,9 @@ struct import_fact {
     struct text module; /* "a.b"; "" for `from . import x` */
     uint32_t level;     /* leading dots */
     struct texts names; /* of a from import, "*" for a star; none for a plain import */
+    uint32_t until; /* what stands on the lines behind it and before this one runs only
+                       when it has succeeded: the rest of its function, or of the
+                       module (UINT32_MAX); 0 where nothing is known to */
 };
 
 enum dynamic_kind {
@@ -128,6 +131,7 @@ struct data_fact {
     struct text name;   /* DATA_NAME: the module's name for it, ".name" for a member of a
                            class; may be empty */
     struct text variable; /* an environment variable whose value takes part in it */
+    bool behind;          /* DATA_SEARCH_PATH: put behind what is on sys.path */
     struct text form;     /* with a variable: the path, "${VARIABLE}" where it stands */
 };
 
@@ -149,7 +153,7 @@ struct fallback {
 };
 
 /* `# depclose: ignore[heavy, unused]`: rules of `check` that are not to complain of its
- * line or the line below it. */
+ * line, or of the next one where it has a line for itself. */
 struct ignore_fact {
     struct fact at;
     struct texts rules; /* none: all */
@@ -178,7 +182,9 @@ struct facts {
         struct ignore_fact *items;
         size_t count, room;
     } ignores;
-    bool names_path;  /* somewhere in it stands `__path__` */
+    bool names_path;    /* somewhere in it stands `__path__` */
+    bool names_exec;    /* likewise `exec(` */
+    bool hands_package; /* it asks for resources of a package that cannot be told */
     struct texts all; /* the strings of the module's __all__ assignments and extensions */
     /* A file that cannot be read as Python still gives every import that was found. */
     struct text error; /* empty when all is well */

@@ -174,6 +174,8 @@ static void add_import(struct scan *self, struct import_fact import)
 {
     if (text_is(self->owner, "__getattr__"))
         import.at.flags |= FACT_GETATTR;
+    if (blocks_context(self)->certain)
+        import.until = UINT32_MAX; /* of a function's, until that ends */
     array_push(self->arena, &self->facts->imports, import);
     array_push(self->scratch, &self->import_functions, blocks_context(self)->function);
     array_push(self->scratch, &self->import_lazy, blocks_context(self)->lazy);

@@ -476,6 +476,9 @@ static void add_attribute_of(struct name_eval *self, const struct expr *expr,
 static void add_kind(struct name_eval *self, const struct expr *expr,
                      struct name_nodes *to)
 {
+    const struct name_outside *outside = self->outside;
+    if (outside && outside->nodes(outside->context, self, expr, to))
+        return;
     switch (expr->kind) {
     case EXPR_NAME:
         add_name(self, expr, to);

@@ -26,6 +26,8 @@ struct context {
     bool in_class;     /* names that are bound are not the module's */
     bool lazy;         /* __lazy_modules__ has a say: no function, class or try around */
     bool tried;        /* in the body of a try, of the same function */
+    bool certain;      /* runs before what follows in its function, or the module, and
+                          what it raises goes on */
 };
 
 enum block_kind {
@@ -56,7 +58,8 @@ struct block {
     bool on_line;    /* ends with its logical line: `if x: a; b` */
     bool leaves;     /* its last statement is raise, sys.exit() or exit() */
     enum block_kind kind;
-    uint32_t id; /* of struct data_notes */
+    uint32_t id;    /* of struct data_notes */
+    size_t imports; /* facts->imports before it */
     struct context context;
     struct chain chain;
 };
@@ -65,17 +68,25 @@ struct block {
 
 struct dynamic_site;
 
+/* The end of the function that an import makes fail: an offset. */
+struct import_end {
+    size_t import;
+    uint32_t at;
+};
+
 struct scan {
     struct arena *arena;   /* for facts */
     struct arena *scratch; /* for this file's reading */
     struct expr_parser *parser;
     const char *start, *end; /* the source; *end is NUL */
     struct facts *facts;
-    ARRAY(uint32_t) import_functions; /* context.function of facts->imports */
-    ARRAY(bool) import_lazy;          /* context.lazy of facts->imports */
-    ARRAY(struct dynamic_site) sites; /* of facts->dynamic; see dynamic.h */
-    ARRAY(struct block) blocks;       /* innermost last; the first is the module */
-    uint32_t functions;               /* how many came so far */
+    ARRAY(uint32_t) import_functions;     /* context.function of facts->imports */
+    ARRAY(bool) import_lazy;              /* context.lazy of facts->imports */
+    ARRAY(struct import_end) import_ends; /* in the order of the places */
+    const char *line;                     /* the first byte of the logical line at hand */
+    ARRAY(struct dynamic_site) sites;     /* of facts->dynamic; see dynamic.h */
+    ARRAY(struct block) blocks;           /* innermost last; the first is the module */
+    uint32_t functions;                   /* how many came so far */
     struct text owner;   /* the outermost function or class around; or empty */
     size_t owner_depth;  /* so many blocks there are in it, at least */
     size_t noise;        /* how many statements in a try may raise, other than imports */
@@ -97,6 +108,11 @@ struct scan {
     struct map data_names;      /* names of imports that matter for data files */
     struct texts data_meanings; /* in full; by the index of `data_names` */
 };
+
+/* facts.c: a walk over SOURCE, decoded; facts and notes are as it leaves them. */
+struct reader;
+struct scan reader_walk(struct reader *self, struct arena *arena, struct arena *scratch,
+                        struct text source);
 
 /* scan.c */
 void scan_run(struct scan *self);

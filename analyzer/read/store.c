@@ -81,6 +81,8 @@ static struct facts *copy_facts(struct arena *arena, const struct facts *facts)
         array_push(arena, &copy->imports, fact);
     }
     copy->names_path = facts->names_path;
+    copy->names_exec = facts->names_exec;
+    copy->hands_package = facts->hands_package;
     for (size_t i = 0; i < facts->fallbacks.count; i++)
         array_push(arena, &copy->fallbacks, facts->fallbacks.items[i]);
     for (size_t i = 0; i < facts->dynamic.count; i++) {

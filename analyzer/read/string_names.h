@@ -1,5 +1,6 @@
 /* The strings of a file that may name a module: "a.b", "a.b.C", "a.b:attribute", ".b";
- * or the beginning of such a name: "a.b." + name, f"a.b.{name}", "a.b.%s" % name.
+ * or the beginning of such a name: "a.b." + name, f"a.b.{name}", "a.b.%s" % name; or
+ * nothing but import statements: "from a.b import *".
  *
  * Not part of a file's facts: strings count only where something imports by a computed
  * name, so they are asked for, and in such files only. */
@@ -12,8 +13,10 @@ struct string_name {
     struct text name;      /* the dotted name, before a colon */
     uint32_t level;        /* leading dots, which are not in `name` */
     struct text attribute; /* behind the colon, or empty */
+    bool asked;            /* first argument of a function with "import" in its name */
     bool listed;           /* an element of a list, tuple, set or dict */
     bool begins;           /* more names follow, behind a dot that is not in `name` */
+    bool imported;         /* by a statement in the string: "import a.b" */
     uint32_t line, column; /* of the string; as in facts */
 };
 

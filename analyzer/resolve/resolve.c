@@ -273,7 +273,8 @@ static bool resolve_top(struct resolver *self, struct module *module)
     if (ask_stdlib(self, module))
         return true;
     if (find_in_roots(self, ROOT_INSTALLED, module) == FOUND_REGULAR ||
-        find_in_roots(self, ROOT_SITE, module) == FOUND_REGULAR) {
+        find_in_roots(self, ROOT_SITE, module) == FOUND_REGULAR ||
+        find_in_roots(self, ROOT_BEHIND, module) == FOUND_REGULAR) {
         settle_origin(self, module);
         return true;
     }

@@ -6,8 +6,8 @@
 #
 # A lock names the index that it was made from. This one is read by people with many
 # indexes, so the names are made neutral; paths and hashes stay true. Tools that only read
-# a lock (depclose, `uv export --frozen`) do not mind. Before an image is built, plain `uv lock`
-# puts your own index in.
+# a lock (depclose, `uv export --frozen`) do not mind. Before an image is built,
+# `uv lock --upgrade` puts your own index in.
 set -eu
 cd "$(dirname "$0")"
 

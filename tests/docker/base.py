@@ -37,11 +37,12 @@ TEXTS = {
     "etc/gshadow": "root:*::\n",
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
 }
-SETTINGS = ["ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8",
-            'CMD ["python3"]']
 PIP = '#!/bin/sh\nexec /usr/local/bin/python3 -m pip "$@"\n'
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 INTERPRETER = Path(sys.base_prefix, "bin", f"python{VERSION}")
+# uv makes no environments from one: it has to find the interpreter itself.
+FOLDERS = f"/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:{INTERPRETER.parent}"
+SETTINGS = [f"ENV PATH={FOLDERS} LANG=C.UTF-8", 'CMD ["python3"]']
 
 
 def libraries_of(files: list) -> set:

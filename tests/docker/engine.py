@@ -26,6 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import base
+import layers
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -71,12 +72,16 @@ class Build:
 
 
 class Engine:
-    """An engine that answers. host names its socket; it is private if process is not None."""
+    """An engine that answers. host names its socket; it is private if process is not None.
+
+    Builds have the network that `network` names, and base images are the one that `base` names; both
+    may be set. A command has `timeout` seconds.
+    """
 
     def __init__(self):
         self.client = shutil.which("docker", path=PROGRAMS)
         self.process, self.folder, self.host = None, None, os.environ.get("DOCKER_HOST", "")
-        self.base = BASE
+        self.base, self.network, self.timeout = BASE, "none", 600
         self.made = []
 
     def __enter__(self):
@@ -152,9 +157,12 @@ class Engine:
                 if not name.startswith(("DOCKER_", "BUILDKIT_"))}
         return {**kept, "PATH": PROGRAMS, "DOCKER_BUILDKIT": "1", "LC_ALL": "C.UTF-8"}
 
-    def docker(self, *words, timeout: int = 600, **options) -> subprocess.CompletedProcess:
-        host = ["--host", self.host] if self.host else []
-        return subprocess.run([self.client, *host, *map(str, words)], check=False, timeout=timeout,
+    def command(self, *words) -> list:
+        """The words that start a command of the client for this engine."""
+        return [self.client, *(["--host", self.host] if self.host else []), *map(str, words)]
+
+    def docker(self, *words, **options) -> subprocess.CompletedProcess:
+        return subprocess.run(self.command(*words), check=False, timeout=self.timeout,
                               env=self.environment(), stdin=subprocess.DEVNULL,
                               capture_output=True, **options)
 
@@ -181,16 +189,31 @@ class Engine:
         path.write_text(FROM.sub(rf"\g<1>{self.base}", path.read_text()))
         output = ["--tag", tag] if tag else ["--output", "type=tar,dest=-"]
         start = time.perf_counter()
-        done = self.docker("build", "--progress=plain", "--network=none", "--file", path, *output,
-                           *words, context or folder)
+        done = self.docker("build", "--progress=plain", f"--network={self.network}", "--file", path,
+                           *output, *words, context or folder)
         if tag and done.returncode == 0:
             self.made.append(("image", "rm", "--force", tag))
         return Build(done, done.stdout, time.perf_counter() - start)
 
+    def room(self) -> float:
+        """The bytes that are free where the engine writes; of one that is not ours, no limit is known."""
+        return shutil.disk_usage(self.folder).free if self.folder else float("inf")
+
+    def save(self, tag: str) -> layers.Image:
+        """The layers of an image."""
+        with subprocess.Popen(self.command("save", tag), env=self.environment(),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+            image = layers.read(process.stdout)
+            # What follows the end of the archive.
+            process.stdout.read()
+        if process.returncode:
+            raise NoEngine(f"docker save {tag} fails")
+        return image
+
     @contextlib.contextmanager
-    def container(self, image: str, *words):
-        """Runs a container without a network, in the background; its id."""
-        name = self.must("run", "--detach", "--network=none", *words, image).strip()
+    def container(self, image: str, *words, network: str = "none", command: tuple = ()):
+        """Runs a container in the background, without a network; its id."""
+        name = self.must("run", "--detach", f"--network={network}", *words, image, *command).strip()
         try:
             yield name
         finally:

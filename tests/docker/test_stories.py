@@ -12,7 +12,6 @@ would install torch.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import re
@@ -25,7 +24,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from closing import Runner
-from engine import CACHE, Build, Engine, NoEngine, run_with_engine
+from engine import Build, Engine, run_with_engine
+from package_index import wheels
 
 BLOCK = re.compile(r"^```dockerfile\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = 10_000
@@ -56,23 +56,6 @@ for path, _, body in (word.partition(" ") for word in sys.argv[1:]):
     else:
         sys.exit(f"{path}: no answer")
 """
-
-
-def wheels(requirements: Path) -> Path:
-    """A folder of wheels for the requirements, fetched from the configured index if need be."""
-    lines = [line.strip() for line in requirements.read_text().splitlines()]
-    wanted = "\n".join([sys.version, *(line for line in lines if line and line[0] != "#")])
-    folder = CACHE / f"wheels-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
-    if folder.is_dir():
-        return folder
-    half = Path(tempfile.mkdtemp(prefix="half-", dir=CACHE))
-    done = subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--only-binary=:all:", "-r",
-                           requirements, "-d", half], check=False, capture_output=True, text=True)
-    if done.returncode:
-        shutil.rmtree(half)
-        raise NoEngine(f"the packages cannot be fetched: {done.stderr[-2000:]}")
-    half.rename(folder)
-    return folder
 
 
 def commit_all(folder: Path) -> None:
@@ -184,7 +167,7 @@ class Story:
         """Makes the base image of the next builds hold the wheels, in an index's place."""
         with tempfile.TemporaryDirectory(prefix="wheels-") as temporary:
             folder = Path(temporary)
-            shutil.copytree(wheels(self.folder / requirements), folder / "wheels",
+            shutil.copytree(wheels((self.folder / requirements).read_text()), folder / "wheels",
                             copy_function=os.link)
             (folder / "Dockerfile").write_text(
                 "FROM python:3.11-slim\nCOPY wheels /opt/wheels\n"

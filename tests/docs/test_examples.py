@@ -3,8 +3,8 @@
     test_examples.py [--depclose PROGRAM] [--update]
 
 A block ```console holds commands behind "$ depclose" and below each what it prints, standard
-output before standard error. They run in a copy of samples/persona-agents. --update writes what is
-printed into the pages.
+output before standard error. They run in a copy of the sample whose page it is, of
+samples/persona-agents on any other page. --update writes what is printed into the pages.
 """
 
 import argparse
@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from closing import Runner
 
-PAGES = ["README.md", "docs/guide.md", "samples/persona-agents/README.md"]
+PAGES = ["README.md", "docs/guide.md", "samples/persona-agents/README.md",
+         "samples/memory-service/README.md"]
+SAMPLE = "persona-agents"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -32,7 +34,7 @@ def printed(program: Path, command: str, folder: Path) -> str:
         ["bash", "-c", command], check=False, cwd=folder, env=environment, text=True,
         capture_output=True
     )
-    return (done.stdout + done.stderr).replace(str(folder), "/srv/persona-agents")
+    return (done.stdout + done.stderr).replace(str(folder), f"/srv/{folder.name}")
 
 
 def rewritten(program: Path, block: str, folder: Path) -> str:
@@ -50,13 +52,16 @@ def main() -> int:
     program = options.depclose.resolve()
     runner = Runner()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary).resolve() / "persona-agents"
-        shutil.copytree(ROOT / "samples/persona-agents", folder)
         for page in PAGES:
             path = ROOT / page
+            sample = path.parent.name if page.startswith("samples/") else SAMPLE
+            folder = Path(temporary).resolve() / sample
+            if not folder.exists():
+                shutil.copytree(ROOT / "samples" / sample, folder)
             text = path.read_text()
             new = BLOCK.sub(
-                lambda match: f"```console\n{rewritten(program, match[1], folder)}```", text
+                lambda match, folder=folder: f"```console\n{rewritten(program, match[1], folder)}```",
+                text
             )
             if options.update:
                 path.write_text(new)

@@ -4,7 +4,8 @@
 
 Each rule of implied.json has to show in a case `implied-*`: what it needs is kept there, and
 where code cannot do without, it is missed elsewhere. Each framework has to be in use in some
-case. Entries are sorted, one a line, and no import name is listed as verified that is not.
+case; what downloads models has to be told in one. Entries are sorted, one a line, and no import
+name is listed as verified that is not.
 """
 
 import json
@@ -47,7 +48,11 @@ def check_implied(runner: Runner) -> None:
 
 
 def check_frameworks(runner: Runner) -> None:
-    sources = read_all("frameworks-*", "in/**/*.py") + read_all("frameworks-*", "in/Dockerfile")
+    sources = "".join(
+        read_all(case, files)
+        for case, files in (("frameworks-*", "in/**/*.py"), ("frameworks-*", "in/Dockerfile"), ("deep-needs", "in/*.py"), ("deep-plugins", "in/*.py"),
+                            ("deep-zoneinfo", "in/*.py"), ("deep-prefix-data", "in/**/*.py"))
+    )
     for name, rule in load("frameworks")["frameworks"].items():
         above, _, last = name.rpartition(".")
         ways = [f"import {name}", f"from {name} ", f"from {name}.", f"from {above} import {last}",
@@ -55,8 +60,22 @@ def check_frameworks(runner: Runner) -> None:
         runner.check(f"frameworks.json: '{name}' is in use in a case", any(way in sources for way in ways))
 
 
+def check_models(runner: Runner) -> None:
+    told = read_all("models-*", "stdout")
+    rules = load("models")
+    for name in rules["calls"]:
+        last = name.removesuffix(".*") if name.endswith(".*") else name.removeprefix("*")
+        runner.check(f"models.json: '{name}' is told in a case", f"{last}" in told)
+    for name in rules["commands"]:
+        runner.check(f"models.json: the command '{name}' is told in a case", f"    {name}" in told)
+    for name in rules["stores"]:
+        used = [rule for kind in ("calls", "commands") for rule in rules[kind].values() if rule["store"] == name]
+        runner.check(f"models.json: the store '{name}' is used", bool(used))
+
+
 def check_order(runner: Runner) -> None:
-    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names")):
+    for name, key in (("implied", "rules"), ("frameworks", "frameworks"), ("import-names", "names"), ("groups", "groups"),
+                      ("models", "calls"), ("models", "commands"), ("models", "stores")):
         entries = list(load(name)[key])
         runner.check(f"{name}.json is sorted", entries == sorted(entries))
     rules = load("import-names")
@@ -64,11 +83,21 @@ def check_order(runner: Runner) -> None:
     runner.check("import-names.json: unverified names are names", not unknown, str(sorted(unknown)))
 
 
+def check_groups(runner: Runner) -> None:
+    groups = load("groups")["groups"].values()
+    for what in ("packages", "paths"):
+        names = [name for group in groups for name in group[what]]
+        twice = {name for name in names if names.count(name) > 1}
+        runner.check(f"groups.json: the {what} of one group are of no other", not twice, str(sorted(twice)))
+
+
 def main() -> int:
     runner = Runner()
     check_implied(runner)
     check_frameworks(runner)
+    check_models(runner)
     check_order(runner)
+    check_groups(runner)
     return runner.end()
 
 

@@ -2,8 +2,9 @@
 
     test_schemas.py [--depclose PROGRAM]
 
-Every folder case is set up anew; the closure, the graph, the facts and the build context of
-what is in it are written as JSON and obey docs/schema/. So do the files of rules/, by rules/schema/.
+Every folder case is set up anew; the closure, the graph, the facts, the build context and what
+cuts would save of what is in it are written as JSON and obey docs/schema/. So do the files of
+rules/, by rules/schema/.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from closing import Runner
 SAMPLES = {
     "persona-agents": ["ai/main.py", "-m console", "eval/judge.py", "ai/main.py:app --universal"],
 }
-COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "verify", "version"}
+COMMANDS = {"requirements", "closure", "why", "check", "graph", "facts", "context", "verify", "whatif", "version"}
 
 
 def schema(path: Path) -> Draft202012Validator:
@@ -37,7 +38,7 @@ class Schemas:
     def __init__(self, program: Path, runner: Runner):
         self.program, self.runner = program, runner
         self.validators = {name: schema(ROOT / f"docs/schema/{name}.schema.json")
-                           for name in ("closure", "graph", "facts", "context")}
+                           for name in ("closure", "graph", "facts", "context", "whatif", "models")}
         self.documents = dict.fromkeys(self.validators, 0)
 
     def complaints(self, kind: str, text: str) -> list:
@@ -55,12 +56,27 @@ class Schemas:
                               stdin=subprocess.DEVNULL, capture_output=True)
         return done.stdout.decode("utf-8", "surrogateescape")
 
+    def whatif(self, words: list, work: Path, env: dict) -> list:
+        """The table, and an answer of each kind about its first line."""
+        text = self.run(["whatif", "--format", "json", *words], work, env)
+        found = self.complaints("whatif", text) if text else []
+        for cut in json.loads(text)["cuts"][:1] if text else []:
+            place = "{file}:{line}".format(**cut["statements"][0])
+            package = cut["saves"]["distributions"][0]["name"]
+            for question in (["--remove", package], ["--lazy", place], ["--optional", place]):
+                text = self.run(["whatif", "--format", "json", *words, *question], work, env)
+                found += self.complaints("whatif", text)
+        return found
+
     def check(self, name: str, work: Path, env: dict, closures: list) -> None:
         """Writes what there is to write of a project, and judges it."""
         found = []
         for words in closures:
             text = self.run(["closure", "--format", "json", *words], work, env)
             found += self.complaints("closure", text) if text else []
+            found += self.whatif(words, work, env)
+            text = self.run(["models", "--format", "json", *words], work, env) if text else ""
+            found += self.complaints("models", text) if text else []
         text = self.run(["graph", "--format", "json"], work, env)
         found += self.complaints("graph", text) if text else []
         text = self.run(["context", "--format", "json"], work, env)
@@ -79,7 +95,7 @@ def closures_of(case: run.Case) -> list:
         arguments = run.ASSIGNMENTS.fullmatch(line).group(2)
         words = shlex.split(arguments.split(">")[0].split("<")[0])
         command = words.pop(0) if words and words[0] in COMMANDS else "requirements"
-        if command in ("requirements", "closure", "check") and "--format" not in words:
+        if command in ("requirements", "closure", "check", "models") and "--format" not in words:
             unwanted = {"--hashes", "--no-transitive", "--heavy", "--quiet", "-q"}
             found.append([word for word in words if word not in unwanted])
     return found

@@ -34,7 +34,8 @@ static struct optional_moves moves_of(struct arena *arena, const struct toml *ro
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct text source = {(const char *)data, size}, edited;
+    struct text source = {(const char *)data, size};
+    struct edited edited;
     struct arena arena = {0};
     struct diags diags;
     struct texts everything = {0};
@@ -44,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (root) {
         struct optional_moves moves = moves_of(&arena, root);
         if (pyproject_edit(&arena, root, source, &moves, &everything, &edited, &diags) &&
-            !toml_read(&arena, edited, TEXT("x"), &diags)) {
+            !toml_read(&arena, edited.text, TEXT("x"), &diags)) {
             diags_print(&diags, stderr, SEVERITY_ERROR, false);
             abort();
         }

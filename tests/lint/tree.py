@@ -22,7 +22,7 @@ TOP = {
 }
 # In pieces, so that this file is not its own finding.
 HOSTS = r"\b(?:py" + r"pi\.(?:org|io)|py" + r"thonhosted\.org|registry\.(?:np" + r"mjs|yar" + r"npkg)\.\w+)"
-FOLDERS = r"(?<![\w.$}~*-])/(?:work|Users/\w+|home/\w+|root(?!/\.cache))/"
+FOLDERS = r"(?<![\w.$}~*-])/(?:work|Users/\w+|home/(?!app/|svc/)\w+|root(?!/\.cache|/\.ollama|/nltk_data))/"
 LATER = r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"
 RULES = [
     (re.compile(HOSTS), "the address of a registry", True),

@@ -36,7 +36,7 @@ static void answer(struct text line, struct text source)
 {
     struct arena arena = {0};
     struct diags diags;
-    struct text edited = {0};
+    struct edited edited = {0};
     struct texts everything = {0};
     diags_init(&diags, &arena, TEXT(""));
     array_push(&arena, &everything, TEXT("all"));
@@ -44,7 +44,8 @@ static void answer(struct text line, struct text source)
     const struct toml *root = toml_read(&arena, source, TEXT("x"), &diags);
     if (root &&
         pyproject_edit(&arena, root, source, &moves, &everything, &edited, &diags)) {
-        json_t *json = json_stringn(edited.ptr ? edited.ptr : "", edited.len);
+        json_t *json =
+            json_stringn(edited.text.ptr ? edited.text.ptr : "", edited.text.len);
         char *shown = json_dumps(json, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
         puts(shown);
         free(shown);

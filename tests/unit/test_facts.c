@@ -209,6 +209,54 @@ static void fallbacks(void)
     }
 }
 
+/* Up to which line each import keeps what follows from running: "-" none, "*" to the end
+ * of the module. */
+static struct text describe_until(struct arena *arena, struct text source)
+{
+    struct reader *reader = reader_new();
+    const struct facts *facts = facts_read(reader, arena, text_copy(arena, source));
+    struct buffer out = {.arena = arena};
+    for (size_t i = 0; i < facts->imports.count; i++) {
+        uint32_t until = facts->imports.items[i].until;
+        buffer_format(&out, "%s%.*s", i ? " " : "",
+                      TEXT_ARG(facts->imports.items[i].module));
+        if (until == 0 || until == UINT32_MAX)
+            buffer_add_string(&out, until ? "*" : "-");
+        else
+            buffer_format(&out, "%u", until);
+    }
+    reader_free(reader);
+    return text_copy(arena, out.text);
+}
+
+static void until(void)
+{
+    static const struct expected cases[] = {
+        {"import a, b\nclass C:\n  import c\nimport d", "a* b* c* d*"},
+        {"if x: import a\nelif y:\n  import b\nelse: import c\nimport d", "a- b- c- d*"},
+        {"try:\n  import a\nexcept E: import b\nelse: import c\nfinally: import d",
+         "a- b- c- d-"},
+        {"for x in y: import a\nelse: import b\nwhile x:\n  import c\nelse: import d",
+         "a- b- c- d-"},
+        {"with x:\n  import a\nmatch x:\n  case 1: import b\nimport c", "a- b- c*"},
+        {"def f():\n  import a\n  if x:\n    import b\n  import c\n\n# d\nx = 1",
+         "a8 b- c8"},
+        {"def f():\n  import a\n  def g():\n    import b\n    x\n  y\n", "a7 b6"},
+        {"class C:\n  def f(self):\n    import a\n  async def g(self):\n    import b",
+         "a4 b5"},
+        {"try:\n  def f():\n    import a\n    x\nexcept: pass", "a5"},
+        {"def f(): import a\nx", "a1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena = {0};
+        struct text got = describe_until(&arena, text_of(cases[i].source));
+        if (!text_is(got, cases[i].facts))
+            fprintf(stderr, "in:\n%s\n", cases[i].source);
+        CHECK_TEXT(got, cases[i].facts);
+        arena_release(&arena);
+    }
+}
+
 /* PEP 649 to 810: Python 3.14 and 3.15. */
 static void new_syntax(void)
 {
@@ -331,6 +379,7 @@ int main(void)
     statements();
     flags();
     fallbacks();
+    until();
     new_syntax();
     calls();
     errors();

@@ -18,9 +18,14 @@ static void splices(void)
     splices_insert(&changes, 3, TEXT("<"));
     splices_insert(&changes, 3, TEXT(">"));
     splices_insert(&changes, 0, TEXT("^"));
-    CHECK_TEXT(splices_apply(&changes, TEXT("012345678")), "^01<>78!");
+    struct kept_spans kept = {0};
+    CHECK_TEXT(splices_apply(&changes, TEXT("012345678"), &kept), "^01<>78!");
+    CHECK_INT(kept.count, 2);
+    CHECK_INT(kept.items[1].old, 7);
+    CHECK_INT(kept.items[1].new, 5);
+    CHECK_INT(kept.items[1].len, 2);
     struct splices none = {.arena = &arena};
-    CHECK_TEXT(splices_apply(&none, TEXT("as it was")), "as it was");
+    CHECK_TEXT(splices_apply(&none, TEXT("as it was"), NULL), "as it was");
     arena_release(&arena);
 }
 
@@ -52,6 +57,22 @@ static void differences(void)
     arena_release(&arena);
 }
 
+/* A shorter difference would have "k" move. */
+static void kept_lines(void)
+{
+    struct arena arena = {0};
+    struct buffer out = {.arena = &arena};
+    struct splices changes = {.arena = &arena};
+    struct kept_spans kept = {0};
+    struct text before = TEXT("a\nb\nk\n");
+    splices_cut(&changes, 0, 4);
+    splices_insert(&changes, 6, TEXT("a\nb\n"));
+    struct text after = splices_apply(&changes, before, &kept);
+    unified_diff_kept(&out, TEXT("x"), false, before, after, &kept);
+    CHECK_TEXT(out.text, "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-a\n-b\n k\n+a\n+b\n");
+    arena_release(&arena);
+}
+
 static void requirements(void)
 {
     struct arena arena = {0};
@@ -80,14 +101,14 @@ static struct text moved(struct arena *arena, const char *source, const char *ke
     struct diags diags;
     struct optional_moves moves = {0};
     struct texts everything = {0};
-    struct text edited = {0};
+    struct edited edited;
     diags_init(&diags, arena, TEXT(""));
     array_push(arena, &moves,
                ((struct optional_move){.key = text_of(key), .group = TEXT("g")}));
     const struct toml *root = toml_read(arena, text_of(source), TEXT("x"), &diags);
     return root && pyproject_edit(arena, root, text_of(source), &moves, &everything,
                                   &edited, &diags)
-               ? edited
+               ? edited.text
                : diags.items[0].message;
 }
 
@@ -118,6 +139,7 @@ int main(void)
 {
     splices();
     differences();
+    kept_lines();
     requirements();
     lists();
     return check_end();

@@ -16,6 +16,7 @@ static struct text describe(struct arena *arena, const char *source)
         buffer_format(&out, "%.*s%s%s%.*s%s", TEXT_ARG(name->name),
                       name->begins ? "*" : "", name->attribute.len ? ":" : "",
                       TEXT_ARG(name->attribute), name->listed ? "[]" : "");
+        buffer_format(&out, "%s%s", name->imported ? "!" : "", name->asked ? "?" : "");
     }
     return out.text;
 }
@@ -33,10 +34,20 @@ static void names(void)
         {"'\xC3\xA9.b'", "1:1 \xC3\xA9.b"},
         /* No names: */
         {"'a b' 'a-b' '1a' 'a.1' 'a..b' '.' '' 'a/b.py' 'a:' ':a' 'a:b:c'", ""},
-        {"f'a.b' b'a.b' f'{x}.b'", ""},
+        {"b'a.b' f'{x}.b'", ""},
         {"# 'a.b'\nx = a.b", ""},
         /* What something is added to: */
         {"'a.' + x, f'b.{x}', 'c.%s', 'd.*', 'e.'", "1:1 a*; 1:11 b*; 1:21 c*; 1:29 d*"},
+        {"X = 'a.b'\nf'{X}.{y}'\nf'{X}.c' f'a.b'",
+         "1:5 a.b; 2:1 a.b*; 3:1 a.b.c; 3:10 a.b"},
+        {"if x:\n  X = 'a.b'\nf'{X}.c'", "2:7 a.b"},
+        /* Import statements: */
+        {"'import a.b' 'from c import *'", "1:1 a.b!; 1:14 c!"},
+        {"'from a import b, c'\n'''\nimport d\n'''",
+         "1:1 a!; 1:1 a.b!; 1:1 a.c!; 2:1 d!"},
+        {"'import a, they said' 'from a to b' 'import 1' 'import a\\nb'", ""},
+        /* What a function is given that says that it imports: */
+        {"import_all('a', 'b')\nImportError('c')", "1:12 a?; 1:17 b; 2:13 c"},
         /* What is listed: */
         {"['a', 'b.c']", "1:2 a[]; 1:7 b.c[]"},
         {"('a',), {'b'}", "1:2 a[]; 1:10 b[]"},

@@ -59,6 +59,11 @@ void check_add_module_chain(struct checked *self, struct finding *finding,
 void check_add_chain(struct checked *self, struct finding *finding,
                      const struct distribution_chain *chain);
 
+/* Adds a line with the PLACES, sorted, at which the same is imported, but for the one that
+ * is TOLD; the first few by name. */
+void check_list_others(struct buffer *help, const struct place *places, size_t count,
+                       struct place told);
+
 /* Whether a pattern of the configuration, "pkg.mod", "pkg.*" or "*", stands for the
  * dotted NAME or for something above it. */
 bool check_names(struct text pattern, struct text name);
@@ -69,6 +74,11 @@ bool check_lists(const struct texts *list, struct text key);
 /* Whether the configuration lets the statement at PLACE import what is heavy or
  * forbidden: 'allow-from' has its file, or its module FROM. */
 bool check_allows_from(const struct checked *self, struct place place, module_id from);
+
+/* Whether a distribution has stubs for type checkers only, by its name; and whether it has
+ * the name of a module of the standard library. */
+bool check_is_stubs(struct text key);
+bool check_is_standard(const struct analysis *analysis, struct text key);
 
 /* By rule; those that are off add nothing. */
 void check_heavy(struct checked *self);

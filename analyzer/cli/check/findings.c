@@ -67,6 +67,30 @@ void check_add_chain(struct checked *self, struct finding *finding,
     }
 }
 
+void check_list_others(struct buffer *help, const struct place *places, size_t count,
+                       struct place told)
+{
+    enum { MOST = 4 };
+    struct buffer list = {.arena = help->arena};
+    size_t others = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct place place = places[i];
+        struct place last = i ? places[i - 1] : told;
+        if ((place.line == told.line && text_equal(place.file, told.file)) ||
+            (place.line == last.line && text_equal(place.file, last.file)))
+            continue;
+        if (others++ < MOST)
+            buffer_format(&list, "%s%.*s:%u", others > 1 ? ", " : "",
+                          TEXT_ARG(place.file), place.line);
+    }
+    if (others == 0)
+        return;
+    buffer_format(help, "%salso imported at %.*s", help->text.len ? "\n" : "",
+                  TEXT_ARG(list.text));
+    if (others > MOST)
+        buffer_format(help, " and %zu more", others - MOST);
+}
+
 bool check_names(struct text pattern, struct text name)
 {
     struct text wanted, part;

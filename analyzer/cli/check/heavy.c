@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "cli/check/check.h"
+#include "cli/cuts.h"
 
 #include <stdlib.h>
 
@@ -153,31 +154,32 @@ static struct place cut_of(const struct checked *self, const struct burden *burd
     return graph_place(graph, edge);
 }
 
-/* The other statements that import the same: cutting one of them is not enough. */
-static void list_others(struct buffer *help, const struct reached *root, struct place cut)
+/* The one statement that keeps the heavy one out, or else all that import what brings it.
+ */
+static void add_cut(struct buffer *help, const struct import_cuts *cuts,
+                    const struct burden *burden, struct place import)
 {
-    enum { MOST = 4 };
-    size_t count = 0;
-    for (size_t i = 0; i < root->places.count; i++) {
-        struct place place = root->places.items[i];
-        if (place.line == cut.line && text_equal(place.file, cut.file))
-            continue;
-        if (count++ < MOST)
-            buffer_format(help, "%s%.*s:%u", count == 1 ? "\nalso imported at " : ", ",
-                          TEXT_ARG(place.file), place.line);
-    }
-    if (count > MOST)
-        buffer_format(help, " and %zu more", count - MOST);
+    dist_id heavy = burden->chain.steps.count
+                        ? burden->chain.steps.items[burden->chain.steps.count - 1]
+                        : burden->root;
+    const struct cut_statement *edge = cuts_edge_to(cuts, heavy);
+    struct place cut = edge ? edge->place : import;
+    bool itself = cut.line == import.line && text_equal(cut.file, import.file);
+    buffer_format(help, "cut it at %.*s:%u: move the import behind an extra, or drop it",
+                  TEXT_ARG(cut.file), cut.line);
+    if (edge && !itself)
+        buffer_format(help, "\nno other way leads to %.*s", TEXT_ARG(burden->name));
+    if (!edge)
+        check_list_others(help, burden->chain.root->places.items,
+                          burden->chain.root->places.count, import);
 }
 
-static struct text advice(const struct checked *self, const struct burden *burden,
-                          struct place cut)
+static struct text advice(const struct checked *self, const struct import_cuts *cuts,
+                          const struct burden *burden, struct place import)
 {
     struct buffer help = {.arena = self->analysis->arena};
     struct text instead = heavy_instead(rules_heavy(self->analysis->rules), burden->name);
-    buffer_format(&help, "cut it at %.*s:%u: move the import behind an extra, or drop it",
-                  TEXT_ARG(cut.file), cut.line);
-    list_others(&help, burden->chain.root, cut);
+    add_cut(&help, cuts, burden, import);
     if (instead.len)
         buffer_format(&help, "\ninstead of %.*s: %.*s", TEXT_ARG(burden->name),
                       TEXT_ARG(instead));
@@ -185,16 +187,17 @@ static struct text advice(const struct checked *self, const struct burden *burde
 }
 
 /* One finding for each import that brings heavy packages. */
-static void tell(struct checked *self, const struct burden *first, size_t count)
+static void tell(struct checked *self, const struct import_cuts *cuts,
+                 const struct burden *first, size_t count)
 {
     struct arena *arena = self->analysis->arena;
     module_id from;
     struct place cut = cut_of(self, first, &from);
     if (check_allows_from(self, cut, from))
         return;
-    struct finding *finding =
-        check_add(self, RULE_HEAVY, cut, first->chain.root->key, advice(self, first, cut),
-                  "%.*s", TEXT_ARG(describe(arena, first, count)));
+    struct finding *finding = check_add(self, RULE_HEAVY, cut, first->chain.root->key,
+                                        advice(self, cuts, first, cut), "%.*s",
+                                        TEXT_ARG(describe(arena, first, count)));
     if (!finding)
         return;
     check_add_chain(self, finding, &first->chain);
@@ -211,10 +214,13 @@ void check_heavy(struct checked *self)
     if (self->levels[RULE_HEAVY] == CHECK_OFF)
         return;
     struct burdens burdens = find_burdens(self);
+    struct import_cuts cuts;
+    if (burdens.count)
+        cuts_make(&cuts, self->analysis, self->result);
     for (size_t from = 0, to; from < burdens.count; from = to) {
         for (to = from;
              to < burdens.count && burdens.items[to].root == burdens.items[from].root;)
             to++;
-        tell(self, &burdens.items[from], to - from);
+        tell(self, &cuts, &burdens.items[from], to - from);
     }
 }

@@ -1,7 +1,11 @@
-/* Where what code imports is declared, and whether what is declared is imported. */
+/* Where what code imports is declared: rules for one service, and for the pins of all.
+ *
+ * A list that `uv export` wrote does not say which of its lines the project itself names;
+ * then the project's pyproject.toml does. */
 #include "base/array.h"
+#include "base/path.h"
 #include "cli/check/check.h"
-#include "cli/importers.h"
+#include "packages/manifest.h"
 
 /* The first declaration of a distribution in a section; NULL when there is none. */
 static const struct declaration *declaration_of(const struct analysis *analysis,
@@ -23,16 +27,72 @@ static const struct reached *reached_of(const struct analysis *analysis, dist_id
     return NULL;
 }
 
-/* What else is selected and requires it; empty when nothing does. */
-static struct text requirers(const struct checked *self, const struct selected *selected)
+/* "a, b, c and 2 more" */
+struct listing {
+    struct buffer said;
+    size_t count;
+};
+
+static void list_key(struct listing *self, struct text key)
 {
     enum { MOST = 3 };
-    struct buffer said = {.arena = self->analysis->arena};
-    for (size_t i = 0; i < selected->via.count && i < MOST; i++)
-        buffer_format(&said, "%s%.*s", i ? ", " : "", TEXT_ARG(selected->via.items[i]));
-    if (selected->via.count > MOST)
-        buffer_format(&said, " and %zu more", selected->via.count - MOST);
-    return said.text;
+    if (self->count++ < MOST)
+        buffer_format(&self->said, "%s%.*s", self->count > 1 ? ", " : "", TEXT_ARG(key));
+}
+
+static struct text listed(struct listing *self)
+{
+    enum { MOST = 3 };
+    if (self->count > MOST)
+        buffer_format(&self->said, " and %zu more", self->count - MOST);
+    return self->said.text;
+}
+
+/* What the lock has that requires it, though the service needs none of these. */
+static struct listing other_requirers(const struct analysis *analysis, dist_id id)
+{
+    const struct catalog *catalog = &analysis->catalog;
+    struct listing found = {.said = {.arena = analysis->arena}};
+    dist_id last = DIST_NONE; /* forks of one package stand side by side */
+    for (size_t i = 0; i < catalog->locked.count; i++) {
+        const struct locked *locked = &catalog->locked.items[i];
+        const struct distribution *from =
+            &catalog->distributions.items[locked->distribution];
+        bool requires = false;
+        for (size_t e = 0; e < locked->edges.count; e++)
+        requires = requires || locked->edges.items[e].distribution == id;
+        if (!requires || from->local || locked->distribution == last)
+            continue;
+        last = locked->distribution;
+        list_key(&found, from->key);
+    }
+    return found;
+}
+
+/* Whether the pyproject.toml at or above a compiled list names the distribution. */
+static bool project_declares(const struct analysis *analysis, struct text key)
+{
+    struct arena *arena = analysis->arena;
+    const struct catalog *catalog = &analysis->catalog;
+    if (analysis->manifest.pyproject.len || catalog->lock_state != LOCK_COMPLETE)
+        return false;
+    for (struct text above = path_dir(catalog->lock_file);; above = path_dir(above)) {
+        struct manifest manifest;
+        struct catalog declared;
+        struct diags unheard;
+        dist_id owner;
+        diags_init(&unheard, arena, analysis->root.path);
+        manifest_in(arena, analysis->repository, above, &manifest, &unheard);
+        if (manifest.pyproject.len) {
+            catalog_init(&declared, arena);
+            pyproject_read(&declared, manifest.toml, manifest.pyproject, &owner,
+                           &unheard);
+            dist_id id = catalog_find(&declared, key);
+            return id != DIST_NONE && declared.distributions.items[id].declared > 0;
+        }
+        if (above.len == 0)
+            return false;
+    }
 }
 
 /* A package that code imports though the project's manifest does not name it: there by
@@ -40,17 +100,33 @@ static struct text requirers(const struct checked *self, const struct selected *
 static void judge_transitive(struct checked *self, const struct selected *selected,
                              const struct reached *reached)
 {
-    struct text via = requirers(self, selected);
+    struct listing via = {.said = {.arena = self->analysis->arena}};
     struct text key = reached->key;
-    if (via.len)
-        check_add(self, RULE_TRANSITIVE, reached->places.items[0], key,
+    struct place place = reached->places.items[0];
+    if (project_declares(self->analysis, key))
+        return;
+    for (size_t i = 0; i < selected->via.count; i++)
+        list_key(&via, selected->via.items[i]);
+    if (via.count) {
+        struct text names = listed(&via);
+        check_add(self, RULE_TRANSITIVE, place, key,
                   text_of(check_rules[RULE_TRANSITIVE].fix),
                   "'%.*s' is not declared; it is there because %.*s require%s it",
-                  TEXT_ARG(key), TEXT_ARG(via), selected->via.count == 1 ? "s" : "");
+                  TEXT_ARG(key), TEXT_ARG(names), via.count == 1 ? "s" : "");
+        return;
+    }
+    struct listing others = other_requirers(self->analysis, selected->distribution);
+    struct text names = listed(&others);
+    if (others.count)
+        check_add(self, RULE_UNDECLARED, place, key,
+                  text_of(check_rules[RULE_UNDECLARED].fix),
+                  "'%.*s' is not declared; only %.*s require%s it, and the service does "
+                  "not need %s",
+                  TEXT_ARG(key), TEXT_ARG(names), others.count == 1 ? "s" : "",
+                  others.count == 1 ? "that" : "these");
     else
         check_add(
-            self, RULE_UNDECLARED, reached->places.items[0], key,
-            text_of(check_rules[RULE_UNDECLARED].fix),
+            self, RULE_UNDECLARED, place, key, text_of(check_rules[RULE_UNDECLARED].fix),
             "'%.*s' is not declared, and nothing that the service needs requires it",
             TEXT_ARG(key));
 }
@@ -63,31 +139,32 @@ static void judge_root(struct checked *self, const struct selected *selected)
         declaration_of(analysis, selected->distribution, SECTION_GROUP);
     if (!reached || selected->requested != REQUESTED_IMPORTED)
         return;
+    bool in_list = group && !text_is(path_suffix(group->place.file), ".toml");
     if (selected->declared == DECLARED_NOT)
         judge_transitive(self, selected, reached);
     else if (selected->declared == DECLARED_OTHER && group &&
              !declaration_of(analysis, selected->distribution, SECTION_EXTRA))
         check_add(self, RULE_DEV_PACKAGE, reached->places.items[0], reached->key,
                   text_of(check_rules[RULE_DEV_PACKAGE].fix),
-                  "'%.*s' is imported, but only the group '%.*s' declares it (%.*s:%u)",
-                  TEXT_ARG(reached->key), TEXT_ARG(group->section_name),
+                  "'%.*s' is imported, but only the %s '%.*s' declares it (%.*s:%u)",
+                  TEXT_ARG(reached->key), in_list ? "development list" : "group",
+                  TEXT_ARG(in_list ? path_name(group->place.file) : group->section_name),
                   TEXT_ARG(group->place.file), group->place.line);
 }
 
-static bool is_stubs(struct text key)
+bool check_is_stubs(struct text key)
 {
     return text_starts(key, TEXT("types-")) || text_ends(key, TEXT("-stubs"));
 }
 
-/* A name like "dataclasses" or "asyncio", which once was a backport or never anything. */
-static bool is_standard(const struct analysis *analysis, struct text key)
+/* "dataclasses" or "asyncio": once a backport, or never anything. */
+bool check_is_standard(const struct analysis *analysis, struct text key)
 {
     const struct target *target = &analysis->targets.items[0];
-    struct text module = text_copy(analysis->arena, key);
-    for (size_t i = 0; i < module.len; i++)
-        if (module.ptr[i] == '-')
-            ((char *)module.ptr)[i] = '_';
-    return stdlib_has(rules_stdlib(analysis->rules), module, target->python_first,
+    struct buffer module = {.arena = analysis->arena};
+    for (size_t i = 0; i < key.len; i++)
+        buffer_add_byte(&module, key.ptr[i] == '-' ? '_' : key.ptr[i]);
+    return stdlib_has(rules_stdlib(analysis->rules), module.text, target->python_first,
                       target->python_last) == STDLIB_YES;
 }
 
@@ -107,12 +184,12 @@ static void judge_declaration(struct checked *self, const struct declaration *de
                   "'%.*s' is imported under TYPE_CHECKING only (%.*s:%u)",
                   TEXT_ARG(distribution->key), TEXT_ARG(reached->places.items[0].file),
                   reached->places.items[0].line);
-    else if (is_stubs(distribution->key))
+    else if (check_is_stubs(distribution->key))
         check_add(self, RULE_TYPE_ONLY, declaration->place, distribution->key,
                   text_of(check_rules[RULE_TYPE_ONLY].fix),
                   "'%.*s' has stubs for type checkers, and nothing to run",
                   TEXT_ARG(distribution->key));
-    else if (!reached && is_standard(analysis, distribution->key))
+    else if (!reached && check_is_standard(analysis, distribution->key))
         check_add(self, RULE_STANDARD_LIBRARY, declaration->place, distribution->key,
                   text_of(check_rules[RULE_STANDARD_LIBRARY].fix),
                   "'%.*s' is a module of the standard library",
@@ -127,76 +204,6 @@ void check_packages(struct checked *self)
         judge_root(self, &selection->packages.items[i]);
     for (size_t i = 0; i < catalog->declarations.count; i++)
         judge_declaration(self, &catalog->declarations.items[i]);
-}
-
-/* --- unused --------------------------------------------------------------------------
- */
-
-/* Whether a service needs the distribution, whatever for. */
-static bool is_needed(const struct checked *self, struct text key)
-{
-    const struct analysis *analysis = self->analysis;
-    dist_id id = catalog_find(&analysis->catalog, key);
-    const struct reached *reached = id == DIST_NONE ? NULL : reached_of(analysis, id);
-    if (reached) /* left out or not: an import names it */
-        return true;
-    for (size_t i = 0; i < self->result->selection.packages.count; i++) {
-        const struct selected *selected = &self->result->selection.packages.items[i];
-        if (selected->distribution == id && selected->requested != REQUESTED_TRANSITIVE)
-            return true;
-    }
-    return false;
-}
-
-/* Whether services before this one have the same declaration: it was judged with them. */
-static bool was_judged(const struct checks *all, size_t service, struct place place)
-{
-    for (size_t i = 0; i < service; i++) {
-        const struct catalog *catalog = &all->items[i].analysis->catalog;
-        for (size_t f = 0; f < catalog->manifest_files.count; f++)
-            if (text_equal(catalog->manifest_files.items[f], place.file))
-                return true;
-    }
-    return false;
-}
-
-static void judge_unused(const struct checks *all, size_t service,
-                         const struct declaration *declaration)
-{
-    struct checked *self = &all->items[service];
-    const struct distribution *distribution =
-        &self->analysis->catalog.distributions.items[declaration->distribution];
-    struct text key = distribution->key;
-    if (declaration->section != SECTION_MAIN || distribution->local || is_stubs(key) ||
-        is_standard(self->analysis, key) || was_judged(all, service, declaration->place))
-        return;
-    for (size_t i = 0; i < all->count; i++)
-        if (is_needed(&all->items[i], key))
-            return;
-    struct importers others =
-        importers_find(self->analysis, key, (struct text){0}, declaration->distribution);
-    if (others.count && !all->whole)
-        return; /* what imports it may be a service that was not asked about */
-    struct text help = text_of(check_rules[RULE_UNUSED].fix);
-    if (others.count)
-        help = text_format(self->analysis->arena,
-                           "move it to a group or extra: %.*s:%u imports it, outside the "
-                           "services",
-                           TEXT_ARG(others.items[0].file), others.items[0].line);
-    struct finding *finding = check_add(
-        self, RULE_UNUSED, declaration->place, key, help, "'%.*s' is declared, and %s",
-        TEXT_ARG(key), others.count ? "no service reaches it" : "nothing imports it");
-    for (size_t i = 0; finding && i < all->count; i++)
-        texts_add_once(self->analysis->arena, &finding->services, all->items[i].name);
-}
-
-void check_unused(const struct checks *all)
-{
-    for (size_t s = 0; s < all->count; s++) {
-        const struct catalog *catalog = &all->items[s].analysis->catalog;
-        for (size_t i = 0; i < catalog->declarations.count; i++)
-            judge_unused(all, s, &catalog->declarations.items[i]);
-    }
 }
 
 /* --- pins ----------------------------------------------------------------------------

@@ -48,6 +48,29 @@ static bool is_listed(const struct texts *rules, enum check_rule_id rule)
     return rules->count == 0;
 }
 
+/* A line as it stands in the repository; empty when the file cannot be read. */
+static struct text line_at(const struct checked *checked, struct arena *scratch,
+                           struct text file, uint32_t line)
+{
+    struct text bytes;
+    return file_load(scratch,
+                     layout_open_path(scratch, checked->analysis->repository, file),
+                     &bytes)
+               ? text_trim(text_line(bytes, line))
+               : (struct text){0};
+}
+
+/* Whether the comment has its line for itself, and so speaks of the next one. */
+static bool stands_alone(const struct comment *comment)
+{
+    struct arena scratch = {0};
+    bool alone = text_starts(
+        line_at(comment->of, &scratch, comment->place.file, comment->place.line),
+        TEXT("#"));
+    arena_release(&scratch);
+    return alone;
+}
+
 static bool by_comment(const struct comments *comments, const struct finding *finding)
 {
     bool silenced = false;
@@ -55,8 +78,9 @@ static bool by_comment(const struct comments *comments, const struct finding *fi
         struct comment *comment = &comments->items[i];
         uint32_t line = comment->place.line;
         if (text_equal(comment->place.file, finding->place.file) &&
-            (line == finding->place.line || line + 1 == finding->place.line) &&
-            is_listed(&comment->fact->rules, finding->rule))
+            is_listed(&comment->fact->rules, finding->rule) &&
+            (line == finding->place.line ||
+             (line + 1 == finding->place.line && stands_alone(comment))))
             silenced = comment->used = true;
     }
     return silenced;
@@ -82,17 +106,17 @@ static bool line_ignores(struct text line, enum check_rule_id rule)
 
 static bool by_manifest(const struct checked *checked, const struct finding *finding)
 {
-    struct layout *repository = checked->analysis->repository;
+    struct text file = finding->place.file;
+    uint32_t line = finding->place.line;
     struct arena scratch = {0};
-    struct text bytes;
     bool silenced = false;
-    if (finding->place.line && !text_is(path_suffix(finding->place.file), ".py") &&
-        file_load(&scratch, layout_open_path(&scratch, repository, finding->place.file),
-                  &bytes))
-        silenced =
-            line_ignores(text_line(bytes, finding->place.line), finding->rule) ||
-            (finding->place.line > 1 &&
-             line_ignores(text_line(bytes, finding->place.line - 1), finding->rule));
+    if (line && !text_is(path_suffix(file), ".py")) {
+        struct text own = line_at(checked, &scratch, file, line);
+        struct text above =
+            line > 1 ? line_at(checked, &scratch, file, line - 1) : (struct text){0};
+        silenced = line_ignores(own, finding->rule) ||
+                   (text_starts(above, TEXT("#")) && line_ignores(above, finding->rule));
+    }
     arena_release(&scratch);
     return silenced;
 }

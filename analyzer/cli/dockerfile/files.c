@@ -44,8 +44,9 @@ static bool names_place(struct draft *self, struct text text)
         size_t end = i + 1;
         while (end < text.len && !strchr(" :;'\"&|", text.ptr[end]))
             end++;
-        if (layout_find(self->analysis->layout, text_slice(text, i + 1, end), NULL) !=
-            FILE_ABSENT)
+        struct text at = path_clean(self->arena, text_slice(text, i, end));
+        at = text_slice(at, 1, at.len); /* of an address, too: "//host/a" */
+        if (at.len && layout_find(self->analysis->layout, at, NULL) != FILE_ABSENT)
             return true;
     }
     return false;
@@ -92,6 +93,13 @@ static struct texts places_in_use(struct draft *self, struct text path, struct m
         if (map_find(used, places.items[i]) != MAP_NONE)
             array_push(self->arena, &kept, places.items[i]);
     return kept.count ? kept : places;
+}
+
+/* The project's folder in the image. */
+static struct text project_place(struct draft *self)
+{
+    struct texts places = draft_places(self, self->analysis->manifest.folder);
+    return places.count ? places.items[0] : self->plan.folder;
 }
 
 /* --- copies --------------------------------------------------------------------------
@@ -194,6 +202,21 @@ static void add_tree(struct copying *self, struct text folder)
         add_file(self, files.items[i]);
 }
 
+/* What the project's build reads stands beside its code, in the builder only. */
+static void add_build_input(struct copying *self, struct text path)
+{
+    struct draft *draft = self->draft;
+    size_t before = draft->plan.copies.count;
+    add_copy(
+        self, path,
+        path_join(draft->arena, project_place(draft),
+                  path_relative(draft->arena, draft->analysis->manifest.folder, path)),
+        false);
+    array_push(draft->arena, &draft->plan.project_copies,
+               draft->plan.copies.items[before]);
+    draft->plan.copies.count = before;
+}
+
 /* Where modules that are reached stand. */
 static void find_used(struct copying *self)
 {
@@ -218,6 +241,13 @@ static void copy_all(struct draft *self)
     for (size_t i = 0; i < all.count; i++) {
         struct text path =
             path_join(self->arena, self->needed.context, all.items[i].path);
+        bool builds = self->installs_project &&
+                      (all.items[i].need->reason == NEED_BUILD ||
+                       text_equal(path, self->analysis->manifest.pyproject));
+        if (builds) {
+            add_build_input(&copying, path);
+            continue;
+        }
         if (all.items[i].need->reason == NEED_MANIFEST)
             continue;
         if (all.items[i].tree)
@@ -262,6 +292,11 @@ static bool is_copied(struct draft *self, struct text path)
  * installers and build backends read stays outside. */
 static bool is_wanted(struct draft *self, const struct need *need)
 {
+    bool builds = need->reason == NEED_BUILD ||
+                  (need->reason == NEED_MANIFEST &&
+                   text_equal(need->path, self->analysis->manifest.pyproject));
+    if (builds && self->installs_project)
+        return true;
     if (need->reason == NEED_MANIFEST || need->reason == NEED_BUILD)
         return false;
     if (need->reason == NEED_DOCKERFILE && is_manifest(self, need->path))
@@ -430,6 +465,7 @@ bool draft_files(struct draft *self)
         self->plan.folder = path_join(self->arena, TEXT("/"), container->image.folder);
     if (!needed_collect(&self->needed, self->analysis, true))
         return false;
+    draft_project(self);
     choose_needs(self);
     choose_context(self);
     return true;
@@ -440,6 +476,8 @@ bool draft_copies(struct draft *self)
     if (!needed_whitelist(&self->needed, self->analysis, false))
         return false;
     copy_all(self);
+    if (self->installs_project)
+        self->plan.project = project_place(self);
     find_folders(self);
     set_python_path(self);
     return true;

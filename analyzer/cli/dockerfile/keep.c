@@ -98,7 +98,8 @@ static void keep_losses(struct draft *self)
     struct text file = self->analysis->container->dockerfile;
     for (size_t i = 0; i < self->kept.losses.count; i++) {
         const struct kept_loss *loss = &self->kept.losses.items[i];
-        if (comes_from_repository(self, loss->made))
+        if (draft_is_model_line(self, loss->line) ||
+            comes_from_repository(self, loss->made))
             continue;
         if (self->plan.losses.count == 0)
             array_push(

@@ -197,7 +197,7 @@ static void find_archives(struct draft *self)
     }
 }
 
-static void write_list(struct draft *self)
+void draft_write_list(struct draft *self)
 {
     struct buffer out = {.arena = self->arena};
     struct dockerfile_plan *plan = &self->plan;
@@ -207,7 +207,7 @@ static void write_list(struct draft *self)
             self->result.selection.packages.items[i].locked != SELECTED_UNLOCKED;
     plan->hashed = plan->complete && all_have_hashes(self);
     struct requirements_options options = {
-        .command = text_format(self->arena, "made by: depclose %.*s",
+        .command = text_format(self->arena, MADE_BY "%.*s",
                                TEXT_ARG(self->analysis->run->words)),
         .hashes = plan->hashed,
         .emit_index_url = true};
@@ -244,7 +244,7 @@ bool draft_packages(struct draft *self)
             find_wheels(self, &selection->packages.items[i], python, &compiling) && good;
     if (!good)
         return false;
-    write_list(self);
+    draft_write_list(self);
     add_compilers(self, &compiling);
     add_system(self, &compiling);
     sort_texts(&self->plan.build_packages);

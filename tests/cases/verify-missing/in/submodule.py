@@ -1,1 +1,1 @@
-exec("from plugins import red")
+exec("from %s import red" % "plugins")

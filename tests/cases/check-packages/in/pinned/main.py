@@ -1,0 +1,3 @@
+import google.auth
+import idna
+import httpx

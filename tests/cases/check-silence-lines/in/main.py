@@ -1,0 +1,4 @@
+import one  # depclose: ignore[undeclared]
+import two
+# depclose: ignore[undeclared]
+import three

@@ -1,0 +1,3 @@
+import starlette
+
+app = starlette

@@ -1,0 +1,5 @@
+from web import helper
+
+
+def index():
+    return helper.serve("web.pages", "static", "index.html")

@@ -1,0 +1,2 @@
+import jupyter_server.extension
+from beartype.claw import NAME

@@ -1,0 +1,1 @@
+import jupyter_core.paths

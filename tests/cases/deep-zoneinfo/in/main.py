@@ -1,0 +1,3 @@
+import zoneinfo
+
+print(zoneinfo.ZoneInfo("Europe/Paris"))

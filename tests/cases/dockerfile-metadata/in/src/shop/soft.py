@@ -1,0 +1,6 @@
+from importlib import metadata
+
+try:
+    VERSION = metadata.version("my-shop")
+except metadata.PackageNotFoundError:
+    VERSION = "0"

@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+
+from app.core import settings
+
+app = FastAPI(title=settings.TITLE)

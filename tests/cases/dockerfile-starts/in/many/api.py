@@ -1,0 +1,5 @@
+import fastapi
+
+app: fastapi.FastAPI = fastapi.FastAPI(
+    title="many",
+)

@@ -1,0 +1,4 @@
+from app.managers import Parts, Themes
+
+Parts().load()
+print(Themes.folder)

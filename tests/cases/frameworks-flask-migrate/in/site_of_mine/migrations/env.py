@@ -1,0 +1,1 @@
+from site_of_mine import tables

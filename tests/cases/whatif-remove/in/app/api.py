@@ -1,0 +1,4 @@
+from app import legacy, search
+import web
+
+routes = [legacy.score, search.find]

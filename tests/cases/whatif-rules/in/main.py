@@ -1,0 +1,2 @@
+import search
+import httpx

@@ -1,0 +1,2 @@
+from service import a, b
+import web

@@ -1,0 +1,2 @@
+from service import c
+import big

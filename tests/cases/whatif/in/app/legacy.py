@@ -1,0 +1,6 @@
+import frames
+from app import model
+
+
+def score():
+    return model.run(frames)

@@ -1,0 +1,5 @@
+import tensors
+
+
+def run(frame):
+    return tensors.score(frame)

@@ -1,0 +1,5 @@
+import web
+from app import api
+
+if __name__ == "__main__":
+    web.run(api.routes)
