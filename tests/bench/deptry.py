@@ -119,6 +119,7 @@ class Service:
         self.manifests = re.findall(r"note: manifest '([^']+)'", done.stderr)
         self.own = {m["name"]: m["file"] for m in found["modules"]
                     if m["origin"] == "first-party"}
+        self.kinds = {m["name"]: m["kind"] for m in found["modules"]}
         self.packages = {key(d["name"]): d for d in found["distributions"]}
         self.dropped = {key(d["distribution"]): d["reason"] for d in found["dropped"]}
         self.unresolved = found["unresolved"]
@@ -169,7 +170,7 @@ class Repository:
     def manifest(self, folder: str) -> Manifest:
         files = {os.path.basename(m) for s in self.services for m in s.manifests
                  if os.path.dirname(m) == folder}
-        return Manifest(self.tree / folder, sorted(f for f in files if f[-4:] != "toml"))
+        return Manifest(self.tree / folder, sorted(f for f in files if f.endswith((".txt", ".in"))))
 
     def read_facts(self, files: set) -> None:
         done = subprocess.run([self.program, "facts", "--stdin-paths"], cwd=self.tree, text=True,
@@ -212,9 +213,9 @@ class Repository:
             return "other name", f"{provider} has {module}"
         if condition:
             return "condition", condition
-        if weak := [u for s in services for u in s.unresolved if u["kind"] != "eager" and
-                    u["name"].split(".")[0] == module]:
-            return "condition", f"{weak[0]['kind']} on the way to {file}"
+        if weak := [kind for s in services if (kind := s.kinds.get(module)) in
+                    ("guarded", "main-only", "typing")]:
+            return "condition", f"{weak[0]} on the way to {file}"
         if provider and self.declared_elsewhere(provider):
             return "other list", self.declared_elsewhere(provider)
         return "gap", ""

@@ -235,27 +235,84 @@ static struct text pinned(const struct checked *self, struct text key,
     return version;
 }
 
+/* One version of a package, the first place where it is pinned, and how many services
+ * have it. */
+struct pin {
+    struct text version;
+    struct place place;
+    size_t services;
+};
+
+struct pins {
+    struct pin *items;
+    size_t count, room;
+};
+
+/* The versions of a distribution over all services; the names of these are added. */
+static struct pins find_pins(const struct checks *all, struct text key,
+                             struct texts *services)
+{
+    struct arena *arena = all->items[0].analysis->arena;
+    struct pins pins = {0};
+    for (size_t s = 0; s < all->count; s++) {
+        struct place place;
+        struct text version = pinned(&all->items[s], key, &place);
+        if (version.len == 0)
+            continue;
+        size_t i = 0;
+        while (i < pins.count && !text_equal(pins.items[i].version, version))
+            i++;
+        if (i == pins.count)
+            array_push(arena, &pins, ((struct pin){version, place, 0}));
+        pins.items[i].services++;
+        texts_add_once(arena, services, all->items[s].name);
+    }
+    return pins;
+}
+
+/* One finding for each package of which there are several versions. */
+static void judge_pins(struct checked *self, const struct checks *all, struct text key)
+{
+    enum { MOST = 4 };
+    struct arena *arena = self->analysis->arena;
+    struct texts services = {0};
+    struct pins pins = find_pins(all, key, &services);
+    struct buffer help = {.arena = arena};
+    if (pins.count < 2)
+        return;
+    for (size_t i = 0; i < pins.count && i < MOST; i++)
+        buffer_format(&help, "%.*s in %.*s (%zu service%s)\n",
+                      TEXT_ARG(pins.items[i].version), TEXT_ARG(pins.items[i].place.file),
+                      pins.items[i].services, pins.items[i].services == 1 ? "" : "s");
+    if (pins.count > MOST)
+        buffer_format(&help, "and %zu other versions\n", pins.count - MOST);
+    buffer_add_string(&help, check_rules[RULE_DUPLICATE_PINS].fix);
+    struct finding *finding =
+        check_add(self, RULE_DUPLICATE_PINS, pins.items[1].place, key, help.text,
+                  "'%.*s' is %.*s here, and %.*s in %.*s", TEXT_ARG(key),
+                  TEXT_ARG(pins.items[1].version), TEXT_ARG(pins.items[0].version),
+                  TEXT_ARG(pins.items[0].place.file));
+    if (finding)
+        finding->services = services;
+}
+
 void check_pins(const struct checks *all)
 {
-    for (size_t later = 1; later < all->count; later++) {
-        struct checked *self = &all->items[later];
+    struct map judged;
+    map_init(&judged, all->items[0].analysis->arena);
+    for (size_t s = 0; s < all->count; s++) {
+        struct checked *self = &all->items[s];
         const struct selection *selection = &self->result->selection;
+        if (self->levels[RULE_DUPLICATE_PINS] == CHECK_OFF)
+            continue;
         for (size_t i = 0; i < selection->packages.count; i++) {
             struct text key = self->analysis->catalog.distributions
                                   .items[selection->packages.items[i].distribution]
                                   .key;
-            struct place place, other;
-            struct text version = pinned(self, key, &place);
-            for (size_t s = 0; version.len && s < later; s++) {
-                struct text before = pinned(&all->items[s], key, &other);
-                if (before.len == 0 || text_equal(before, version))
-                    continue;
-                check_add(self, RULE_DUPLICATE_PINS, place, key,
-                          text_of(check_rules[RULE_DUPLICATE_PINS].fix),
-                          "'%.*s' is %.*s here, and %.*s in %.*s", TEXT_ARG(key),
-                          TEXT_ARG(version), TEXT_ARG(before), TEXT_ARG(other.file));
-                break;
-            }
+            if (map_find(&judged, key) != MAP_NONE)
+                continue;
+            map_add(&judged, key);
+            judge_pins(self, all, key);
         }
     }
 }

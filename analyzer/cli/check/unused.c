@@ -51,8 +51,21 @@ static bool installs(const struct checked *checked, const struct declaration *de
     return false;
 }
 
-/* Whether the service installs the list in which another one's declaration stands. */
-static bool shares(const struct checked *checked, const struct declaration *declaration)
+/* Whether the service's own manifest requires the project OWNER of the repository: what
+ * that one declares is installed with it. */
+static bool requires_project(const struct checked *checked, struct text owner)
+{
+    const struct analysis *analysis = checked->analysis;
+    dist_id id = catalog_find(&analysis->catalog, owner);
+    if (id == DIST_NONE || id == analysis->owner ||
+        !analysis->catalog.distributions.items[id].local)
+        return false;
+    enum dist_reach reach = providers_reach(analysis->providers, id);
+    return reach == REACH_MAIN || reach == REACH_TRANSITIVE;
+}
+
+/* Whether the service reads the list in which the declaration stands, and installs it. */
+static bool has_list(const struct checked *checked, const struct declaration *declaration)
 {
     const struct catalog *catalog = &checked->analysis->catalog;
     for (size_t i = 0; i < catalog->declarations.count; i++) {
@@ -62,6 +75,32 @@ static bool shares(const struct checked *checked, const struct declaration *decl
             text_equal(own->section_name, declaration->section_name))
             return installs(checked, own);
     }
+    return false;
+}
+
+/* Whether a service installs the list in which a declaration of JUDGED stands. */
+static bool shares(const struct checked *checked, const struct checked *judged,
+                   const struct declaration *declaration)
+{
+    const struct distribution *known = judged->analysis->catalog.distributions.items;
+    return has_list(checked, declaration) ||
+           (declaration->section == SECTION_MAIN && declaration->owner != DIST_NONE &&
+            requires_project(checked, known[declaration->owner].key));
+}
+
+/* Whether the service imports the project that has the declaration as a package that is
+ * installed, so that it is not known what its code needs. */
+static bool imports_project(const struct checked *checked, const struct checked *judged,
+                            const struct declaration *declaration)
+{
+    const struct analysis *analysis = checked->analysis;
+    const struct distribution *known = judged->analysis->catalog.distributions.items;
+    if (declaration->owner == DIST_NONE)
+        return false;
+    dist_id id = catalog_find(&analysis->catalog, known[declaration->owner].key);
+    for (size_t i = 0; i < analysis->reached.distributions.count; i++)
+        if (analysis->reached.distributions.items[i].distribution == id)
+            return true;
     return false;
 }
 
@@ -115,10 +154,12 @@ static bool is_unused(const struct judging *judging,
         return false;
     for (size_t i = 0; i < all->count; i++) {
         const struct checked *other = &all->items[i];
-        if (!shares(other, declaration))
+        if (!shares(other, judging->self, declaration))
             continue;
-        if ((other < judging->self && other->levels[RULE_UNUSED] != CHECK_OFF) ||
-            is_needed(other, distribution->key))
+        if ((other < judging->self && other->levels[RULE_UNUSED] != CHECK_OFF &&
+             has_list(other, declaration)) ||
+            is_needed(other, distribution->key) ||
+            imports_project(other, judging->self, declaration))
             return false; /* judged with the first that has it, or needed */
     }
     return true;
@@ -168,7 +209,7 @@ static void add_services(const struct judging *judging, struct finding *finding,
                          const struct declaration *declaration)
 {
     for (size_t i = 0; finding && i < judging->all->count; i++)
-        if (shares(&judging->all->items[i], declaration))
+        if (shares(&judging->all->items[i], judging->self, declaration))
             texts_add_once(judging->self->analysis->arena, &finding->services,
                            judging->all->items[i].name);
 }
