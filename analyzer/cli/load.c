@@ -260,6 +260,32 @@ static void load_named(struct analysis *self)
     }
 }
 
+/* What the image installs of the groups is asked for as by --group. Options may be shared
+ * with other runs, so the list is a new one. */
+static void ask_for_groups(struct analysis *self)
+{
+    const struct catalog *catalog = &self->catalog;
+    struct texts *groups = &self->run->settings->groups, all = {0};
+    if (!self->container || self->container->image.groups.count == 0)
+        return;
+    for (size_t i = 0; i < groups->count; i++)
+        array_push(self->arena, &all, groups->items[i]);
+    for (size_t i = 0; i < self->container->image.groups.count; i++) {
+        struct text list = self->container->image.groups.items[i], name;
+        while (list.len && text_cut(&list, ',', &name)) {
+            struct text key = name_normalize(self->arena, text_trim(name));
+            bool known = false;
+            for (size_t d = 0; d < catalog->declarations.count; d++)
+                known = known ||
+                        (catalog->declarations.items[d].section == SECTION_GROUP &&
+                         text_equal(catalog->declarations.items[d].section_name, key));
+            if (known)
+                texts_add_once(self->arena, &all, key);
+        }
+    }
+    *groups = all;
+}
+
 bool load_manifests(struct analysis *self, struct text home)
 {
     const struct settings *settings = self->run->settings;
@@ -267,8 +293,10 @@ bool load_manifests(struct analysis *self, struct text home)
     load_named(self);
     if (self->manifest.lock.len)
         good = load_uv_lock(self, self->manifest.lock) && good;
-    return good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&
+    good = good && names_are_known(self, &settings->extras, SECTION_EXTRA, "extra") &&
            names_are_known(self, &settings->groups, SECTION_GROUP, "group");
+    ask_for_groups(self);
+    return good;
 }
 
 bool load_environment(struct analysis *self, struct text home)

@@ -361,6 +361,19 @@ static void join_lists(struct arena *arena, struct texts *list, const struct tex
         texts_add_once(arena, list, more->items[i]);
 }
 
+/* Lists of a configuration are shared by its copies: what is added goes into a new one.
+ */
+static void unshare_lists(struct config_scope *scope)
+{
+    scope->import_names.room = scope->import_names.count;
+    scope->include_data.room = scope->include_data.count;
+    for (const struct key *key = scope_keys; key->name; key++)
+        if (key->kind == VALUE_LIST) {
+            struct texts *list = (struct texts *)((char *)scope + key->offset);
+            list->room = list->count;
+        }
+}
+
 static void take_limit(struct config_limit *limit, const struct config_limit *own)
 {
     if (own->given)
@@ -372,6 +385,7 @@ void config_choose(struct arena *arena, struct config *config,
 {
     struct config_scope *all = &config->scope;
     const struct config_scope *own = &service->scope;
+    unshare_lists(all);
     for (size_t i = 0; i < own->import_names.count; i++)
         array_push(arena, &all->import_names, own->import_names.items[i]);
     for (size_t i = 0; i < own->include_data.count; i++)

@@ -240,6 +240,22 @@ static struct text find_above(struct arena *arena, struct layout *layout,
     }
 }
 
+/* Whether a uv.lock is FOLDER's: it stands there, or has it as a workspace member. The
+ * lock of some other project above tells nothing. */
+static bool lock_has_folder(struct layout *layout, struct text lock, struct text folder)
+{
+    struct arena scratch = {0};
+    struct text bytes;
+    struct text member =
+        text_format(&scratch, "= \"%.*s\" }",
+                    TEXT_ARG(path_relative(&scratch, path_dir(lock), folder)));
+    bool has = text_equal(path_dir(lock), folder) ||
+               !file_load(&scratch, layout_open_path(&scratch, layout, lock), &bytes) ||
+               text_contains(bytes, member);
+    arena_release(&scratch);
+    return has;
+}
+
 bool manifest_find(struct arena *arena, struct layout *layout, struct text folder,
                    struct manifest *manifest, struct diags *diags)
 {
@@ -254,6 +270,8 @@ bool manifest_find(struct arena *arena, struct layout *layout, struct text folde
     manifest->why = TEXT("the nearest to the entry");
     if (manifest->pyproject.len)
         manifest->lock = find_above(arena, layout, manifest->folder, "uv.lock");
+    if (manifest->lock.len && !lock_has_folder(layout, manifest->lock, manifest->folder))
+        manifest->lock = (struct text){0};
     return found;
 }
 

@@ -34,6 +34,7 @@ struct image {
     struct texts projects; /* those whose project it installs, too */
     struct texts packages; /* workspace members that it installs, by their names */
     struct texts named;    /* requirements that a RUN itself names: "gunicorn==23.0" */
+    struct texts groups;   /* dependency groups that a RUN asks for, as it writes them */
 };
 
 /* False when a stage that is named is not there, or a word is malformed: errors have been

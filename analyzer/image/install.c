@@ -220,10 +220,16 @@ static void follow_project(const struct installing *self, const char *option)
     for (size_t i = 1; i < self->words->count; i++)
         if (option_value(self, &i, "--package", &name))
             texts_add_once(self->arena, self->place->packages, name);
+    bool whole = name.len == 0;
+    static const char *const groups[] = {"--group", "--only-group", "--with", "--only"};
+    for (size_t k = 0; k < sizeof groups / sizeof *groups; k++)
+        for (size_t i = 1; i < self->words->count; i++)
+            if (option_value(self, &i, groups[k], &name))
+                texts_add_once(self->arena, self->place->groups, name);
     bool itself = !has_word(self, "--no-install-project") &&
                   !has_word(self, "--no-install-workspace") &&
                   !has_word(self, "--no-root") && !has_word(self, "--no-self");
-    add_project(self, folder, itself && name.len == 0);
+    add_project(self, folder, itself && whole);
 }
 
 static void follow_uv(const struct installing *self)

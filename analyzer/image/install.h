@@ -16,6 +16,7 @@ struct install_place {
     struct texts *projects;     /* those whose project itself is, too; added to */
     struct texts *packages; /* names of workspace members that are installed; added to */
     struct texts *named;    /* requirements in the command itself; added to */
+    struct texts *groups;   /* dependency groups that it asks for; added to */
 };
 
 /* Understands pip, `python -m pip`, `uv pip`, `uv sync`, Poetry and PDM, and `python

@@ -220,7 +220,8 @@ static void do_words(struct running *self, const struct texts *words)
                                   .manifests = &self->stages->image->manifests,
                                   .projects = &self->stages->image->projects,
                                   .packages = &self->stages->image->packages,
-                                  .named = &self->stages->image->named};
+                                  .named = &self->stages->image->named,
+                                  .groups = &self->stages->image->groups};
     install_follow(self->stages->arena, words, &place);
 }
 

@@ -34,7 +34,7 @@ RULES = {"DEP001": {"undeclared", "unresolved", "transitive"}, "DEP002": {"unuse
 CAUSES = {"equal": "depclose says it, too",
           "not reached": "no service reaches the file",
           "own module": "the module is a file of the repository",
-          "own package": "the package is built from the repository",
+          "own package": "of a project of the repository that is installed as a package",
           "other name": "declared, under a name that is not the module's",
           "other list": "declared, in a list outside the folder",
           "condition": "TYPE_CHECKING, a survived ImportError, a false condition",
@@ -74,6 +74,7 @@ class Manifest:
         self.development = sorted(set(files) - set(self.main))
         self.declared, self.transitive, self.special = set(), set(), set()
         self.only_development: set = set()
+        self.project = ""
         project = folder / "pyproject.toml"
         toml = tomllib.loads(project.read_text()) if project.exists() else {}
         self.is_project = "project" in toml or "poetry" in toml.get("tool", {})
@@ -85,6 +86,7 @@ class Manifest:
 
     def read_project(self, toml: dict) -> None:
         table = toml.get("project", {})
+        self.project = key(table.get("name", ""))
         main = names_of(table.get("dependencies", []))
         extras = table.get("optional-dependencies", {}).values()
         groups = [[line for line in group if isinstance(line, str)]
@@ -119,6 +121,8 @@ class Service:
         self.manifests = re.findall(r"note: manifest '([^']+)'", done.stderr)
         self.own = {m["name"]: m["file"] for m in found["modules"]
                     if m["origin"] == "first-party"}
+        self.installed = {key(m["name"]) for m in found["modules"]
+                          if m["origin"] == "distribution"}
         self.kinds = {m["name"]: m["kind"] for m in found["modules"]}
         self.packages = {key(d["name"]): d for d in found["distributions"]}
         self.dropped = {key(d["distribution"]): d["reason"] for d in found["dropped"]}
@@ -154,6 +158,10 @@ class Repository:
         (tree / "depclose.toml").write_text(config)
         self.seen: set = set()  # of findings: what deptry has, too
         self.facts: dict = {}
+        self.projects = {}  # that the repository builds, and where
+        for path in tree.rglob("pyproject.toml"):
+            if found := re.search(r'(?m)^name = "([^"]+)"', path.read_text()):
+                self.projects[key(found[1])] = str(path.relative_to(tree))
         self.look()
         self.folders = sorted({os.path.dirname(m) for s in self.services for m in s.manifests
                                if not m.endswith("Dockerfile")})
@@ -206,6 +214,8 @@ class Repository:
         own = next((o for s in services if (o := s.own_module(module))), "")
         if own and not provider:
             return "own module", own
+        if not provider and key(module) in self.projects:
+            return "own package", self.projects[key(module)]
         condition = self.condition(file, line)
         if self.equal(code, {key(module), provider}):
             return "equal", ""
@@ -255,8 +265,10 @@ class Repository:
             return "frozen", ""
         if package in manifest.special:
             return "not asked for", ""
-        if (self.tree / folder / package).is_dir():
-            return "own package", package
+        if package in self.projects:
+            return "own package", self.projects[package]
+        if users := [s.name for s in self.services if manifest.project in s.installed]:
+            return "own package", f"{users[0]} imports {manifest.project} as it is installed"
         return "gap", ""
 
     def explain(self, issue: dict, folder: str, manifest: Manifest) -> tuple:

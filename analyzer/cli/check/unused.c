@@ -158,8 +158,7 @@ static bool is_unused(const struct judging *judging,
             continue;
         if ((other < judging->self && other->levels[RULE_UNUSED] != CHECK_OFF &&
              has_list(other, declaration)) ||
-            is_needed(other, distribution->key) ||
-            imports_project(other, judging->self, declaration))
+            is_needed(other, distribution->key))
             return false; /* judged with the first that has it, or needed */
     }
     return true;
@@ -297,6 +296,17 @@ static bool tell_frozen(struct judging *judging, size_t from)
     return true;
 }
 
+/* Whether some service has the declaring project as an installed package: what imports
+ * the distribution may be that one's code. */
+static bool is_hidden(const struct judging *judging,
+                      const struct declaration *declaration)
+{
+    for (size_t i = 0; i < judging->all->count; i++)
+        if (imports_project(&judging->all->items[i], judging->self, declaration))
+            return true;
+    return false;
+}
+
 /* What the service's lists have in vain. Where not all services are checked, what imports
  * it elsewhere may be one of the others. */
 static void collect(struct judging *judging)
@@ -309,8 +319,8 @@ static void collect(struct judging *judging)
             continue;
         if (!judging->importers)
             judging->importers = importers_of_all(analysis);
-        if (judging->all->whole ||
-            judging->importers[declaration->distribution].count == 0)
+        if (judging->importers[declaration->distribution].count == 0 ||
+            (judging->all->whole && !is_hidden(judging, declaration)))
             array_push(analysis->arena, &judging->unused, declaration);
     }
 }

@@ -1,0 +1,3 @@
+import jsone
+import flask
+import pytest
