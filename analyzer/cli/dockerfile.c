@@ -20,6 +20,8 @@ static const struct option own_options[] = {
      "what packages are installed in (else the same)"},
     {"installer", 0, OPTION_TEXT, SETTING(installer), "NAME", "uv pip",
      "uv or pip (else uv where the project uses it)"},
+    {"copy-lines", 0, OPTION_FLAG, SETTING(copy_lines), NULL, NULL,
+     "print the COPY lines alone, for a Dockerfile of your own"},
     {"models", 0, OPTION_TEXT, SETTING(models_kept), "WHERE", "baked volume runtime",
      "where models end: in the image, in a volume, in each container\n(else in the image "
      "if the Dockerfile downloads them, in a volume if the code does)"},
@@ -62,6 +64,8 @@ static int run_dockerfile(struct run *run)
     const struct image_rules *rules = load_rules(run);
     if (!rules)
         return EXIT_USAGE;
+    if (run->settings->copy_lines) /* the code alone: as the ignore file has it */
+        return dockerignore_command.run(run);
     uint32_t python = draft_python_of(run->settings->base_image);
     if (python && run->settings->python_version.len == 0)
         run->settings->python_version = text_format(run->arena, "3.%u", python);

@@ -63,7 +63,8 @@ static void add_file(struct arena *arena, const struct closure *self, struct tex
         array_push(arena, files, graph_show_file(self->graph, file));
 }
 
-/* All files of code, or the project's own, sorted. */
+/* All files of code, or the project's own, sorted. The .py beside a shared object is never
+ * loaded; the project's own is kept, for it may be all that another platform has. */
 static struct texts files_of(struct arena *arena, const struct closure *self,
                              bool own_only)
 {
@@ -73,7 +74,8 @@ static struct texts files_of(struct arena *arena, const struct closure *self,
         if (!graph_reaches(self->graph, id) || !module_is_here(module))
             continue;
         add_file(arena, self, &files, module->file, own_only);
-        add_file(arena, self, &files, module->source, own_only);
+        if (!path_is_absolute(module->file))
+            add_file(arena, self, &files, module->source, own_only);
     }
     if (files.count == 0)
         return files;

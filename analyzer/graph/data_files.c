@@ -91,13 +91,24 @@ static bool is_installed(const struct finder *self, const struct data_lead *lead
     return data_module(self->query, lead->module)->origin == ORIGIN_DISTRIBUTION;
 }
 
-/* Of a distribution's files nobody compiles any. */
+/* Whether a file is a module of a package, which imports ask for and nothing else. */
+static bool is_module_file(const struct finder *self, struct text file)
+{
+    return text_ends(file, TEXT(".py")) &&
+           layout_find(self->layout,
+                       path_join(self->arena, path_dir(file), TEXT("__init__.py")),
+                       NULL) == FILE_REGULAR;
+}
+
+/* Of a distribution's files nobody compiles any, and its modules are no data. */
 static void add_files(struct finder *self, const struct data_lead *lead,
                       const struct texts *files)
 {
     bool installed = is_installed(self, lead);
     for (size_t i = 0; i < files->count; i++)
-        if (!installed || text_ends(files->items[i], TEXT(".py")) ||
+        if (!installed ||
+            (text_ends(files->items[i], TEXT(".py")) &&
+             !is_module_file(self, files->items[i])) ||
             !data_is_code(files->items[i]))
             add_file(self, lead, files->items[i]);
 }

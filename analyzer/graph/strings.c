@@ -351,6 +351,11 @@ static void follow_strings(struct graph_builder *self, module_id from)
             (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
              graph_lacks_needs(self, to)))
             continue;
+        struct match match = {
+            .from = from, .module = to, .kind = EDGE_DYNAMIC, .at = at, .meant = true};
+        if (module_of(self, from)->origin == ORIGIN_DISTRIBUTION &&
+            graph_hold_choice(self, &match))
+            continue;
         graph_add_edges(self, from, to, EDGE_DYNAMIC, false, &at);
         add_resources(self, from, string);
         if (self->strings.items[from] & (STRINGS_ITERATES | STRINGS_LISTS) &&

@@ -58,7 +58,8 @@ class Repository:
         self.files |= {"docs/index.md": "words\n", "notes.md": "words\n", "tools/once.py": "import os\n",
                        "uv.lock": lock(), "pyproject.toml": self.manifest(services)}
         if self.random.random() < 0.5:
-            self.links["svc0/common"] = "../shared/g1"
+            self.links["svc0/common"] = "../linked"
+            self.files["linked/m1.py"] = "import json\n"
             self.files["svc0/main.py"] += "import svc0.common.m1\n"
 
     def module(self, path: str, known: list) -> None:
@@ -124,7 +125,7 @@ class Repository:
                    and "common" not in path.parts]
         folders = sorted({str(Path(path).parent) for path in present} | {"docs/new", "extras", "."})
         path = choose(code)
-        kind = self.random.randrange(8)
+        kind = self.random.randrange(10)
         if kind == 0:
             line = choose(["import torch", "import nothing_there", "import tools.once", "import extras",
                            f"import {choose(self.modules)}", 'open("svc1/conf/b.txt")', "import shared.g2.m2"])
@@ -144,6 +145,13 @@ class Repository:
         if kind == 6:
             drop = choose(PACKAGES)
             return "pyproject.toml", (self.folder / "pyproject.toml").read_text().replace(f'"{drop}", ', "")
+        if kind == 8:
+            folder = choose(["docker/", "linked/"])
+            written = [path for path in present if path.startswith(folder)]
+            path = choose(written or present)
+            return path, (self.folder / path).read_text() + "import torch\n"
+        if kind == 9:
+            return f"{choose(folders)}/{choose(['c.yaml', 'words.txt'])}", "x\n"
         path = choose(present)
         return path, (self.folder / path).read_text() + choose(["\n", "# a comment\n", "x = 1\n"])
 
