@@ -63,8 +63,9 @@ static void add_file(struct arena *arena, const struct closure *self, struct tex
         array_push(arena, files, graph_show_file(self->graph, file));
 }
 
-/* All files of code, or the project's own, sorted. The .py beside a shared object is never
- * loaded; the project's own is kept, for it may be all that another platform has. */
+/* All files of code, or the project's own, sorted. The .py beside a shared object is
+ * never loaded; the project's own is kept, for it may be all that another platform has.
+ */
 static struct texts files_of(struct arena *arena, const struct closure *self,
                              bool own_only)
 {

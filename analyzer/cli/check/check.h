@@ -59,8 +59,8 @@ void check_add_module_chain(struct checked *self, struct finding *finding,
 void check_add_chain(struct checked *self, struct finding *finding,
                      const struct distribution_chain *chain);
 
-/* Adds a line with the PLACES, sorted, at which the same is imported, but for the one that
- * is TOLD; the first few by name. */
+/* Adds a line with the PLACES, sorted, at which the same is imported, but for the one
+ * that is TOLD; the first few by name. */
 void check_list_others(struct buffer *help, const struct place *places, size_t count,
                        struct place told);
 
@@ -75,8 +75,8 @@ bool check_lists(const struct texts *list, struct text key);
  * forbidden: 'allow-from' has its file, or its module FROM. */
 bool check_allows_from(const struct checked *self, struct place place, module_id from);
 
-/* Whether a distribution has stubs for type checkers only, by its name; and whether it has
- * the name of a module of the standard library. */
+/* Whether a distribution has stubs for type checkers only, by its name; and whether it
+ * has the name of a module of the standard library. */
 bool check_is_stubs(struct text key);
 bool check_is_standard(const struct analysis *analysis, struct text key);
 
