@@ -58,10 +58,10 @@ static struct listing other_requirers(const struct analysis *analysis, dist_id i
         const struct locked *locked = &catalog->locked.items[i];
         const struct distribution *from =
             &catalog->distributions.items[locked->distribution];
-        bool requires = false;
+        bool asks = false;
         for (size_t e = 0; e < locked->edges.count; e++)
-        requires = requires || locked->edges.items[e].distribution == id;
-        if (!requires || from->local || locked->distribution == last)
+            asks = asks || locked->edges.items[e].distribution == id;
+        if (!asks || from->local || locked->distribution == last)
             continue;
         last = locked->distribution;
         list_key(&found, from->key);
