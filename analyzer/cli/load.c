@@ -81,12 +81,14 @@ static bool load_requirements_file(struct analysis *self, struct text path,
     return requirements_file_read(&self->catalog, path, &options, NULL, self->diags);
 }
 
-static bool load_requirements(struct analysis *self, const struct manifest *manifest)
+/* INSTALLED: an image installs each of them, whatever it is for. */
+static bool load_requirements(struct analysis *self, const struct manifest *manifest,
+                              bool installed)
 {
     bool good = true;
     for (size_t i = 0; i < manifest->requirements.count; i++) {
         struct text path = manifest->requirements.items[i];
-        bool main = i == 0 || is_main_purpose(purpose_of(path));
+        bool main = installed || i == 0 || is_main_purpose(purpose_of(path));
         good = load_requirements_file(self, path, main ? SECTION_MAIN : SECTION_EXTRA) &&
                good;
     }
@@ -131,7 +133,7 @@ static bool load_manifest(struct analysis *self, const struct manifest *manifest
                               self->diags);
     if (manifest->pyproject.len && lists_dependencies(manifest))
         return good;
-    good = load_requirements(self, manifest) && good;
+    good = load_requirements(self, manifest, false) && good;
     return load_setup(self, manifest) && good;
 }
 
@@ -144,7 +146,7 @@ static bool load_image_manifest(struct analysis *self, bool *good)
     if (image && manifest_of_files(self->arena, self->repository, &image->requirements,
                                    &self->manifest)) {
         self->owner = DIST_NONE;
-        *good = load_requirements(self, &self->manifest);
+        *good = load_requirements(self, &self->manifest, true);
         return true;
     }
     for (size_t i = 0; image && i < image->manifests.count; i++) {

@@ -31,6 +31,7 @@ struct declaration {
     struct texts hashes;  /* "sha256:..." of a requirements file, else none */
     bool editable;        /* -e, or a path */
     bool copied;          /* from an extra that this one asks for, too */
+    bool required;        /* by another line of its list, as the comments there say */
     bool several_sources; /* which one depends on the environment */
 };
 

@@ -496,9 +496,11 @@ static bool finish(struct file_reader *self, struct text file, bool *locks)
     bool lock = self->good && is_locked(self, &complete) && self->options->may_lock &&
                 self->catalog->lock_state == LOCK_NONE;
     for (size_t i = 0; i < self->entries.count; i++) {
-        const struct entry *entry = &self->entries.items[i];
+        struct entry *entry = &self->entries.items[i];
         bool told = entry->is_root || entry->via.count;
-        if (!lock || !told || entry->is_root || needs_nobody(self, entry))
+        entry->declaration.required =
+            told && !entry->is_root && !needs_nobody(self, entry);
+        if (!lock || !entry->declaration.required)
             catalog_declare(self->catalog, &entry->declaration);
     }
     if (lock)

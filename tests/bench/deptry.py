@@ -226,6 +226,9 @@ class Repository:
         if weak := [kind for s in services if (kind := s.kinds.get(module)) in
                     ("guarded", "main-only", "typing")]:
             return "condition", f"{weak[0]} on the way to {file}"
+        if weak := [u["kind"] for s in services for u in s.unresolved
+                    if u["name"].split(".")[0] == module and u["kind"] != "eager"]:
+            return "condition", f"{weak[0]} on the way to {file}"
         if provider and self.declared_elsewhere(provider):
             return "other list", self.declared_elsewhere(provider)
         return "gap", ""

@@ -122,7 +122,7 @@ static bool is_needed(const struct checked *self, struct text key)
     return false;
 }
 
-/* Whether the line of a compiled list is there because another list, which is read, too,
+/* Whether the line of a compiled list is there because the .in file, which is read, too,
  * has it. */
 static bool is_compiled_from(const struct judging *judging,
                              const struct declaration *declaration)
@@ -134,7 +134,7 @@ static bool is_compiled_from(const struct judging *judging,
     for (size_t i = 0; i < catalog->declarations.count; i++) {
         const struct declaration *other = &catalog->declarations.items[i];
         if (other->distribution == declaration->distribution &&
-            !text_equal(other->place.file, declaration->place.file) &&
+            text_is(path_suffix(other->place.file), ".in") &&
             installs(judging->self, other))
             return true;
     }
@@ -149,7 +149,8 @@ static bool is_unused(const struct judging *judging,
     const struct distribution *distribution =
         &analysis->catalog.distributions.items[declaration->distribution];
     if (!installs(judging->self, declaration) || distribution->local ||
-        is_compiled_from(judging, declaration) || check_is_stubs(distribution->key) ||
+        declaration->required || is_compiled_from(judging, declaration) ||
+        check_is_stubs(distribution->key) ||
         check_is_standard(analysis, distribution->key))
         return false;
     for (size_t i = 0; i < all->count; i++) {
