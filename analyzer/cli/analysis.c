@@ -125,7 +125,7 @@ static struct text home_of(const struct analysis *self)
 
 /* Makes the container's file system the one in which imports resolve. */
 static bool enter_container(struct analysis *self, struct container *container,
-                            struct text shown, struct text file)
+                            struct text shown, const struct container_asked *asked)
 {
     const struct text source =
         container->dockerfile.len ? container->dockerfile : container->compose;
@@ -141,7 +141,7 @@ static bool enter_container(struct analysis *self, struct container *container,
         tell_note(self, "build context",
                   container->context.len ? container->context : TEXT("."),
                   container->context_why);
-    return container_entries(self->arena, container, shown, file, self->repository,
+    return container_entries(self->arena, container, shown, asked, self->repository,
                              &self->roots, &self->entries, self->diags);
 }
 
@@ -167,6 +167,23 @@ static bool is_same_path(const struct analysis *self, struct text a, struct text
                       path_clean(self->arena, path_join(self->arena, self->folder, b)));
 }
 
+/* What the words name beside DOCKERFILE itself, which stands for its command. */
+static struct container_asked asked_beside(struct analysis *self, struct text dockerfile)
+{
+    struct container_asked asked = {.modules = self->run->settings->modules};
+    const struct texts *words = &self->run->arguments;
+    for (size_t i = 0; i < words->count; i++) {
+        struct text file = file_of_word(self, words->items[i]);
+        if (is_same_path(self, words->items[i], dockerfile))
+            continue;
+        if (file.len)
+            array_push(self->arena, &asked.files, file);
+        else
+            array_push(self->arena, &asked.apps, words->items[i]);
+    }
+    return asked;
+}
+
 /* The container of the entries: named by -f, by the one word that ENTRY is, or the only
  * one that starts the file which it names. */
 static enum container_found find_container(struct analysis *self)
@@ -186,10 +203,9 @@ static enum container_found find_container(struct analysis *self)
         if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
                                      self->diags, container))
             return CONTAINER_ERROR;
-        bool itself = words->count == 0 || is_same_path(self, word, settings->dockerfile);
-        struct text file = itself ? (struct text){0} : file_of_word(self, word);
-        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
-                                                             : CONTAINER_ERROR;
+        struct container_asked asked = asked_beside(self, settings->dockerfile);
+        return enter_container(self, container, shown, &asked) ? CONTAINER_FOUND
+                                                               : CONTAINER_ERROR;
     }
     if (words->count == 0)
         return CONTAINER_NONE;
@@ -200,8 +216,7 @@ static enum container_found find_container(struct analysis *self)
                    "'%.*s' runs in an image of its own", TEXT_ARG(word));
         return CONTAINER_ERROR;
     }
-    if (found == CONTAINER_FOUND &&
-        !enter_container(self, container, shown, (struct text){0}))
+    if (found == CONTAINER_FOUND && !enter_container(self, container, shown, NULL))
         return CONTAINER_ERROR;
     struct text file = file_of_word(self, word);
     if (found != CONTAINER_NONE || settings->no_layout || file.len == 0 ||
@@ -209,9 +224,11 @@ static enum container_found find_container(struct analysis *self)
         return found;
     size_t others;
     found = container_of_file(self->arena, &search, file, &others, container);
+    struct container_asked asked = {0};
+    array_push(self->arena, &asked.files, file);
     if (found == CONTAINER_FOUND)
-        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
-                                                             : CONTAINER_ERROR;
+        return enter_container(self, container, shown, &asked) ? CONTAINER_FOUND
+                                                               : CONTAINER_ERROR;
     if (others > 1)
         diag_note(self->diags, (struct place){0},
                   TEXT("-f DOCKERFILE, or the name of a service, takes one's layout"),
