@@ -10,6 +10,8 @@
 #define CALLS_AT_MOST 64
 /* Calls in calls that are followed. */
 #define FRAMES_AT_MOST 8
+/* To see what calls give a parameter the file is walked; that may ask for another one. */
+#define WALKS_AT_MOST 3
 
 struct asking {
     struct code *code;
@@ -374,8 +376,12 @@ static bool ask_calls(struct asking *self, const struct code_function *function,
     struct texts words = {0};
     bool init = text_is(function->name, "__init__");
     struct text called = init && function->class.len ? function->class : function->name;
+    if (code->walks >= WALKS_AT_MOST)
+        return false;
     array_push(code->arena, &words, called);
+    code->walks++;
     code_walk(code, &words, look_at_call, &search);
+    code->walks--;
     bool given = false;
     if ((init || !function->class.len) && outside->given)
         given = outside->given(outside->context, code, called, argument, &search.values,

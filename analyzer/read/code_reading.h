@@ -28,7 +28,8 @@ struct code {
     struct scan scan;
     struct name_outside names;       /* code_names.c, for evaluations */
     ARRAY(struct code_frame) frames; /* innermost last */
-    struct texts variables;          /* that took part in the evaluation at hand */
+    uint32_t walks;         /* through the file, one in the other, for what calls give */
+    struct texts variables; /* that took part in the evaluation at hand */
     struct code_function *functions; /* by function; made when first asked for */
     struct map defined;              /* their names and those of classes */
 };
