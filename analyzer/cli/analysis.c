@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "cli/agree.h"
 #include "cli/deep.h"
 #include "cli/explain.h"
 #include "cli/load.h"
@@ -124,7 +125,7 @@ static struct text home_of(const struct analysis *self)
 
 /* Makes the container's file system the one in which imports resolve. */
 static bool enter_container(struct analysis *self, struct container *container,
-                            struct text shown, struct text file)
+                            struct text shown, const struct container_asked *asked)
 {
     const struct text source =
         container->dockerfile.len ? container->dockerfile : container->compose;
@@ -140,7 +141,7 @@ static bool enter_container(struct analysis *self, struct container *container,
         tell_note(self, "build context",
                   container->context.len ? container->context : TEXT("."),
                   container->context_why);
-    return container_entries(self->arena, container, shown, file, self->repository,
+    return container_entries(self->arena, container, shown, asked, self->repository,
                              &self->roots, &self->entries, self->diags);
 }
 
@@ -166,6 +167,23 @@ static bool is_same_path(const struct analysis *self, struct text a, struct text
                       path_clean(self->arena, path_join(self->arena, self->folder, b)));
 }
 
+/* What the words name beside DOCKERFILE itself, which stands for its command. */
+static struct container_asked asked_beside(struct analysis *self, struct text dockerfile)
+{
+    struct container_asked asked = {.modules = self->run->settings->modules};
+    const struct texts *words = &self->run->arguments;
+    for (size_t i = 0; i < words->count; i++) {
+        struct text file = file_of_word(self, words->items[i]);
+        if (is_same_path(self, words->items[i], dockerfile))
+            continue;
+        if (file.len)
+            array_push(self->arena, &asked.files, file);
+        else
+            array_push(self->arena, &asked.apps, words->items[i]);
+    }
+    return asked;
+}
+
 /* The container of the entries: named by -f, by the one word that ENTRY is, or the only
  * one that starts the file which it names. */
 static enum container_found find_container(struct analysis *self)
@@ -185,10 +203,9 @@ static enum container_found find_container(struct analysis *self)
         if (!container_of_dockerfile(self->arena, &search, settings->dockerfile,
                                      self->diags, container))
             return CONTAINER_ERROR;
-        bool itself = words->count == 0 || is_same_path(self, word, settings->dockerfile);
-        struct text file = itself ? (struct text){0} : file_of_word(self, word);
-        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
-                                                             : CONTAINER_ERROR;
+        struct container_asked asked = asked_beside(self, settings->dockerfile);
+        return enter_container(self, container, shown, &asked) ? CONTAINER_FOUND
+                                                               : CONTAINER_ERROR;
     }
     if (words->count == 0)
         return CONTAINER_NONE;
@@ -199,8 +216,7 @@ static enum container_found find_container(struct analysis *self)
                    "'%.*s' runs in an image of its own", TEXT_ARG(word));
         return CONTAINER_ERROR;
     }
-    if (found == CONTAINER_FOUND &&
-        !enter_container(self, container, shown, (struct text){0}))
+    if (found == CONTAINER_FOUND && !enter_container(self, container, shown, NULL))
         return CONTAINER_ERROR;
     struct text file = file_of_word(self, word);
     if (found != CONTAINER_NONE || settings->no_layout || file.len == 0 ||
@@ -208,9 +224,11 @@ static enum container_found find_container(struct analysis *self)
         return found;
     size_t others;
     found = container_of_file(self->arena, &search, file, &others, container);
+    struct container_asked asked = {0};
+    array_push(self->arena, &asked.files, file);
     if (found == CONTAINER_FOUND)
-        return enter_container(self, container, shown, file) ? CONTAINER_FOUND
-                                                             : CONTAINER_ERROR;
+        return enter_container(self, container, shown, &asked) ? CONTAINER_FOUND
+                                                               : CONTAINER_ERROR;
     if (others > 1)
         diag_note(self->diags, (struct place){0},
                   TEXT("-f DOCKERFILE, or the name of a service, takes one's layout"),
@@ -486,48 +504,6 @@ static void tell_sources(struct analysis *self)
     tell_note(self, "Python", python, self->targets.python_why);
 }
 
-/* Whether FOLDER has a module or package NAME at its top. */
-static bool offers(struct analysis *self, struct text folder, struct text name)
-{
-    struct text inside = path_join(self->arena, folder, name);
-    struct text file = text_format(self->arena, "%.*s.py", TEXT_ARG(inside));
-    struct text init = path_join(self->arena, inside, TEXT("__init__.py"));
-    return layout_find(self->layout, file, NULL) == FILE_REGULAR ||
-           layout_find(self->layout, init, NULL) == FILE_REGULAR;
-}
-
-/* Several entries share one search path. Where two of their folders have a module of the
- * same name, each would get the first one's: an error, for the answer would be wrong. */
-static bool entries_agree(struct analysis *self)
-{
-    if (self->entries.count < 2 || self->run->settings->source_roots.count)
-        return true;
-    for (module_id id = 0; id < self->graph->modules; id++) {
-        const struct module *module = &self->resolver->modules.items[id];
-        struct text first = {0};
-        size_t found = 0;
-        if (module->origin != ORIGIN_FIRST_PARTY || module->parent != MODULE_NONE ||
-            !graph_reaches(self->graph, id) || module->guessed)
-            continue;
-        for (size_t i = 0; i < self->roots.count; i++) {
-            const struct search_root *root = &self->roots.items[i];
-            if (root->rank != ROOT_GIVEN || !offers(self, root->path, module->name))
-                continue;
-            if (found++)
-                return diag_error(
-                    self->diags, (struct place){0},
-                    TEXT(
-                        "run them one by one, or say the search path: --source-root DIR"),
-                    "the entries do not agree on '%.*s': '%.*s' and '%.*s' both have it",
-                    TEXT_ARG(module->name),
-                    TEXT_ARG(layout_show(self->arena, self->layout, first)),
-                    TEXT_ARG(layout_show(self->arena, self->layout, root->path)));
-            first = root->path;
-        }
-    }
-    return true;
-}
-
 static void tell_roots(struct analysis *self)
 {
     static const char *const ranks[] = {[ROOT_GIVEN] = "source root",
@@ -582,7 +558,7 @@ bool analysis_run(struct analysis *self)
     do
         build_graph(self);
     while (infer_root(self) || learn_roots(self));
-    if (!entries_agree(self))
+    if (!analysis_entries_agree(self))
         return false;
     tell_sources(self);
     tell_roots(self);

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/path.h"
+#include "base/process.h"
 #include "cli/result.h"
 #include "cli/revision.h"
 #include "cli/service.h"
@@ -228,6 +229,8 @@ static bool add_service(struct diff *diff, struct side *now, struct side *base,
 {
     struct arena *arena = now->run->arena;
     struct service_diff found = {.name = name};
+    if (interrupts_pending())
+        return false; /* it ends the program once the base is removed */
     struct view *after = look(now, &now->config, service, words);
     if (!after)
         return false;
@@ -299,58 +302,65 @@ static void write_diff(const struct run *run, const struct diff *diff)
         emit_diff_text(run->arena, diff, stdout);
 }
 
-static int diff_with(struct run *run, const struct root *root, struct side *now,
-                     const struct revision *revision)
+/* Fills DIFF, which borrows from both sides, but needs no file of them. */
+static bool diff_with(struct run *run, const struct root *root, struct side *now,
+                      struct side *base, const struct revision *revision,
+                      struct diff *diff)
 {
-    struct diags unheard;
-    struct diff diff = {.revision = run->arguments.items[0], .commit = revision->commit};
+    struct diags *unheard = ARENA_NEW(run->arena, struct diags);
+    diff->revision = run->arguments.items[0];
+    diff->commit = revision->commit;
     struct texts words = {run->arguments.items + 1, run->arguments.count - 1,
                           run->arguments.count - 1};
     struct text here =
         path_relative(run->arena, root->path, file_working_folder(run->arena));
-    diags_init(&unheard, run->arena, revision->root);
-    struct side base = {.run = run,
-                        .root = revision->root,
-                        .folder = path_is_below(here, (struct text){0})
-                                      ? path_join(run->arena, revision->root, here)
-                                      : revision->root,
-                        .diags = &unheard};
+    diags_init(unheard, run->arena, revision->root);
+    *base = (struct side){.run = run,
+                          .root = revision->root,
+                          .folder = path_is_below(here, (struct text){0})
+                                        ? path_join(run->arena, revision->root, here)
+                                        : revision->root,
+                          .diags = unheard};
     struct run old = *run;
     struct settings settings = *run->settings;
     settings.root = revision->root;
     old.settings = &settings;
-    old.diags = &unheard;
-    old.folder = base.folder;
-    bool good = service_list(&old, &base.config);
-    unheard.count = 0;
+    old.diags = unheard;
+    old.folder = base->folder;
+    bool good = service_list(&old, &base->config);
+    unheard->count = 0;
     if (!good)
-        base.config = (struct config){0};
-    good = add_all(&diff, now, &base, words);
-    if (good)
-        write_diff(run, &diff);
-    if (base.first)
-        analysis_release(base.first);
-    return good ? EXIT_CLEAN : EXIT_USAGE;
+        base->config = (struct config){0};
+    return add_all(diff, now, base, words);
 }
 
 static int run_diff(struct run *run)
 {
     struct root root;
     struct revision revision;
-    struct side now = {.run = run, .diags = run->diags};
+    struct side now = {.run = run, .diags = run->diags}, base = {0};
+    struct diff diff = {0};
+    struct interrupts interrupts;
     int status = EXIT_USAGE;
     if (run->arguments.count == 0) {
         diag_error(run->diags, (struct place){0}, TEXT("for example: depclose diff main"),
                    "no revision is named");
         return status;
     }
+    interrupts_hold(&interrupts); /* until the folder of the revision is gone */
     if (root_find(run->arena, run->settings->root, TEXT("."), &root, run->diags) &&
         service_list(run, &now.config) &&
         revision_open(run->arena, root.path, run->arguments.items[0], &revision,
                       run->diags)) {
-        status = diff_with(run, &root, &now, &revision);
+        if (diff_with(run, &root, &now, &base, &revision, &diff))
+            status = EXIT_CLEAN;
         revision_close(&revision);
     }
+    interrupts_release(&interrupts);
+    if (status == EXIT_CLEAN)
+        write_diff(run, &diff);
+    if (base.first)
+        analysis_release(base.first);
     if (now.first)
         analysis_release(now.first);
     return status;

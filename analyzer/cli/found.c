@@ -39,38 +39,42 @@ static struct text name_of_entry(struct text entry)
 }
 
 /* The name, or name-2, name-3, ..., that no other service has. */
-static struct text unused_name(struct finding_services *self, struct text name)
+static struct text unused_name(struct arena *arena, const struct found_services *found,
+                               struct text name)
 {
     struct text tried = name;
     for (unsigned number = 2;; number++) {
         size_t i = 0;
-        while (i < self->found.count && !text_equal(self->found.items[i].name, tried))
+        while (i < found->count && !text_equal(found->items[i].name, tried))
             i++;
-        if (i == self->found.count)
+        if (i == found->count)
             return tried;
-        tried = text_format(self->arena, "%.*s-%u", TEXT_ARG(name), number);
+        tried = text_format(arena, "%.*s-%u", TEXT_ARG(name), number);
     }
 }
 
 static struct found_service *add(struct finding_services *self, struct text name)
 {
-    array_push(self->arena, &self->found,
-               ((struct found_service){.name = unused_name(self, name)}));
+    array_push(
+        self->arena, &self->found,
+        ((struct found_service){.name = unused_name(self->arena, &self->found, name)}));
     return &self->found.items[self->found.count - 1];
 }
 
-/* The files that a container starts, as one text; they are known to be started then. */
+/* The files that a container starts, as one text and in LIST; they are known to be
+ * started then. */
 static struct text files_of(struct finding_services *self,
-                            const struct container *container)
+                            const struct container *container, struct texts *list)
 {
     struct analysis *analysis = self->analysis;
     struct search_roots roots = {0};
     struct entries entries = {0};
     struct buffer files = {.arena = self->arena};
-    container_entries(self->arena, container, (struct text){0}, (struct text){0},
+    container_entries(self->arena, container, (struct text){0}, NULL,
                       analysis->repository, &roots, &entries, analysis->diags);
     for (size_t i = 0; i < entries.count; i++) {
         texts_add_once(self->arena, &self->files, entries.items[i].file);
+        texts_add_once(self->arena, list, entries.items[i].file);
         buffer_format(&files, "%.*s ", TEXT_ARG(entries.items[i].file));
     }
     return files.text;
@@ -89,7 +93,8 @@ static struct found_service *found_of(struct finding_services *self,
 static void add_container(struct finding_services *self,
                           const struct container *container)
 {
-    struct text starts = files_of(self, container);
+    struct texts files = {0};
+    struct text starts = files_of(self, container, &files);
     struct found_service *before = found_of(self, container->dockerfile);
     if (before && text_equal(before->starts, starts)) {
         before->entry = (struct text){0};
@@ -97,12 +102,16 @@ static void add_container(struct finding_services *self,
         before->containers++;
         return;
     }
+    if (before)
+        before->shares = true;
+    bool shares = before != NULL; /* the list may move */
     struct found_service *service =
         add(self, container->service.len ? container->service
                                          : name_of_dockerfile(container->dockerfile));
     service->dockerfile = container->dockerfile;
     service->starts = starts;
-    service->shares = before != NULL;
+    service->files = files;
+    service->shares = shares;
     service->containers = container->service.len > 0;
     if (container->service.len)
         service->entry =
@@ -147,4 +156,30 @@ struct found_services found_services(struct analysis *analysis)
     add_containers(&self);
     add_files(&self);
     return self.found;
+}
+
+struct text found_image_name(struct arena *arena, const struct found_services *found,
+                             struct text dockerfile)
+{
+    return unused_name(arena, found, name_of_dockerfile(dockerfile));
+}
+
+bool found_image_has(struct analysis *analysis, struct text dockerfile,
+                     const struct texts *files)
+{
+    struct diags unheard;
+    struct container container = {0};
+    struct container_search search = {.repository = analysis->repository,
+                                      .root = analysis->root.path,
+                                      .working_folder = analysis->root.path,
+                                      .commands = rules_commands(analysis->rules)};
+    diags_init(&unheard, analysis->arena, analysis->root.path);
+    if (!container_of_dockerfile(analysis->arena, &search, dockerfile, &unheard,
+                                 &container))
+        return false;
+    for (size_t i = 0; i < files->count; i++)
+        if (layout_places(analysis->arena, container.image.layout, files->items[i])
+                .count == 0)
+            return false;
+    return true;
 }

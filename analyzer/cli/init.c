@@ -23,6 +23,7 @@ struct init {
     struct analysis *analysis;
     struct arena *arena;
     struct found_services found;
+    size_t written; /* services */
 };
 
 /* --- the text ------------------------------------------------------------------------
@@ -90,6 +91,55 @@ static void put_service(struct init *self, struct buffer *out, const char *table
             text_format(self->arena, "%.*s.dockerignore", TEXT_ARG(service->dockerfile)));
 }
 
+/* The services that share the Dockerfile of number FIRST: their names, and the files that
+ * they start. */
+static void collect_shared(const struct init *self, size_t first, struct buffer *names,
+                           struct texts *files)
+{
+    const struct found_service *one = &self->found.items[first];
+    for (size_t i = first; i < self->found.count; i++) {
+        const struct found_service *service = &self->found.items[i];
+        if (!text_equal(service->dockerfile, one->dockerfile))
+            continue;
+        buffer_format(names, "%s%.*s", names->text.len ? ", " : "",
+                      TEXT_ARG(service->name));
+        for (size_t k = 0; k < service->files.count; k++)
+            texts_add_once(self->arena, files, service->files.items[k]);
+    }
+}
+
+/* An ignore file counts for all that are built with the Dockerfile of number FIRST: what
+ * they need together is a service of its own. */
+static void put_shared(struct init *self, struct buffer *out, const char *table,
+                       size_t first)
+{
+    struct text dockerfile = self->found.items[first].dockerfile;
+    struct text ignore =
+        text_format(self->arena, "%.*s.dockerignore", TEXT_ARG(dockerfile));
+    struct buffer names = {.arena = self->arena};
+    struct texts files = {0};
+    for (size_t i = 0; i < first; i++)
+        if (text_equal(self->found.items[i].dockerfile, dockerfile))
+            return; /* done with that one */
+    collect_shared(self, first, &names, &files);
+    if (layout_find(self->analysis->repository, ignore, NULL) != FILE_ABSENT ||
+        !found_image_has(self->analysis, dockerfile, &files))
+        return;
+    buffer_format(out, "\n# The one image of %.*s.\n[%sservices.", TEXT_ARG(names.text),
+                  table);
+    put_key(out, found_image_name(self->arena, &self->found, dockerfile));
+    buffer_add_string(out, "]\nentry = [");
+    for (size_t i = 0; i < files.count; i++) {
+        buffer_add_string(out, i ? ", " : "");
+        put_string(out, files.items[i]);
+    }
+    buffer_add_string(out, "]\ndockerfile = ");
+    put_string(out, dockerfile);
+    buffer_add_byte(out, '\n');
+    put_artefact(self, out, "dockerignore", ignore);
+    self->written++;
+}
+
 static struct text config_text(struct init *self, const char *table)
 {
     struct buffer out = {.arena = self->arena};
@@ -100,6 +150,10 @@ static struct text config_text(struct init *self, const char *table)
                       "heavy-size = \"100MB\"\n");
     for (size_t i = 0; i < self->found.count; i++)
         put_service(self, &out, table, &self->found.items[i]);
+    self->written = self->found.count;
+    for (size_t i = 0; i < self->found.count; i++)
+        if (self->found.items[i].shares)
+            put_shared(self, &out, table, i);
     return out.text;
 }
 
@@ -150,7 +204,7 @@ static int write_config(struct init *self)
     struct text text = config_text(self, is_pyproject ? "tool.depclose." : "");
     if (!file_write(output, appended(self, before, text), analysis->diags))
         return EXIT_USAGE;
-    size_t count = self->found.count;
+    size_t count = self->written;
     buffer_format(&analysis->run->closing,
                   "%.*s: %zu service%s\n  next: depclose sync, then depclose check\n",
                   TEXT_ARG(path_relative(self->arena, here, output)), count,

@@ -79,10 +79,12 @@ static void print_saving(const struct run *outer, const struct analysis *here,
     arena_release(&arena);
 }
 
-static void print_next(struct text entry)
+static void print_next(const struct analysis *self, struct text entry)
 {
     printf("\nnext\n  depclose %.*s\n", TEXT_ARG(entry));
     printf("  depclose closure %.*s\n", TEXT_ARG(entry));
+    if (diags_count(self->diags, SEVERITY_ERROR) == 0)
+        puts(self->config.file.len ? "  depclose check" : "  depclose init");
 }
 
 /* What containers start: "17 services of one image, one closure". */
@@ -111,9 +113,7 @@ static void print_containers(struct run *run, struct analysis *self,
     if (found->count > SERVICES_SHOWN)
         printf("  and %zu more\n", found->count - SERVICES_SHOWN);
     const struct found_service *first = &found->items[0];
-    print_next(first->entry.len ? first->entry : first->dockerfile);
-    if (self->config.file.len == 0)
-        puts("  depclose init");
+    print_next(self, first->entry.len ? first->entry : first->dockerfile);
 }
 
 static void print_services(struct run *run, struct analysis *self,
@@ -134,7 +134,7 @@ static void print_services(struct run *run, struct analysis *self,
     }
     if (services->count > SERVICES_SHOWN)
         printf("  and %zu more\n", services->count - SERVICES_SHOWN);
-    print_next(services->items[0].entry);
+    print_next(self, services->items[0].entry);
 }
 
 static int run_overview(struct run *run)

@@ -47,7 +47,11 @@ static bool check_out(struct arena *arena, struct text root, struct text folder,
                       struct text commit)
 {
     struct buffer unheard = {.arena = arena};
-    static const char *const init[] = {"init", "-q", ".", NULL};
+    static const size_t sha256_digits = 64;
+    const char *const init[] = {
+        "init", "-q",
+        "--template=", commit.len == sha256_digits ? "--object-format=sha256" : ".",
+        NULL};
     const char *const checkout[] = {"-c",       "core.hooksPath=/dev/null",
                                     "-c",       "filter.lfs.smudge=",
                                     "-c",       "filter.lfs.process=",
@@ -55,8 +59,9 @@ static bool check_out(struct arena *arena, struct text root, struct text folder,
                                     "checkout", "-q",
                                     "--detach", commit.ptr,
                                     NULL};
-    return git_output(folder, init, &unheard) && borrow_objects(arena, root, folder) &&
-           git_output(folder, checkout, &unheard);
+    return git_output_apart(folder, init, &unheard) &&
+           borrow_objects(arena, root, folder) &&
+           git_output_apart(folder, checkout, &unheard);
 }
 
 bool revision_open(struct arena *arena, struct text root, struct text rev,

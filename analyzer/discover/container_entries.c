@@ -233,17 +233,66 @@ static void add_python_path(struct starter *self)
             add_root(self, path_clean(self->arena, part), "the container's PYTHONPATH");
 }
 
-/* Keeps of the entries the one whose file is FILE; false when none is. */
-static bool keep_only(struct entries *entries, struct text file)
+/* Takes the entry of FILE from STARTED; false when it is not among them. */
+static bool take_started(struct starter *self, const struct entries *started,
+                         struct text file)
 {
-    for (size_t i = 0; i < entries->count; i++)
-        if (text_equal(entries->items[i].file, file)) {
-            entries->items[0] = entries->items[i];
-            entries->count = 1;
+    for (size_t i = 0; i < started->count; i++)
+        if (text_equal(started->items[i].file, file)) {
+            array_push(self->arena, self->entries, started->items[i]);
             return true;
         }
-    entries->count = 0;
     return false;
+}
+
+static bool add_asked_module(struct starter *self, struct text word, bool run)
+{
+    size_t colon = run ? SIZE_MAX : text_find(word, ':');
+    struct text attr =
+        colon == SIZE_MAX ? (struct text){0} : text_slice(word, colon + 1, word.len);
+    return add_module(self, text_slice(word, 0, colon), attr, run) ||
+           diag_error(self->diags, (struct place){0},
+                      TEXT("copy it there, or name another Dockerfile: -f FILE"),
+                      "'%.*s' has no module '%.*s'",
+                      TEXT_ARG(self->container->dockerfile),
+                      TEXT_ARG(text_slice(word, 0, colon)));
+}
+
+/* The repository path of WORD, a path from the image's working folder; empty when it is
+ * none. */
+static struct text file_in_image(const struct starter *self, struct text word)
+{
+    struct text file = {0};
+    struct text at = started_at(self, self->container->image.folder,
+                                text_slice(word, 0, text_rfind(word, ':')));
+    return layout_find(self->layout, at, &file) == FILE_REGULAR ? file : (struct text){0};
+}
+
+static bool add_asked_file(struct starter *self, const struct entries *started,
+                           struct text file)
+{
+    return take_started(self, started, file) || add_file(self, file);
+}
+
+/* What is asked for takes the place of what the command starts. */
+static bool add_asked(struct starter *self, const struct container_asked *asked)
+{
+    struct entries started = *self->entries;
+    bool good = true;
+    *self->entries = (struct entries){0};
+    for (size_t i = 0; i < asked->files.count; i++)
+        good = add_asked_file(self, &started, asked->files.items[i]) && good;
+    if (asked->apps.count + asked->modules.count)
+        add_root(self, self->container->image.folder, "the container's working folder");
+    for (size_t i = 0; i < asked->apps.count; i++) {
+        struct text word = asked->apps.items[i], file = file_in_image(self, word);
+        good = (file.len ? add_asked_file(self, &started, file)
+                         : add_asked_module(self, word, false)) &&
+               good;
+    }
+    for (size_t i = 0; i < asked->modules.count; i++)
+        good = add_asked_module(self, asked->modules.items[i], true) && good;
+    return good;
 }
 
 static bool nothing_started(struct starter *self, const struct texts *missing)
@@ -265,10 +314,12 @@ static bool nothing_started(struct starter *self, const struct texts *missing)
 }
 
 bool container_entries(struct arena *arena, const struct container *container,
-                       struct text shown, struct text file, struct layout *repository,
-                       struct search_roots *roots, struct entries *entries,
-                       struct diags *diags)
+                       struct text shown, const struct container_asked *asked,
+                       struct layout *repository, struct search_roots *roots,
+                       struct entries *entries, struct diags *diags)
 {
+    bool is_asked =
+        asked && asked->files.count + asked->apps.count + asked->modules.count > 0;
     struct starter self = {.arena = arena,
                            .container = container,
                            .layout = container->image.layout,
@@ -283,13 +334,13 @@ bool container_entries(struct arena *arena, const struct container *container,
         if (!add_start(&self, &container->startup.items[i]) &&
             container->startup.items[i].kind < START_CODE)
             array_push(arena, &missing, described(arena, &container->startup.items[i]));
-    bool found = file.len == 0 || keep_only(entries, file) || add_file(&self, file);
+    bool found = !is_asked || add_asked(&self, asked);
     add_python_path(&self);
     if (!found)
         return false;
     if (entries->count == 0)
         return nothing_started(&self, &missing);
-    for (size_t i = 0; i < missing.count && file.len == 0; i++)
+    for (size_t i = 0; i < missing.count && !is_asked; i++)
         diag_warning(diags, container->image.started,
                      TEXT("it is not among what the image copies"),
                      "'%.*s' is started, but is not there", TEXT_ARG(missing.items[i]));

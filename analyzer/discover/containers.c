@@ -187,8 +187,8 @@ static bool starts(struct finder *self, const struct container *container,
     struct entries entries = {0};
     struct diags unheard;
     diags_init(&unheard, self->arena, self->search->root);
-    container_entries(self->arena, container, path, (struct text){0},
-                      self->search->repository, &roots, &entries, &unheard);
+    container_entries(self->arena, container, path, NULL, self->search->repository,
+                      &roots, &entries, &unheard);
     for (size_t i = 0; i < entries.count; i++)
         if (path.len == 0 || text_equal(entries.items[i].file, path))
             return true;

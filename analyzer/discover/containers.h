@@ -82,13 +82,20 @@ struct containers {
 struct containers containers_all(struct arena *arena,
                                  const struct container_search *search);
 
+/* What is asked for instead of what the command starts. */
+struct container_asked {
+    struct texts files;   /* repository paths */
+    struct texts apps;    /* "pkg.mod" or "pkg.mod:attr", or a path in the image */
+    struct texts modules; /* as `python -m` runs them */
+};
+
 /* What the command starts, as entries in the image's layout; the folders that they bring
- * are added to ROOTS. With FILE, a repository path, only that one: as it is started, or
- * else as a script where it stands in the image. False when there is none: an error has
- * been recorded. */
+ * are added to ROOTS. With ASKED, unless it is NULL or empty, just that: files as they
+ * are started, or else as scripts where they stand in the image. False when one is not
+ * there, or nothing is started: an error has been recorded. */
 bool container_entries(struct arena *arena, const struct container *container,
-                       struct text shown, struct text file, struct layout *repository,
-                       struct search_roots *roots, struct entries *entries,
-                       struct diags *diags);
+                       struct text shown, const struct container_asked *asked,
+                       struct layout *repository, struct search_roots *roots,
+                       struct entries *entries, struct diags *diags);
 
 #endif

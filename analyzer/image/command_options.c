@@ -186,24 +186,45 @@ static bool has_shape(const struct command_rule *rule, struct text text)
     return colon != SIZE_MAX && colon > 0 && colon + 1 < text.len;
 }
 
+/* Whether the file of the module NAME stands in the working folder. */
+static bool is_module(struct follower *self, struct text name)
+{
+    struct buffer path = {.arena = self->arena};
+    for (size_t i = 0; i < name.len; i++)
+        buffer_add_byte(&path, name.ptr[i] == '.' ? '/' : name.ptr[i]);
+    struct text file = text_format(self->arena, "%.*s.py", TEXT_ARG(path.text));
+    return command_is_file(self, file) ||
+           command_is_file(self, path_join(self->arena, path.text, TEXT("__init__.py")));
+}
+
+/* A module, the app in its submodule, or MODULE.ATTR. */
+static void start_object_or_app(struct follower *self, const struct command_rule *rule,
+                                struct text target)
+{
+    struct text below = text_format(self->arena, "%.*s.%.*s", TEXT_ARG(target),
+                                    TEXT_ARG(rule->submodule));
+    size_t dot = text_rfind(target, '.');
+    if (dot != SIZE_MAX && !is_module(self, target) &&
+        is_module(self, text_slice(target, 0, dot))) {
+        command_start(self, START_APP, text_slice(target, 0, dot),
+                      text_slice(target, dot + 1, target.len));
+        return;
+    }
+    command_start_app(self, target);
+    if (is_module(self, below))
+        command_start(self, START_APP, below, TEXT(""));
+}
+
 static void start_target(struct follower *self, const struct command_rule *rule,
                          struct text target)
 {
     size_t dot;
     switch (rule->starts) {
     case COMMAND_APP:
-        command_start_app(self, target);
-        if (rule->submodule.len && text_find(target, ':') == SIZE_MAX) {
-            struct buffer path = {.arena = self->arena};
-            for (size_t i = 0; i < target.len; i++)
-                buffer_add_byte(&path, target.ptr[i] == '.' ? '/' : target.ptr[i]);
-            buffer_format(&path, "/%.*s.py", TEXT_ARG(rule->submodule));
-            if (command_is_file(self, path.text))
-                command_start(self, START_APP,
-                              text_format(self->arena, "%.*s.%.*s", TEXT_ARG(target),
-                                          TEXT_ARG(rule->submodule)),
-                              TEXT(""));
-        }
+        if (rule->submodule.len && text_find(target, ':') == SIZE_MAX)
+            start_object_or_app(self, rule, target);
+        else
+            command_start_app(self, target);
         break;
     case COMMAND_SOURCE:
         if (text_find(target, '/') != SIZE_MAX || command_is_file(self, target))

@@ -2,8 +2,9 @@
  *
  * A folder's contents go into the destination, a file goes to it, or into it where it is
  * a folder, ends in a slash, or several sources are given. A source that the context does
- * not have is a warning: perhaps it is made before the build. Archives and addresses of
- * ADD are not opened. */
+ * not have is a warning: perhaps it is made before the build. A pattern beside others may
+ * match nothing: "pyproject.toml uv.lock*" is how Dockerfiles write "if it is there".
+ * Archives and addresses of ADD are not opened. */
 #include "image/stage.h"
 
 #include "base/array.h"
@@ -24,6 +25,7 @@ struct transfer {
     struct origin origin;
     struct text at; /* the destination: a run-time path */
     bool folder;    /* things are put into it */
+    bool several;   /* sources */
     bool parents;   /* --parents */
 };
 
@@ -146,6 +148,12 @@ static struct text held_inside(const struct transfer *self, struct text found)
     return path_join(arena, self->origin.folder, at);
 }
 
+static bool is_pattern(struct text source)
+{
+    return text_find(source, '*') != SIZE_MAX || text_find(source, '?') != SIZE_MAX ||
+           text_find(source, '[') != SIZE_MAX;
+}
+
 static void do_source(const struct transfer *self, struct text source)
 {
     struct stages *stages = self->stages;
@@ -160,7 +168,8 @@ static void do_source(const struct transfer *self, struct text source)
                                      source_path(self, source), GLOB_COPY);
     for (size_t i = 0; i < found.count; i++)
         transfer(self, source, found.items[i], held_inside(self, found.items[i]));
-    if (found.count == 0 && self->origin.context)
+    if (found.count == 0 && self->origin.context &&
+        !(self->several && is_pattern(source)))
         stage_warn(stages, self->instruction,
                    text_format(stages->arena,
                                "the build context is '%.*s'; --context DIR names another",
@@ -225,6 +234,7 @@ bool stage_copy(struct stages *self, const struct instruction *instruction)
     struct stage *stage = stages_current(self);
     struct text last = words.items[--words.count];
     transfer.at = stage_path(self, stage->folder, last);
+    transfer.several = words.count > 1;
     transfer.parents = instruction_flag(instruction, "parents") != NULL;
     transfer.folder = words.count + instruction->heredocs.count > 1 ||
                       text_ends(last, TEXT("/")) || text_ends(last, TEXT("/.")) ||

@@ -310,6 +310,10 @@ static struct path_values evaluate_attribute(struct data_eval *self,
             .anchor = text_slice(full, 0, full.len - TEXT(".__file__").len)});
     if (text_is(full, "os.curdir") || text_is(full, "os.path.curdir"))
         return path_values_one(path_of_text((struct text){0}));
+    if (text_is(full, "os.pardir") || text_is(full, "os.path.pardir"))
+        return path_values_one(path_of_text(TEXT("..")));
+    if (text_is(full, "os.sep") || text_is(full, "os.path.sep"))
+        return path_values_one(path_of_text(TEXT("/")));
     if (text_is(expr->text, "parent"))
         return path_values_each(self->scan->scratch, evaluate(self, expr->items[0]),
                                 path_parent);

@@ -213,6 +213,15 @@ static void note_call(struct scan *self, struct skip *skip, const char *open)
         skip->data = word;
 }
 
+/* Whether the part from FIRST to PLUS, a "+", ends in a name for the separator of paths:
+ * os.sep. */
+static bool joins_by_name(const char *first, const char *plus)
+{
+    while (plus > first && plus[-1] == ' ')
+        plus--;
+    return plus - first > 3 && memcmp(plus - 3, "sep", 3) == 0;
+}
+
 /* Looks at the literal from START to END for a data file's name; a "/" before it makes a
  * path. */
 static void note_literal(struct scan *self, struct skip *skip, const char *start,
@@ -232,7 +241,8 @@ static void note_literal(struct scan *self, struct skip *skip, const char *start
     const char *text = start; /* BASE + "/a", f"{BASE}/a" */
     while (*text != '"' && *text != '\'')
         text++;
-    bool joins = (before > skip->first && before[-1] == '+' && text[1] == '/') ||
+    bool joins = (before > skip->first && before[-1] == '+' &&
+                  (text[1] == '/' || joins_by_name(skip->first, before - 1))) ||
                  (prefix & STRING_FORMATTED && text[1] == '{' &&
                   text_contains(slice(text, end), TEXT("}/")));
     if (joins && skip->data < WORD_PART)

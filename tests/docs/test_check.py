@@ -13,9 +13,12 @@ import json
 import os
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -101,6 +104,41 @@ class Checks:
         errors = [error.message for error
                   in Draft202012Validator(schema).iter_errors(json.loads(done.stdout))]
         self.runner.check("diff: JSON", not errors, "\n".join(errors))
+        self.in_hook(work, env, done.stdout)
+        self.interrupted(work, env)
+
+    def in_hook(self, work: Path, env: dict, wanted: str) -> None:
+        """A hook's variables name a repository: it is not the one that is laid out."""
+        def state() -> list[str]:
+            return [subprocess.run(["git", *words], check=False, cwd=work, env=env,
+                                   capture_output=True, text=True).stdout
+                    for words in (["symbolic-ref", "HEAD"], ["status", "--porcelain"])]
+        before = state()
+        hook = env | {"GIT_DIR": str(work / ".git"), "GIT_INDEX_FILE": str(work / ".git/index")}
+        done = subprocess.run([self.program, "diff", "main", "--format", "json"], check=False,
+                              cwd=work, env=hook, capture_output=True, text=True, timeout=60)
+        self.runner.check("diff in a hook", done.stdout == wanted, done.stdout + done.stderr)
+        self.runner.check("diff in a hook leaves the repository alone", state() == before)
+
+    def interrupted(self, work: Path, env: dict) -> None:
+        """A signal while Git lays out the base: it ends the program, and nothing is left."""
+        with tempfile.TemporaryDirectory(prefix="check-") as holder:
+            folder = Path(holder)
+            (folder / "tmp").mkdir()
+            git = folder / "git"
+            git.write_text(f"#!/bin/sh\ncase \"$*\" in *checkout*) touch {folder}/begun; sleep 1;;"
+                           f" esac\nexec {shutil.which('git')} \"$@\"\n")
+            git.chmod(0o755)
+            slow = env | {"PATH": f"{folder}:{env['PATH']}", "TMPDIR": str(folder / "tmp")}
+            with subprocess.Popen([self.program, "diff", "main"], cwd=work, env=slow,
+                                  stdout=subprocess.DEVNULL) as process:
+                while not (folder / "begun").exists() and process.poll() is None:
+                    time.sleep(0.01)
+                process.send_signal(signal.SIGINT)
+                status = process.wait(60)
+            self.runner.check("diff ends by SIGINT", status == -signal.SIGINT, str(status))
+            left = list((folder / "tmp").iterdir())
+            self.runner.check("diff interrupted leaves nothing", not left, str(left))
 
 
 def check_pages(rules: list, runner: Runner) -> None:

@@ -96,9 +96,15 @@ class Module:
         start = self.here()
         start += "".join(".parent" for _ in range(up)) if self.rng.random() < 0.5 or up == 0 \
             else f".parents[{up - 1}]"
-        way = self.rng.randrange(5)
+        way = self.rng.randrange(7)
         if way == 0:
             return " / ".join([start, *parts])
+        if way == 5:
+            ups = "".join("os.pardir, " for _ in range(up))
+            parts = [repr(part) for part in target.relative_to(folder).parts]
+            return f"os.path.join({self.here()}, {ups}{', '.join(parts)})"
+        if way == 6:
+            return f"str({start}) + os.sep + {' + os.sep + '.join(parts)}"
         if way == 1:
             return f"{start}.joinpath({', '.join(parts)})"
         if way == 2:
