@@ -315,13 +315,19 @@ static bool sounds_secret(struct text name)
     return false;
 }
 
+bool dockerfile_sounds_secret(const struct variables *variables)
+{
+    for (size_t i = 0; i < variables->count; i++)
+        if (sounds_secret(variables->items[i].name))
+            return true;
+    return false;
+}
+
 static void write_environment(struct buffer *out, const struct dockerfile_plan *plan)
 {
-    bool named = false, first = plan->on_base;
+    bool named = dockerfile_sounds_secret(&plan->environment), first = plan->on_base;
     if (plan->on_base && plan->environment.count == 0)
         return;
-    for (size_t i = 0; i < plan->environment.count; i++)
-        named = named || sounds_secret(plan->environment.items[i].name);
     buffer_add_string(out, named ? "\n# hadolint ignore=DL3064\nENV " : "\nENV ");
     if (!plan->on_base) /* which has these */
         buffer_add_string(out, "PATH=" VENV "/bin:$PATH \\\n    PYTHONUNBUFFERED=1");

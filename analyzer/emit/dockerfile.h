@@ -112,6 +112,10 @@ void dockerfile_models_write_stage(struct buffer *out, const struct dockerfile_p
 void dockerfile_models_write_copies(struct buffer *out,
                                     const struct dockerfile_plan *plan);
 
+/* Whether a linter may take one of VARIABLES for a secret by its name; those that are
+ * have been left out before. */
+bool dockerfile_sounds_secret(const struct variables *variables);
+
 /* VALUE as one word of ENV, LABEL or a flag, in which nothing is substituted. */
 void dockerfile_value_write(struct buffer *out, struct text value);
 /* A comment is one line, whatever it quotes. */

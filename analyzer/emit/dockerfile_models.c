@@ -79,6 +79,8 @@ void dockerfile_models_write_stage(struct buffer *out, const struct dockerfile_p
                   "# models: downloaded again when the packages or their names change\n",
                   from);
     write_arguments(out, &models->arguments);
+    if (dockerfile_sounds_secret(&models->environment))
+        buffer_add_string(out, "# hadolint ignore=DL3064\n");
     buffer_add_string(out, "ENV PATH=" DOCKERFILE_VENV "/bin:$PATH");
     for (size_t i = 0; i < models->environment.count; i++) {
         buffer_format(out, " \\\n    %.*s=", TEXT_ARG(models->environment.items[i].name));
