@@ -4,61 +4,43 @@
 #include "base/array.h"
 #include "base/path.h"
 #include "cli/check/check.h"
+#include "context/ignore_pattern.h"
 
-/* "*" is any part of a name, "**" of a path, "**" and a slash any number of folders. With
- * BELOW a folder that fits has all that is in it. */
-static bool fits(struct text pattern, struct text path, bool below)
+/* Whether PATTERN, from the root on, fits PATH: by the rules of ignore files, which have
+ * all that these patterns have. */
+static bool fits(struct arena *arena, struct text pattern, struct text path)
 {
-    struct text folders = TEXT("**/");
-    if (pattern.len == 0)
-        return path.len == 0 || (below && path.ptr[0] == '/');
-    if (text_starts(pattern, folders)) {
-        struct text rest = text_slice(pattern, folders.len, pattern.len);
-        size_t slash = text_find(path, '/');
-        return fits(rest, path, below) ||
-               (slash != SIZE_MAX &&
-                fits(pattern, text_slice(path, slash + 1, path.len), below));
-    }
-    if (pattern.ptr[0] == '*') {
-        bool deep = text_starts(pattern, TEXT("**"));
-        struct text rest = text_slice(pattern, deep ? 2 : 1, pattern.len);
-        for (size_t i = 0; i <= path.len; i++) {
-            if (fits(rest, text_slice(path, i, path.len), below))
-                return true;
-            if (!deep && i < path.len && path.ptr[i] == '/')
-                return false;
-        }
-        return false;
-    }
-    return path.len && (pattern.ptr[0] == '?' || pattern.ptr[0] == path.ptr[0]) &&
-           fits(text_slice(pattern, 1, pattern.len), text_slice(path, 1, path.len),
-                below);
+    struct regexp_threads threads = {.arena = arena};
+    struct ignore_pattern prepared = {0};
+    struct text wrong;
+    return pattern_prepare(arena, pattern, &prepared, &wrong) == PATTERN_GOOD &&
+           prepared.kind != PATTERN_BROKEN && pattern_matches(&prepared, path, &threads);
 }
 
 /* A pattern with a slash before its end starts at the root, others fit at any depth. One
  * that ends in a slash is a folder's, one that ends in a slash and a star has no more
- * than the files right in it. */
+ * than the files right in it; what fits any other has all that is in it, too. */
 static bool owns(struct arena *arena, struct text pattern, struct text path)
 {
-    bool below = !text_ends(pattern, TEXT("/*"));
     bool folder = text_ends(pattern, TEXT("/"));
-    bool anchored =
-        text_find(text_slice(pattern, 0, pattern.len - folder), '/') != SIZE_MAX;
-    if (text_starts(pattern, TEXT("/")))
-        pattern = text_slice(pattern, 1, pattern.len);
-    return fits(text_format(arena, "%s%.*s%s", anchored ? "" : "**/", TEXT_ARG(pattern),
-                            folder ? "**" : ""),
-                path, below);
+    struct text own = text_slice(pattern, 0, pattern.len - folder);
+    bool anchored = text_find(own, '/') != SIZE_MAX;
+    own = text_slice(own, text_starts(own, TEXT("/")), own.len);
+    struct text full = text_format(arena, "%s%.*s", anchored ? "" : "**/", TEXT_ARG(own));
+    return (!folder && fits(arena, full, path)) ||
+           (!text_ends(pattern, TEXT("/*")) &&
+            fits(arena, text_format(arena, "%.*s/**", TEXT_ARG(full)), path));
 }
 
 static struct texts words_of(struct arena *arena, struct text line)
 {
     struct texts words = {0};
-    struct text word;
+    struct text word, part;
     line = text_slice(line, 0, text_find(line, '#'));
-    while (line.len && text_cut(&line, ' ', &word))
-        if ((word = text_trim(word)).len)
-            array_push(arena, &words, word);
+    while (line.len && text_cut(&line, ' ', &part))
+        while (part.len && text_cut(&part, '\t', &word))
+            if ((word = text_trim(word)).len)
+                array_push(arena, &words, word);
     return words;
 }
 

@@ -1,0 +1,2 @@
+import pickle
+import guide_code, far, top, free, sectioned, one, two, log
